@@ -1,0 +1,108 @@
+import type { paths } from "@roma-assets/types";
+import type { FetchResponse, RequestBodyOption } from "openapi-fetch";
+
+/** What can be set for one call. */
+export interface CallOptions {
+  /** Aborts the call, which then rejects with the signal's own reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** A method of the client: what it takes and gives follows from the path and the HTTP method. */
+export type Operation<Path extends keyof paths, Method extends MethodOf<Path>> = Call<
+  Input<paths[Path][Method]>,
+  Output<paths[Path][Method]>
+>;
+
+/** The limits of a value, in JSON Schema's keywords. */
+export interface Limit {
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+}
+
+/** A parameter, or a property of the body. */
+export interface Param extends Limit {
+  readonly in: "path" | "query" | "header" | "body";
+  readonly required?: true;
+  /** The limits of each item. */
+  readonly items?: Limit;
+}
+
+/** How an operation goes over HTTP. */
+export interface Route {
+  readonly method: HttpMethod;
+  readonly path: string;
+  /** The operation's own server, where it has one. */
+  readonly server?: string;
+  /** Whether it needs the user token. */
+  readonly auth?: true;
+  readonly params: Readonly<Record<string, Param>>;
+  /** The documented headers of the success answer, and whether each must be there. */
+  readonly responseHeaders?: Readonly<Record<string, boolean>>;
+  /** The properties that the success answer must have; absent where it has no body. */
+  readonly returns?: readonly string[];
+}
+
+// --- internal ---
+
+type Call<In, Out> =
+  Partial<In> extends In
+    ? (input?: In, options?: CallOptions) => Promise<Out>
+    : (input: In, options?: CallOptions) => Promise<Out>;
+
+type HttpMethod = "get" | "put" | "post" | "delete" | "patch";
+
+type MethodOf<Path extends keyof paths> = {
+  [M in HttpMethod]: paths[Path][M] extends { responses: unknown } ? M : never;
+}[HttpMethod];
+
+/** Path parameters that never change: the client is bound to them. */
+type Bound = "project_id" | "instance_id";
+
+/** One flat object: parameters and the body's properties, without what the client is bound to. */
+type Input<Spec> = Flat<
+  Omit<Parameters<Spec, "path">, Bound> &
+    Parameters<Spec, "query"> &
+    Parameters<Spec, "header"> &
+    Given<RequestBodyOption<Spec>["body"]>
+>;
+
+type Parameters<Spec, In extends string> = Spec extends {
+  parameters: { [Key in In]?: infer Values };
+}
+  ? Given<Values>
+  : unknown;
+
+/** The success answer's body, with the headers that it documents. */
+type Output<Spec> =
+  SuccessHeaders<Spec> extends infer Headers
+    ? [keyof Headers] extends [never]
+      ? Body<Spec>
+      : Flat<Body<Spec> & { headers: Headers }>
+    : never;
+
+type Body<Spec> = Given<
+  FetchResponse<
+    Spec extends Record<string, unknown> ? Spec : never,
+    unknown,
+    `${string}/${string}`
+  >["data"]
+>;
+
+type SuccessHeaders<Spec> = Spec extends { responses: infer Responses }
+  ? {
+      [Status in keyof Responses]: Status extends Success
+        ? Responses[Status] extends { headers: infer Headers }
+          ? { [Name in keyof Headers as string extends Name ? never : Name]: Headers[Name] }
+          : unknown
+        : never;
+    }[keyof Responses]
+  : unknown;
+
+type Success = 200 | 201 | 202 | 203 | 204 | 206 | 207 | "2XX";
+
+/** Nothing (`unknown`) in place of `never`, which would spoil an intersection. */
+type Given<T> = [NonNullable<T>] extends [never] ? unknown : NonNullable<T>;
+
+type Flat<T> = T extends unknown ? { [Key in keyof T]: T[Key] } : never;

@@ -1,0 +1,112 @@
+// Generated from openapi/roma-connect.yaml by `npm run generate`. Do not edit.
+import type { Limit, Operation, Route } from "./operation.ts";
+
+/** The operations of the API, one method each. */
+export interface Operations {
+  /**
+   * Delete assets in batches.
+   *
+   * Creates a job that deletes the given applications and tasks, and answers with its ID
+   * before the job is done.
+   *
+   * - A maximum of 100 applications and tasks are supported.
+   * - One user can create only one asset deletion job at a time, and only while no such
+   *   job is in the running state.
+   *
+   * The call is not idempotent, and a lost `job_id` can't be found again: no operation
+   * lists jobs.
+   *
+   * @see https://support.huaweicloud.com/intl/en-us/ae-ad-1-api-roma/DeleteAsset.html
+   */
+  deleteAssets: Operation<"/v2/{project_id}/instances/{instance_id}/assets/delete", "post">;
+  /**
+   * Get the progress of an asset job.
+   *
+   * Answers with the state of a job that deletes, exports or imports assets. Ask again until
+   * `status` says that the job ended; `progress_percent` is not an end condition.
+   *
+   * @see https://support.huaweicloud.com/intl/en-us/ae-ad-1-api-roma/CheckAssetJobStatus.html
+   */
+  getAssetJob: Operation<"/v2/{project_id}/instances/{instance_id}/assets/jobs/{job_id}", "get">;
+  /**
+   * Create a user token.
+   *
+   * Trades an IAM user's name and password for a token that is valid for 24 hours. The token
+   * is the response header `X-Subject-Token`; the body tells when it expires. Cache it: IAM
+   * throttles this call, and locks a user after several wrong passwords, so never repeat a
+   * call that was answered with 401.
+   *
+   * HUAWEI ID accounts and users with virtual MFA can't get a token this way.
+   *
+   * @see https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html
+   */
+  createToken: Operation<"/v3/auth/tokens", "post">;
+}
+
+/** The API's own server. */
+export const server = "https://roma.{region}.myhuaweicloud.com";
+
+/** The header that carries the user token, and the token's limits. */
+export const auth: Limit & { header: string } = {
+  header: "X-Auth-Token",
+  minLength: 1,
+  maxLength: 100000,
+};
+
+/** The properties that an answer must have, by its schema. */
+const required: Record<string, readonly string[]> = {
+  ByID: ["id"],
+  ByName: ["name"],
+  CreateTokenRequest: ["auth"],
+  CreateTokenRequestAuth: ["identity", "scope"],
+  CreateTokenRequestAuthIdentity: ["methods", "password"],
+  CreateTokenRequestAuthIdentityPassword: ["user"],
+  CreateTokenRequestAuthIdentityPasswordUser: ["name", "password", "domain"],
+  CreateTokenRequestAuthIdentityPasswordUserDomain: ["name"],
+  CreateTokenRequestAuthScope: ["project"],
+  CreateTokenRequestAuthScopeProject: ["id", "name"],
+  CreatedJob: ["job_id"],
+  CreatedToken: ["token"],
+  CreatedTokenToken: ["catalog", "expires_at", "issued_at", "methods", "roles", "user"],
+  DeleteAssetsRequest: ["apps"],
+  IamError: ["error"],
+  IamErrorError: ["code", "message"],
+};
+
+/** How each operation goes over HTTP. */
+export const routes: Record<keyof Operations, Route> = {
+  deleteAssets: {
+    method: "post",
+    path: "/v2/{project_id}/instances/{instance_id}/assets/delete",
+    auth: true,
+    params: {
+      project_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      instance_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      apps: { in: "body", required: true, maxItems: 100 },
+      tasks: { in: "body", maxItems: 100 },
+    },
+    returns: required.CreatedJob ?? [],
+  },
+  getAssetJob: {
+    method: "get",
+    path: "/v2/{project_id}/instances/{instance_id}/assets/jobs/{job_id}",
+    auth: true,
+    params: {
+      project_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      instance_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      job_id: { in: "path", required: true, minLength: 1, maxLength: 128 },
+    },
+    returns: required.AssetJob ?? [],
+  },
+  createToken: {
+    method: "post",
+    path: "/v3/auth/tokens",
+    server: "https://iam.myhuaweicloud.com",
+    params: {
+      nocatalog: { in: "query", minLength: 1 },
+      auth: { in: "body", required: true },
+    },
+    responseHeaders: { "X-Subject-Token": true },
+    returns: required.CreatedToken ?? [],
+  },
+};

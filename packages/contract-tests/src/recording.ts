@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from "node:fs";
+import type { WireRequest, WireResponse } from "@roma-assets/sandbox/validate";
+
+/** Where a request or a response comes from. */
+export interface Source {
+  /**
+   * `captured`: a real exchange that somebody published. `published-example`: printed by the
+   * vendor. `code-table`: code and message of a published table, in a published envelope.
+   * `derived`: a request written from a table of parameters, since none is printed.
+   */
+  kind: Kind;
+  /** Page or file, with its address. */
+  from: string;
+  date: string;
+  /** The call that it really came from. */
+  operation: string;
+}
+
+export type Kind = "captured" | "published-example" | "code-table" | "derived";
+
+/** One exchange, and the call of the client that makes it. */
+export interface Recording {
+  source: { request: Source; response: Source };
+  call: { options: Record<string, string>; input: Record<string, unknown> };
+  request: WireRequest;
+  response: WireResponse;
+}
+
+/** A recording with what its file name says: `<operationId>.<status>.<case>.json`. */
+export interface NamedRecording extends Recording {
+  name: string;
+  operationId: string;
+}
+
+/** The headers that matter: all others are the business of HTTP. */
+export const relevantHeaders: Record<"request" | "response", string[]> = {
+  request: ["content-type", "x-auth-token"],
+  response: ["content-type", "retry-after", "server", "x-request-id", "x-subject-token"],
+};
+
+/** Stands in place of every token. */
+export const zeroToken: string = "0".repeat(32);
+
+export const folder: URL = new URL("../recordings/", import.meta.url);
+
+/** Reads all recordings. */
+export function readRecordings(): NamedRecording[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => {
+      const recording: Recording = JSON.parse(readFileSync(new URL(file, folder), "utf8"));
+      const [operationId = "", status] = file.split(".");
+      if (Number(status) !== recording.response.status) {
+        throw new Error(`${file}: named for ${status}, but holds a ${recording.response.status}.`);
+      }
+      return { ...recording, name: file.replace(/\.json$/, ""), operationId };
+    });
+}
+
+/** How many requests and responses there are of each kind. */
+export function countKinds(recordings: Recording[]): Record<Kind, number> {
+  const counts = { captured: 0, "published-example": 0, "code-table": 0, derived: 0 };
+  for (const { source } of recordings) {
+    counts[source.request.kind] += 1;
+    counts[source.response.kind] += 1;
+  }
+  return counts;
+}
