@@ -1,5 +1,5 @@
 import type { paths } from "@roma-assets/types";
-import type { FetchResponse, RequestBodyOption } from "openapi-fetch";
+import type { FetchResponse } from "openapi-fetch";
 
 /** What can be set for one call. */
 export interface CallOptions {
@@ -65,8 +65,15 @@ type Input<Spec> = Flat<
   Omit<Parameters<Spec, "path">, Bound> &
     Parameters<Spec, "query"> &
     Parameters<Spec, "header"> &
-    Given<RequestBodyOption<Spec>["body"]>
+    RequestBody<Spec>
 >;
+
+/** As it is: openapi-fetch's own type would let a string pass for a task. */
+type RequestBody<Spec> = Spec extends { requestBody?: infer Described }
+  ? NonNullable<Described> extends { content: infer Content }
+    ? Given<Content[keyof Content]>
+    : unknown
+  : unknown;
 
 type Parameters<Spec, In extends string> = Spec extends {
   parameters: { [Key in In]?: infer Values };

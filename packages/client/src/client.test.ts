@@ -1,0 +1,233 @@
+import { inspect } from "node:util";
+import {
+  ApiError,
+  ArgumentError,
+  createRomaClient,
+  LimitError,
+  RomaError,
+  UnexpectedResponseError,
+} from "@roma-assets/client";
+import { describe, expect, test } from "vitest";
+
+const token = "secret-token-0123456789";
+const bound = { projectId: "project", instanceId: "instance", token };
+const endpoint = "https://roma.example.com";
+
+/** A client whose requests are answered by one response, and the requests that it sent. */
+function answered(respond: () => Response | Promise<Response>, options: object = bound) {
+  const sent: Request[] = [];
+  const fetch = async (input: string | URL | Request, init?: RequestInit) => {
+    sent.push(new Request(input, init));
+    return respond();
+  };
+  return { sent, roma: createRomaClient({ endpoint, ...options, fetch }) };
+}
+
+const created = () => Response.json({ job_id: "job" });
+
+async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error("It was expected to fail.");
+}
+
+describe("where requests go", () => {
+  test("the endpoint follows from the region", async () => {
+    const sent: string[] = [];
+    const roma = createRomaClient({
+      ...bound,
+      region: "ap-southeast-3",
+      fetch: async (input) => {
+        sent.push(new Request(input).url);
+        return created();
+      },
+    });
+    await roma.deleteAssets({ apps: [] });
+    expect(sent).toEqual([
+      "https://roma.ap-southeast-3.myhuaweicloud.com/v2/project/instances/instance/assets/delete",
+    ]);
+  });
+
+  test("createToken goes to IAM's own server, without the token", async () => {
+    const { roma, sent } = answered(() =>
+      Response.json({ token: {} }, { status: 201, headers: { "X-Subject-Token": "new" } }),
+    );
+    const input = {
+      auth: {
+        identity: {
+          methods: ["password" as const],
+          password: { user: { name: "u", password: "p", domain: { name: "d" } } },
+        },
+        scope: { project: { name: "cn-north-1" } },
+      },
+    };
+    const answer = await roma.createToken(input);
+    expect(answer.headers["X-Subject-Token"]).toBe("new");
+    expect(sent[0]?.url).toBe("https://iam.myhuaweicloud.com/v3/auth/tokens");
+    expect(sent[0]?.headers.has("x-auth-token")).toBe(false);
+  });
+
+  test("path parameters are encoded", async () => {
+    const { roma, sent } = answered(() => Response.json({}));
+    await roma.getAssetJob({ job_id: "a/b?c#d" });
+    expect(sent[0]?.url).toMatch(/\/jobs\/a%2Fb%3Fc%23d$/);
+  });
+
+  test("raw carries the token to the client's own origin, and to no other", async () => {
+    const { roma, sent } = answered(created);
+    const path = "/v2/{project_id}/instances/{instance_id}/assets/delete";
+    const init = {
+      params: { path: { project_id: "p", instance_id: "i" } },
+      body: { apps: [] },
+    };
+    await roma.raw.POST(path, init);
+    await roma.raw.POST(path, { ...init, baseUrl: "https://elsewhere.example.com" });
+    expect(sent.map((request) => request.headers.get("x-auth-token"))).toEqual([token, null]);
+  });
+});
+
+describe("what is refused before it is sent", () => {
+  const cases: [string, object, (roma: ReturnType<typeof answered>["roma"]) => unknown, RegExp][] =
+    [
+      [
+        "no token",
+        { ...bound, token: undefined },
+        (roma) => roma.deleteAssets({ apps: [] }),
+        /token/,
+      ],
+      [
+        "no project",
+        { ...bound, projectId: undefined },
+        (roma) => roma.deleteAssets({ apps: [] }),
+        /project_id/,
+      ],
+      [
+        "no instance",
+        { ...bound, instanceId: undefined },
+        (roma) => roma.getAssetJob({ job_id: "j" }),
+        /instance_id/,
+      ],
+      [
+        "a token with a line break",
+        { ...bound, token: `${token}\n` },
+        (roma) => roma.deleteAssets({ apps: [] }),
+        /header can't carry/,
+      ],
+      [
+        "no apps",
+        bound,
+        // @ts-expect-error apps is required
+        (roma) => roma.deleteAssets({}),
+        /apps: needed/,
+      ],
+      [
+        "an unknown property",
+        bound,
+        // @ts-expect-error there is no app
+        (roma) => roma.deleteAssets({ apps: [], app: "a" }),
+        /app: unknown here; known are apps, tasks/,
+      ],
+    ];
+  test.for(cases)("%s", async ([, options, act, message]) => {
+    const { roma, sent } = answered(created, options);
+    const error = await rejection(Promise.resolve().then(() => act(roma)) as Promise<unknown>);
+    expect(error).toBeInstanceOf(ArgumentError);
+    expect((error as Error).message).toMatch(message);
+    expect(inspect(error)).not.toContain(token);
+    expect(sent).toEqual([]);
+  });
+
+  test.for([
+    ["an empty token", { token: "" }, { apps: [] as string[] }, 0],
+    ["101 applications", {}, { apps: Array(101).fill("a") }, 101],
+  ] as const)("%s", async ([, options, input, received]) => {
+    const { roma, sent } = answered(created, { ...bound, ...options });
+    const error = await rejection(roma.deleteAssets({ apps: [...input.apps] }));
+    expect(error).toBeInstanceOf(LimitError);
+    expect(error).toMatchObject({ code: "limit", received });
+    expect(sent).toEqual([]);
+  });
+
+  test.for([
+    { endpoint: "not a URL" },
+    { endpoint: "ftp://roma.example.com" },
+    { region: "a.evil.example/" },
+    {},
+  ])("a client for %o", (options) => {
+    expect(() => createRomaClient(options as { endpoint: string })).toThrow(ArgumentError);
+  });
+});
+
+describe("what comes back", () => {
+  test("an error answer becomes an ApiError that tells all of it", async () => {
+    const body = {
+      error_code: "ROMA.00000101",
+      error_msg: "error summary",
+      error_details: "some error details here",
+      request_id: "13760c1fe8655e61209b75665e9bef43",
+    };
+    const { roma } = answered(() => Response.json(body, { status: 403 }));
+    const error = await rejection(roma.deleteAssets({ apps: ["a"] }));
+    expect(error).toBeInstanceOf(ApiError);
+    expect(error).toBeInstanceOf(RomaError);
+    expect((error as Error).message).toBe(
+      `POST ${endpoint}/v2/project/instances/instance/assets/delete: 403 ROMA.00000101 error summary`,
+    );
+    expect(error).toMatchObject({
+      status: 403,
+      errorCode: body.error_code,
+      errorMessage: body.error_msg,
+      errorDetails: body.error_details,
+      requestId: body.request_id,
+      body,
+    });
+    expect(`${JSON.stringify(error)}${inspect(error, { depth: 9 })}`).not.toContain(token);
+  });
+
+  test.for([
+    ["an empty body", () => new Response(null, { status: 403 }), "403 (empty body)", undefined],
+    [
+      "a body that is not JSON",
+      () => new Response("<html>", { status: 502 }),
+      "502 <html>",
+      "<html>",
+    ],
+    ["JSON that is no object", () => Response.json(null, { status: 500 }), "500 null", null],
+  ] as const)("an error with %s is an ApiError too", async ([, respond, ending, body]) => {
+    const { roma } = answered(respond);
+    const error = await rejection(roma.deleteAssets({ apps: ["a"] }));
+    expect(error).toBeInstanceOf(ApiError);
+    expect((error as ApiError).message.endsWith(ending)).toBe(true);
+    expect((error as ApiError).body).toEqual(body);
+  });
+
+  test.for([
+    ["HTML", () => new Response("<html>"), /not JSON/],
+    ["truncated JSON", () => new Response('{"job_'), /not JSON/],
+    ["an empty body", () => new Response(null, { status: 200 }), /not JSON/],
+    ["JSON that is no object", () => Response.json("job"), /not a JSON object/],
+    ["no job_id", () => Response.json({}), /no job_id/],
+    ["a redirect", () => Response.redirect("https://elsewhere.example.com", 307), /redirect/],
+  ] as const)("%s in place of the promised answer is unexpected", async ([, respond, message]) => {
+    const { roma } = answered(respond);
+    const error = await rejection(roma.deleteAssets({ apps: ["a"] }));
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect((error as Error).message).toMatch(message);
+  });
+
+  test("a success without its documented header is unexpected", async () => {
+    const { roma } = answered(() => Response.json({ token: {} }, { status: 201 }));
+    const error = await rejection(roma.createToken({ auth: {} as never }));
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect((error as Error).message).toMatch(/X-Subject-Token/);
+  });
+
+  test("redirects are not followed", async () => {
+    const { roma, sent } = answered(created);
+    await roma.deleteAssets({ apps: [] });
+    expect(sent[0]?.redirect).toBe("manual");
+  });
+});

@@ -1,0 +1,85 @@
+/**
+ * The types, as this repository compiles them (`npm run typecheck`) and as a consumer with plain
+ * `strict` does (the test below): each line under `@ts-expect-error` has to be an error.
+ */
+import { createRomaClient, type CreatedJob } from "@roma-assets/client";
+import ts from "typescript";
+import { expect, expectTypeOf, test } from "vitest";
+
+const roma = createRomaClient({
+  endpoint: "https://roma.example.com",
+  projectId: "project",
+  instanceId: "instance",
+  token: "token",
+});
+
+export async function inputs(): Promise<void> {
+  await roma.deleteAssets({ apps: ["a"] });
+  await roma.deleteAssets(
+    { apps: ["a"], tasks: [{ task_id: "t" }, {}] },
+    { signal: AbortSignal.abort() },
+  );
+  // @ts-expect-error apps is required
+  await roma.deleteAssets({ tasks: [] });
+  // @ts-expect-error there is no such field
+  await roma.deleteAssets({ apps: [], job_id: "j" });
+  // @ts-expect-error an ID is a string
+  await roma.deleteAssets({ apps: [1] });
+  // @ts-expect-error apps is a list
+  await roma.deleteAssets({ apps: "a" });
+  // @ts-expect-error a task is an object
+  await roma.deleteAssets({ apps: [], tasks: ["t"] });
+  // @ts-expect-error the client is bound to its project
+  await roma.deleteAssets({ apps: [], project_id: "p" });
+  // @ts-expect-error job_id is required
+  await roma.getAssetJob({});
+  // @ts-expect-error the method is the only one that IAM takes here
+  await roma.createToken({ auth: { identity: { methods: ["totp"] } } });
+  // @ts-expect-error one of endpoint and region is needed
+  createRomaClient({ projectId: "p" });
+  // @ts-expect-error not both
+  createRomaClient({ endpoint: "https://roma.example.com", region: "ap-southeast-3" });
+}
+
+export async function outputs(): Promise<void> {
+  const created = await roma.deleteAssets({ apps: [] });
+  expectTypeOf(created).toEqualTypeOf<CreatedJob>();
+  const job = await roma.getAssetJob({ job_id: "j" });
+  expectTypeOf(job.progress_percent).toEqualTypeOf<number | undefined>();
+  expectTypeOf(job.status).toEqualTypeOf<string | undefined>();
+  // @ts-expect-error there is no such field
+  expectTypeOf(job.state);
+  const { headers } = await roma.createToken({
+    nocatalog: "true",
+    auth: {
+      identity: {
+        methods: ["password"],
+        password: { user: { name: "n", password: "p", domain: { name: "d" } } },
+      },
+      scope: { project: { id: "p" } },
+    },
+  });
+  expectTypeOf(headers).toEqualTypeOf<{ "X-Subject-Token": string }>();
+  const { data } = await roma.raw.GET(
+    "/v2/{project_id}/instances/{instance_id}/assets/jobs/{job_id}",
+    { params: { path: { project_id: "p", instance_id: "i", job_id: "j" } } },
+  );
+  expectTypeOf(data?.status).toEqualTypeOf<string | undefined>();
+}
+
+test("a consumer with plain strict gets the same errors and no others", () => {
+  const program = ts.createProgram([import.meta.filename], {
+    strict: true,
+    noEmit: true,
+    target: ts.ScriptTarget.ES2024,
+    module: ts.ModuleKind.NodeNext,
+    allowImportingTsExtensions: true,
+    skipLibCheck: true,
+    types: ["node"],
+  });
+  const errors = ts.getPreEmitDiagnostics(program).map(({ messageText, file, start }) => {
+    const line = file && file.getLineAndCharacterOfPosition(start ?? 0).line + 1;
+    return `${line}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
+  });
+  expect(errors).toEqual([]);
+});

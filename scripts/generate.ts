@@ -1,0 +1,129 @@
+/**
+ * Writes the generated files from openapi/roma-connect.yaml.
+ *
+ * - `npm run generate` lets turbo decide whether anything has to be done.
+ * - `npm run generate -- --check` compares instead of writing, and never by a cached answer.
+ */
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CommandError, pathWith, root, run, runTool, runTurbo } from "./tool.ts";
+
+const source = "openapi/roma-connect.yaml";
+const outputs = ["packages/types/index.gen.d.ts", "packages/client/src/operations.gen.ts"];
+const command = "npm run generate";
+const scratch = join(root, "node_modules/.cache/generate");
+
+/** What each generated file should be. */
+export async function generate(): Promise<Map<string, string>> {
+  await Promise.all([expectJava(), expectValid()]);
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(scratch, { recursive: true });
+  cpSync(join(root, "openapi"), join(scratch, "openapi"), { recursive: true });
+  cpSync(join(root, "redocly.yaml"), join(scratch, "redocly.yaml"));
+  await Promise.all([writeTypes(), writeOperations()]);
+  await runTool("oxfmt", ["operations.gen.ts"], { cwd: scratch });
+  const [types, operations] = [outputs[0]!, "operations.gen.ts"].map((file) =>
+    readFileSync(join(scratch, file), "utf8"),
+  );
+  return new Map([
+    [outputs[0]!, withHeader(types!)],
+    [outputs[1]!, operations!],
+  ]);
+}
+
+/** The files whose content differs, each with what is wrong. */
+export function compare(expected: Map<string, string>, folder: string): string[] {
+  return [...expected]
+    .filter(([file, text]) => {
+      const path = join(folder, file);
+      return !existsSync(path) || readFileSync(path, "utf8") !== text;
+    })
+    .map(([file]) => `${file} is stale or was edited by hand. To fix it: ${command}`);
+}
+
+// --- internal ---
+
+/** A failure that is explained by its message alone. */
+class GenerateError extends Error {}
+
+async function expectJava(): Promise<void> {
+  try {
+    await run("java", ["-version"], { env: javaPath() });
+  } catch {
+    throw new GenerateError(
+      "No Java runtime was found, and openapi-generator needs one (11 or newer): install a JRE, or set JAVA_HOME.",
+    );
+  }
+}
+
+async function expectValid(): Promise<void> {
+  try {
+    await runTool("@redocly/cli:redocly", ["lint", "--format=stylish"]);
+  } catch (error) {
+    if (error instanceof CommandError) {
+      throw new GenerateError(`${error.output}\n${source} breaks a rule; nothing was generated.`);
+    }
+    throw error;
+  }
+}
+
+/** openapi-typescript takes its input and output from redocly.yaml. */
+async function writeTypes(): Promise<void> {
+  await runTool("openapi-typescript", [
+    "--redocly",
+    join(scratch, "redocly.yaml"),
+    "--root-types",
+    "--root-types-no-schema-prefix",
+  ]);
+}
+
+/** openapi-generator writes more than is wanted, so into a folder that nobody reads. */
+async function writeOperations(): Promise<void> {
+  const config = "packages/client/templates/generator.yaml";
+  const tool = "@openapitools/openapi-generator-cli";
+  try {
+    await runTool(tool, ["generate", "-c", config, "-o", scratch], { env: javaPath() });
+  } catch (error) {
+    const { version } = JSON.parse(readFileSync(join(root, "openapitools.json"), "utf8"))[
+      "generator-cli"
+    ];
+    if (!existsSync(join(root, "node_modules", tool, "versions", `${version}.jar`))) {
+      throw new GenerateError(
+        `openapi-generator ${version} could not be downloaded from Maven Central: check the network and the proxy, then run ${command} again.`,
+      );
+    }
+    throw error;
+  }
+}
+
+function withHeader(types: string): string {
+  const header = `// Generated from ${source} by \`${command}\`. Do not edit.\n`;
+  return header + types.replace(/^\/\*\*.*?\*\/\n/s, "");
+}
+
+/** The generator's wrapper runs the `java` that comes first. */
+function javaPath(): Record<string, string> {
+  const home = process.env["JAVA_HOME"];
+  return home ? pathWith(join(home, "bin")) : {};
+}
+
+if (import.meta.main) {
+  try {
+    if (process.argv.includes("--check")) {
+      const problems = compare(await generate(), root);
+      if (problems.length > 0) {
+        throw new GenerateError(problems.join("\n"));
+      }
+      console.log("The generated files are up to date.");
+    } else if (process.argv.includes("--write")) {
+      for (const [file, text] of await generate()) {
+        writeFileSync(join(root, file), text);
+      }
+    } else {
+      await runTurbo(["//#generate:write"], { show: true });
+    }
+  } catch (error) {
+    console.error(error instanceof GenerateError ? error.message : error);
+    process.exitCode = 1;
+  }
+}
