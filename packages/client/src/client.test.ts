@@ -191,8 +191,8 @@ describe("what comes back", () => {
     ["an empty body", () => new Response(null, { status: 403 }), "403 (empty body)", undefined],
     [
       "a body that is not JSON",
-      () => new Response("<html>", { status: 502 }),
-      "502 <html>",
+      () => new Response("<html>", { status: 500 }),
+      "500 <html>",
       "<html>",
     ],
     ["JSON that is no object", () => Response.json(null, { status: 500 }), "500 null", null],

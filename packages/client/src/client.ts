@@ -3,32 +3,30 @@ import createClient, { type Client } from "openapi-fetch";
 import { call } from "./call.ts";
 import { ArgumentError } from "./errors.ts";
 import { type Operations, routes, server } from "./operations.gen.ts";
-import { createTransport } from "./transport.ts";
+import { createTransport, type TransportOptions } from "./transport.ts";
 
 /** What a client needs to know. */
-export type RomaClientOptions = {
+export type RomaClientOptions = TransportOptions & {
   /** The project that the instance is in. */
   projectId?: string | undefined;
   /** The ROMA Connect instance. */
   instanceId?: string | undefined;
-  /** The user token, as IAM gives it in `X-Subject-Token`. */
-  token?: string | undefined;
   /** Base URL of IAM; by default the global one, whose tokens work in all regions. */
   iamEndpoint?: string | undefined;
-  /** Sends the requests; by default the platform's `fetch`. */
-  fetch?: typeof globalThis.fetch | undefined;
+  /** Lets the token go over http to other hosts than this one. */
+  allowInsecure?: boolean | undefined;
 } & (
-  | {
-      /** Base URL of ROMA Connect. */
-      endpoint: string;
-      region?: undefined;
-    }
-  | {
-      endpoint?: undefined;
-      /** The region that the instance runs in, like `ap-southeast-3`. */
-      region: string;
-    }
-);
+    | {
+        /** Base URL of ROMA Connect. */
+        endpoint: string;
+        region?: undefined;
+      }
+    | {
+        endpoint?: undefined;
+        /** The region that the instance runs in, like `ap-southeast-3`. */
+        region: string;
+      }
+  );
 
 /** The operations of the API, and `raw`: the typed openapi-fetch client for everything else. */
 export interface RomaClient extends Operations {
@@ -41,47 +39,72 @@ export interface RomaClient extends Operations {
  * `token`, `projectId` and `instanceId` may be left out; an operation that needs one of them then
  * throws an {@link ArgumentError} before it sends.
  *
- * @throws {ArgumentError} if an endpoint is missing or not a URL.
+ * @throws {ArgumentError} if an endpoint is missing, not a URL, or neither https nor this machine.
  * @example
  * const roma = createRomaClient({ region: "ap-southeast-3", projectId, instanceId, token });
  * const { job_id } = await roma.deleteAssets({ apps: ["b2e6b145-4f3f-4a80-aa45-f4b8029f95a3"] });
  */
 export function createRomaClient(options: RomaClientOptions): RomaClient {
-  const endpoint = checkUrl("endpoint", options.endpoint ?? regional(options.region));
-  const iamEndpoint = options.iamEndpoint && checkUrl("iamEndpoint", options.iamEndpoint);
-  const { origin } = new URL(endpoint);
+  const { iamEndpoint, allowInsecure } = options;
+  const endpoint = options.endpoint ?? inRegion(server, options.region);
+  const { origin } = checkUrl("endpoint", endpoint, allowInsecure);
+  if (iamEndpoint !== undefined) {
+    checkUrl("iamEndpoint", iamEndpoint, allowInsecure);
+  }
   const transport = createTransport(options);
   const raw = createClient<paths>({
     baseUrl: endpoint,
-    redirect: "manual",
-    // A call to a base URL of its own must not carry the token there.
-    fetch: (request) => transport(request, new URL(request.url).origin === origin),
+    headers: options.headers ?? {},
+    fetch: (request) => {
+      // A call to a base URL of its own must not carry the token there.
+      const withToken = options.token !== undefined && new URL(request.url).origin === origin;
+      return transport(request, { operation: "raw", withToken }) as Promise<Response>;
+    },
   });
-  const bound = { project_id: options.projectId, instance_id: options.instanceId };
+  let hasMiddleware = false;
+  const { use } = raw;
+  raw.use = (...middleware) => {
+    hasMiddleware = true;
+    use(...middleware);
+  };
   const client: Record<string, unknown> = { raw };
-  for (const [name, route] of Object.entries(routes)) {
-    const baseUrl = route.server && (iamEndpoint ?? route.server);
-    client[name] = (input = {}, callOptions = {}) =>
-      call({ raw, transport, route, baseUrl, bound }, input, callOptions);
+  for (const [operation, route] of Object.entries(routes)) {
+    const target = {
+      raw,
+      transport,
+      operation,
+      route,
+      baseUrl: route.server && (iamEndpoint ?? route.server),
+      bound: { project_id: options.projectId, instance_id: options.instanceId },
+      needsRequest: () => hasMiddleware,
+    };
+    client[operation] = (input = {}, callOptions = {}) => call(target, input, callOptions);
   }
   return client as unknown as RomaClient;
 }
 
-// --- internal ---
-
-function regional(region: string | undefined): string {
-  if (!region) {
-    throw new ArgumentError("endpoint, region: one of the two is needed, neither was given.");
+/** A server's URL in a region. */
+export function inRegion(url: string, region: string | undefined): string {
+  if (!region || !/^[\w-]+$/.test(region)) {
+    throw new ArgumentError('region: a name like "ap-southeast-3" or an endpoint is needed');
   }
-  if (!/^[\w-]+$/.test(region)) {
-    throw new ArgumentError(`region: a name like "ap-southeast-3" is needed, not "${region}".`);
-  }
-  return server.replace("{region}", region);
+  return url.replace("{region}", region);
 }
 
-function checkUrl(option: string, url: string): string {
-  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
-    throw new ArgumentError(`${option}: an http(s) URL is needed, not "${url}".`);
+// --- internal ---
+
+const loopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
+
+function checkUrl(option: string, value: string, allowInsecure: boolean | undefined): URL {
+  const url = URL.parse(value);
+  if (!url || url.username || url.password || url.search || url.hash) {
+    throw new ArgumentError(`${option}: a URL is needed, without user, query and fragment`);
+  }
+  const insecure = url.protocol === "http:" && (allowInsecure || loopback.test(url.hostname));
+  if (url.protocol !== "https:" && !insecure) {
+    throw new ArgumentError(
+      `${option}: https is needed to keep the token secret, not ${url.protocol}//${url.host}; allowInsecure lets http through`,
+    );
   }
   return url;
 }

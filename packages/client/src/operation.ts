@@ -1,11 +1,6 @@
 import type { paths } from "@roma-assets/types";
 import type { FetchResponse } from "openapi-fetch";
-
-/** What can be set for one call. */
-export interface CallOptions {
-  /** Aborts the call, which then rejects with the signal's own reason. */
-  signal?: AbortSignal | undefined;
-}
+import type { CallOptions } from "./transport.ts";
 
 /** A method of the client: what it takes and gives follows from the path and the HTTP method. */
 export type Operation<Path extends keyof paths, Method extends MethodOf<Path>> = Call<
