@@ -6,15 +6,22 @@ import {
   createValidator,
   type DescribedOperation,
   type Json,
+  readDescription,
   type WireRequest,
   type WireResponse,
 } from "@roma-assets/sandbox/validate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { limitsOf } from "./limits.ts";
+import { omissions, optionOf } from "./omissions.ts";
 import { countKinds, type NamedRecording, readRecordings, relevantHeaders } from "./recording.ts";
-import { typeErrors } from "./types.ts";
+import { createTypeChecker } from "./types.ts";
 
-const validator = createValidator(undefined, { closed: true });
-const recordings = readRecordings();
+const description = readDescription();
+const validator = createValidator(description, { closed: true });
+const recordings = withEveryOption(readRecordings());
+const incomplete = omissions(recordings, validator);
+/** For the test that is the first to need the compiler. */
+const slow = { timeout: 60_000 };
 
 for (const recording of recordings) {
   const { name, operationId, request, response } = recording;
@@ -30,8 +37,8 @@ for (const recording of recordings) {
       expect(validator.checkResponse(operation!, response)).toEqual([]);
     });
 
-    test("the recording fits the generated types", () => {
-      expect(typeErrorsByName().get(name)).toEqual([]);
+    test("the recording fits the generated types", slow, () => {
+      expect(typeErrorsOf(name)).toEqual([]);
     });
 
     test("the client puts exactly this request on the wire", async () => {
@@ -41,7 +48,7 @@ for (const recording of recordings) {
 
     test("the client returns or throws exactly what the response says", async () => {
       const { outcome } = await exchange(recording);
-      expect(outcome).toEqual(expectedOutcome(operation!, response));
+      expect(outcome).toEqual(meant(recording).outcome);
     });
 
     test("the sandbox accepts the request and answers as the YAML allows", async () => {
@@ -79,22 +86,73 @@ describe("coverage", () => {
 
 describe("limits", () => {
   const limits = validator.operations.flatMap((operation) =>
-    limitsOf(operation).map((limit) => ({ operationId: operation.operationId, ...limit })),
+    limitsOf(operation, description).map((limit) => ({
+      operationId: operation.operationId,
+      ...limit,
+    })),
   );
 
   test.for(limits)(
-    "$operationId sends $name of $most and refuses one more",
-    async ({ operationId, name, most, make }) => {
+    "$operationId takes $name of $least to $most",
+    async ({ operationId, name, least, most, make }) => {
       const recording = recordings.find((each) => each.operationId === operationId);
       expect(recording, `a recording of ${operationId}`).toBeDefined();
-      const allowed = await exchange(withValue(recording!, name, make(most)));
-      expect(allowed.sent).toHaveLength(1);
-      const refused = await exchange(withValue(recording!, name, make(most + 1)));
-      expect(refused.sent).toEqual([]);
-      expect(refused.error).toBeInstanceOf(roma.LimitError);
-      expect(refused.error).toMatchObject({ most, received: most + 1 });
+      for (const size of [least, most === Infinity ? 1_000 : most]) {
+        const { sent } = await exchange(withValue(recording!, name, make(size)));
+        expect(sent, `${size} are sent`).toHaveLength(1);
+      }
+      for (const size of [least - 1, most + 1].filter((each) => each >= 0 && each < Infinity)) {
+        const { sent, error } = await exchange(withValue(recording!, name, make(size)));
+        expect(sent, `${size} are not sent`).toEqual([]);
+        expect(error).toBeInstanceOf(roma.RomaError);
+        if (size > most) {
+          expect(error).toMatchObject({ name: "LimitError", parameter: name, most });
+        }
+      }
     },
   );
+});
+
+describe("servers", () => {
+  test.for(validator.operations)("$operationId goes to its own", async ({ operationId, path }) => {
+    const [server] = description.paths[path].servers ?? description.servers;
+    const region = "some-region-1";
+    const recording = recordings.find((each) => each.operationId === operationId);
+    expect(recording, `a recording of ${operationId}`).toBeDefined();
+    const { response, call } = recording!;
+    const origins: string[] = [];
+    const client: Json = roma.createRomaClient({
+      ...call.options,
+      region,
+      fetch: async (input, init) => {
+        origins.push(new URL(new Request(input, init).url).origin);
+        return Response.json(response.body, response);
+      },
+    });
+    await client[operationId](call.input);
+    expect(origins).toEqual([server.url.replace("{region}", region)]);
+  });
+});
+
+// The YAML, the types and the client have to agree on what is required.
+describe("left out", () => {
+  for (const { name, recording, of, refused, typed, shallow } of incomplete) {
+    test(name, slow, async () => {
+      if (typed) {
+        expect(typeErrorsOf(name).length > 0, "the types refuse it").toBe(refused);
+      }
+      const { sent, error, outcome } = await exchange(recording);
+      if (of === "request") {
+        const stopped = shallow && refused;
+        expect(error instanceof roma.ArgumentError, "the client refuses it").toBe(stopped);
+        expect(sent).toHaveLength(stopped ? 0 : 1);
+      } else if (shallow && refused && recording.response.status < 400) {
+        expect(error, "the client refuses it").toBeInstanceOf(roma.UnexpectedResponseError);
+      } else {
+        expect(outcome).toEqual(meant(recording).outcome);
+      }
+    });
+  }
 });
 
 // --- the server that answers what is recorded, and what it sees ---
@@ -132,39 +190,46 @@ async function exchange(recording: NamedRecording) {
     ...recording.call.options,
     endpoint,
     iamEndpoint: endpoint,
+    // One exchange is recorded, so one request is made.
+    retries: 0,
   });
   const { sent } = current;
   try {
     const outcome = await client[recording.operationId](recording.call.input);
     return { sent, outcome };
   } catch (error) {
-    return { sent, error, outcome: error instanceof Error ? { ...error } : error };
+    // An answer that leaves open whether the service did it comes as the cause of another error.
+    const { cause } = error as roma.RomaError;
+    const told = (cause instanceof roma.ApiError ? cause : error) as roma.ApiError;
+    const { name, code, status, errorCode, errorMessage, errorDetails, requestId, body } = told;
+    const details = { errorCode, errorMessage, errorDetails, requestId };
+    return { sent, error, outcome: { name, code, status, ...details, body } };
   }
 }
 
-/** What the client has to make of a response, by the API description alone. */
-function expectedOutcome(operation: DescribedOperation, response: WireResponse): unknown {
+/** What a response means: the status it is documented by, and what the client makes of it. */
+function meant({ operationId, response }: NamedRecording): { status: string; outcome: unknown } {
   const { status, headers, body } = response;
+  const operation = validator.operations.find((each) => each.operationId === operationId);
+  const documented = (operation && validator.documented(operation, status)) ?? "undocumented";
   if (status >= 400) {
-    return {
+    const { code, message, title } = body.error ?? {};
+    const outcome = {
       name: "ApiError",
       code: "api",
       status,
-      errorCode: body.error_code ?? String(body.error.code),
-      errorMessage: body.error_msg ?? body.error.message,
-      errorDetails: body.error_details ?? body.error?.title,
+      errorCode: body.error_code ?? (code && String(code)),
+      errorMessage: body.error_msg ?? message,
+      errorDetails: body.error_details ?? title,
       requestId: body.request_id ?? headers["x-request-id"],
       body,
     };
+    return { status: documented, outcome };
   }
-  const documented = validator.documented(operation, status) ?? "";
-  const names = Object.keys(operation.responses[documented]?.headers ?? {});
-  return names.length === 0
-    ? body
-    : {
-        ...body,
-        headers: Object.fromEntries(names.map((name) => [name, headers[name.toLowerCase()]])),
-      };
+  const names = Object.keys(operation?.responses[documented]?.headers ?? {});
+  const given = Object.fromEntries(names.map((name) => [name, headers[name.toLowerCase()]]));
+  const outcome = names.length === 0 ? body : { ...body, headers: given };
+  return { status: documented, outcome };
 }
 
 /** Sends the recorded request to a sandbox, with a token that is valid there. */
@@ -193,38 +258,27 @@ async function askSandbox(
   };
 }
 
-let checked: Map<string, string[]> | undefined;
-function typeErrorsByName(): Map<string, string[]> {
-  checked ??= typeErrors(recordings, ({ operationId, response }) => {
-    const operation = validator.operations.find((each) => each.operationId === operationId);
-    return operation && validator.documented(operation, response.status);
-  });
-  return checked;
+let checkTypes: ((name: string) => string[]) | undefined;
+function typeErrorsOf(name: string): string[] {
+  const all = [...recordings, ...incomplete.map(({ recording }) => recording)];
+  checkTypes ??= createTypeChecker(all, meant);
+  return checkTypes(name);
 }
 
-/** The upper limits of an operation's parameters and of its body's properties. */
-function limitsOf(operation: DescribedOperation) {
-  const properties = operation.requestBody?.content["application/json"]?.schema.properties;
-  const schemas = [
-    ...operation.parameters.map(({ name, schema }) => ({ name, schema })),
-    ...Object.entries<Json>(properties ?? {}).map(([name, schema]) => ({ name, schema })),
-    ...(operation.token ? [{ name: "token", schema: operation.token }] : []),
-  ];
-  return schemas.flatMap(({ name, schema }) => {
-    if (schema.maxItems !== undefined) {
-      return { name, most: schema.maxItems, make: (count: number) => Array(count).fill("a") };
-    }
-    const most = schema.maxLength;
-    return most === undefined ? [] : { name, most, make: (count: number) => "a".repeat(count) };
-  });
+/** Gives every call the options of all: a token that is sent where none belongs then shows. */
+function withEveryOption(all: NamedRecording[]): NamedRecording[] {
+  const every = Object.assign({}, ...all.map(({ call }) => call.options));
+  return all.map((each) => ({
+    ...each,
+    call: { ...each.call, options: { ...every, ...each.call.options } },
+  }));
 }
 
 /** The recording with another value in its call, be it an argument or an option of the client. */
 function withValue(recording: NamedRecording, name: string, value: Json): NamedRecording {
-  const option = name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   const call = structuredClone(recording.call);
-  if (option in call.options) {
-    call.options[option] = value;
+  if (optionOf(name) in call.options) {
+    call.options[optionOf(name)] = value;
   } else {
     call.input[name] = value;
   }

@@ -4,7 +4,8 @@ import type { WireRequest, WireResponse } from "@roma-assets/sandbox/validate";
 /** Where a request or a response comes from. */
 export interface Source {
   /**
-   * `captured`: a real exchange that somebody published. `published-example`: printed by the
+   * `captured`: a real exchange that somebody published, or that
+   * `npm run record` took. `published-example`: printed by the
    * vendor. `code-table`: code and message of a published table, in a published envelope.
    * `derived`: a request written from a table of parameters, since none is printed.
    */

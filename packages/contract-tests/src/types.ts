@@ -2,21 +2,18 @@ import ts from "typescript";
 import type { NamedRecording } from "./recording.ts";
 
 /**
- * Type-checks recordings against the generated types, all in one program: the bodies and headers
- * as literals of `@roma-assets/types`, the call as arguments of `@roma-assets/client`.
+ * Type-checks recordings against the generated types, all in one program: the bodies as literals
+ * of `@roma-assets/types`, the call and what comes of it as those of `@roma-assets/client`.
  *
- * @param statusKey the documented status that a recording falls under.
- * @returns the compiler's errors by recording.
+ * @param meant the documented status that a response falls under, and what the client makes of it.
+ * @returns a function that gives the compiler's errors of a recording by its name.
  */
-export function typeErrors(
+export function createTypeChecker(
   recordings: NamedRecording[],
-  statusKey: (recording: NamedRecording) => string | undefined,
-): Map<string, string[]> {
+  meant: (recording: NamedRecording) => Meaning,
+): (name: string) => string[] {
   const sources = new Map(
-    recordings.map((recording) => [
-      `${import.meta.dirname}/${recording.name}.ts`,
-      literals(recording, statusKey(recording) ?? "undocumented"),
-    ]),
+    recordings.map((recording) => [fileOf(recording.name), literals(recording, meant(recording))]),
   );
   const options: ts.CompilerOptions = {
     strict: true,
@@ -24,6 +21,8 @@ export function typeErrors(
     noEmit: true,
     skipLibCheck: true,
     target: ts.ScriptTarget.ES2024,
+    // Without the DOM, which is most of what there is to read.
+    lib: ["lib.es2024.d.ts"],
     module: ts.ModuleKind.NodeNext,
     types: ["node"],
   };
@@ -32,34 +31,41 @@ export function typeErrors(
   host.readFile = (file) => sources.get(file) ?? readFile(file);
   host.fileExists = (file) => sources.has(file) || fileExists(file);
   const program = ts.createProgram([...sources.keys()], options, host);
-  return new Map(
-    recordings.map(({ name }) => {
-      const file = program.getSourceFile(`${import.meta.dirname}/${name}.ts`);
-      const errors = program.getSemanticDiagnostics(file);
-      return [
-        name,
-        errors.map((error) => ts.flattenDiagnosticMessageText(error.messageText, "\n")),
-      ];
-    }),
-  );
+  return (name) =>
+    program
+      .getSemanticDiagnostics(program.getSourceFile(fileOf(name)))
+      .map((error) => ts.flattenDiagnosticMessageText(error.messageText, "\n"));
 }
 
 // --- internal ---
 
-function literals(recording: NamedRecording, status: string): string {
+/** With slashes, as the compiler names files on Windows too. */
+function fileOf(name: string): string {
+  return `${import.meta.dirname.replaceAll("\\", "/")}/${name}.ts`;
+}
+
+type Literal = [type: string, value: unknown];
+
+interface Meaning {
+  status: string;
+  outcome: unknown;
+}
+
+function literals(recording: NamedRecording, { status, outcome }: Meaning): string {
   const { operationId, request, response, call } = recording;
   const operation = `operations["${operationId}"]`;
+  const method = `Operations["${operationId}"]`;
   const answer = `${operation}["responses"][${/^\d+$/.test(status) ? status : `"${status}"`}]`;
-  const lines = [
+  const sent = request.body && { content: { "application/json": request.body } };
+  const values: Literal[] = [
+    [`Parameters<${method}>[0]`, call.input],
+    [`Pick<${operation}, "requestBody">`, { requestBody: sent }],
+    [`${answer}["content"]["application/json"]`, response.body],
+    ...(status.startsWith("2") ? [[`Awaited<ReturnType<${method}>>`, outcome] as Literal] : []),
+  ];
+  return [
     `import type { operations } from "@roma-assets/types";`,
     `import type { Operations } from "@roma-assets/client";`,
-    `export const input: Parameters<Operations["${operationId}"]>[0] = ${JSON.stringify(call.input)};`,
-    `export const response: ${answer}["content"]["application/json"] = ${JSON.stringify(response.body)};`,
-  ];
-  if (request.body !== undefined) {
-    lines.push(
-      `export const request: ${operation}["requestBody"]["content"]["application/json"] = ${JSON.stringify(request.body)};`,
-    );
-  }
-  return lines.join("\n");
+    ...values.map(([type, value], i) => `export const v${i}: ${type} = ${JSON.stringify(value)};`),
+  ].join("\n");
 }

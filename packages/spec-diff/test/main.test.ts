@@ -1,0 +1,79 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, expect, test } from "vitest";
+import { stringify } from "yaml";
+
+import { decide } from "../src/decide.ts";
+import { base } from "./documents.ts";
+import { patch } from "./patch.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "spec-diff-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const write = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+const next = patch(base, [
+  { op: "remove", path: "/components/schemas/AssetJob/properties/attempts" },
+]);
+const baseFile = write("base.json", JSON.stringify(base));
+const nextFile = write("next.yaml", `# a comment\n${stringify(next)}`);
+
+const run = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
+  new Promise((resolve) => {
+    const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+    execFile(process.execPath, [main, ...args], (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
+    });
+  });
+
+test("--json prints exactly the decision", async () => {
+  const { code, stdout, stderr } = await run(baseFile, nextFile, "--json");
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(JSON.parse(stdout)).toEqual(await decide(base, next));
+});
+
+test("without --json it prints a list", async () => {
+  const { stdout } = await run(baseFile, nextFile);
+  expect(stdout.split("\n").slice(0, 2)).toEqual([
+    "major",
+    "  major  `AssetJob.attempts` (`listAssetJobs` response, `showAssetJob` response) is gone.",
+  ]);
+});
+
+test("a waivers file lowers what it names", async () => {
+  const waivers =
+    "- where: AssetJob.attempts#property\n  bump: minor\n  reason: it was never sent\n";
+  const { stdout } = await run(
+    baseFile,
+    nextFile,
+    "--json",
+    "--waivers",
+    write("waivers.yaml", waivers),
+  );
+  expect(JSON.parse(stdout)).toMatchObject({ bump: "minor" });
+});
+
+test.each([
+  [
+    "a missing file",
+    [baseFile, join(folder, "absent.yaml")],
+    /absent\.yaml: cannot be read: ENOENT$/,
+  ],
+  ["bad YAML", [write("bad.yaml", "a: [1"), nextFile], /bad\.yaml: not YAML or JSON: /],
+  [
+    "another kind of file",
+    [write("other.json", "[]"), nextFile],
+    /other\.json: not an OpenAPI document/,
+  ],
+  ["one file", [baseFile], /usage: spec-diff BASE NEXT/],
+  ["an unknown option", [baseFile, nextFile, "--fix"], /--fix.*usage: spec-diff BASE NEXT/],
+])("%s ends with one line and exit code 2", async (_, args, message) => {
+  const { code, stdout, stderr } = await run(...args);
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr.trim().split("\n")).toEqual([expect.stringMatching(message)]);
+});

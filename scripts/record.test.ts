@@ -1,0 +1,487 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createValidator, type Json } from "@roma-assets/sandbox/validate";
+import { format } from "oxfmt";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { RecordError } from "../packages/contract-tests/src/har.ts";
+import type { Recording } from "../packages/contract-tests/src/recording.ts";
+import { record, type Report } from "./record.ts";
+
+const validator = createValidator(undefined, { closed: true });
+
+// --- a HAR as a browser writes it; all of these are made up ---
+
+const real = {
+  token: `MIIEvwYJKoZIhvcNAQcC${"oIIEsDCCBKwCAQExDTALBglghkgBZQMEAgEw+ggKt/".repeat(12)}==`,
+  password: "Tr0ub4dor&3",
+  user: "alice.arnold",
+  userId: "0a1b2c3d4e5f40718293a4b5c6d7e8f9",
+  account: "hw-contoso",
+  accountId: "99887766554433221100ffeeddccbbaa",
+  project: "ap-southeast-3_prod",
+  projectId: "0bcc05efb100f2a92f53c011f262dfa0",
+  instanceId: "6f1d8c1a-52f3-4d0e-9a71-1c2d3e4f5a6b",
+  app: "3c9e7a10-77aa-4e2b-8f3d-aabbccddeeff",
+  task: "123456648-4f3f-4a80-aa45-f4b00005a42",
+  job: "2c9080827d1f3a5e017d1f4b6a2e0007",
+  request: "d58d1fe6196832aebb76f1c43c169128",
+  asset: "Contoso Billing",
+  archive: "archive/77",
+  session: "sess-kqzWpdXt-LLwvaQRTmXe",
+};
+const roma = `https://roma.ap-southeast-3.myhuaweicloud.com/v2/${real.projectId}/instances/${real.instanceId}`;
+const json = "application/json;charset=UTF-8";
+
+interface Call {
+  method?: string;
+  url?: string;
+  sent?: Json;
+  sentHeaders?: Record<string, string>;
+  status?: number;
+  body?: Json;
+  headers?: Record<string, string>;
+  time?: string;
+}
+
+const list = (headers: Record<string, string>): Json =>
+  Object.entries(headers).map(([name, value]) => ({ name, value }));
+const asText = (body: Json): string => (typeof body === "string" ? body : JSON.stringify(body));
+
+/** One entry, by default a job that is asked for and running. */
+function entry(call: Call = {}): Json {
+  return {
+    startedDateTime: call.time ?? "2026-11-20T08:15:30.123Z",
+    request: {
+      method: call.method ?? "GET",
+      url: call.url ?? `${roma}/assets/jobs/${real.job}`,
+      headers: list({
+        "User-Agent": "Mozilla/5.0",
+        Cookie: `locale=en-us; SID=${real.session}; user_name=${real.user}`,
+        "sec-ch-ua-mobile": "?0",
+        "Content-Type": json,
+        "X-Auth-Token": real.token,
+        ...call.sentHeaders,
+      }),
+      ...(call.sent !== undefined && { postData: { mimeType: json, text: asText(call.sent) } }),
+    },
+    response: {
+      status: call.status ?? 200,
+      headers: list({
+        Date: "Fri, 20 Nov 2026 08:15:30 GMT",
+        "Content-Type": "application/json",
+        Server: "api-gateway",
+        "X-Request-Id": real.request,
+        ...call.headers,
+      }),
+      content: { mimeType: "application/json", text: asText(call.body ?? job("Running")) },
+    },
+  };
+}
+
+function job(status: string, more: Json = {}): Json {
+  return { id: real.job, status, progress_percent: 0.5, ...more };
+}
+
+function login(call: Call = {}): Json {
+  const domain = { id: real.accountId, name: real.account };
+  const user = { name: real.user, password: real.password, domain: { name: real.account } };
+  return entry({
+    method: "POST",
+    url: "https://iam.myhuaweicloud.com/v3/auth/tokens?nocatalog=true",
+    sent: {
+      auth: {
+        identity: { methods: ["password"], password: { user } },
+        scope: { project: { name: real.project } },
+      },
+    },
+    status: 201,
+    headers: { "X-Subject-Token": real.token },
+    body: {
+      token: {
+        catalog: [],
+        expires_at: "2026-11-21T08:15:30.000000Z",
+        issued_at: "2026-11-20T08:15:30.000000Z",
+        methods: ["password"],
+        project: { domain, id: real.projectId, name: real.project },
+        roles: [{ id: "0", name: "te_admin" }],
+        user: { domain, id: real.userId, name: real.user, password_expires_at: "" },
+      },
+    },
+    ...call,
+  });
+}
+
+function deletion(call: Call = {}): Json {
+  return entry({
+    method: "POST",
+    url: `${roma}/assets/delete`,
+    sent: { apps: [real.app], tasks: [{ task_id: real.task }] },
+    body: { job_id: real.job },
+    ...call,
+  });
+}
+
+function refusal(message: string): Json {
+  const body = { error_code: "ROMA.10012", error_msg: message, request_id: real.request };
+  return deletion({ status: 400, body });
+}
+
+function har(...entries: Json[]): string {
+  return JSON.stringify({ log: { version: "1.2", creator: { name: "WebInspector" }, entries } });
+}
+
+// --- real folders ---
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "record-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const run = (text: string, update = false): Promise<Report> =>
+  record({ har: text, folder, update, validator });
+const files = (): string[] => readdirSync(folder).toSorted();
+const text = (file: string): string => readFileSync(join(folder, file), "utf8");
+const read = (file: string): Recording => JSON.parse(text(file));
+const all = (): string => files().map(text).join("\n");
+
+const published = {
+  projectId: "aa2d97d7e62c4b7da3ffdfc11551f878",
+  instanceId: "f0fa1789-3b76-433b-a787-9892951c620e",
+  token: "0".repeat(32),
+};
+const jobPath = `/v2/${published.projectId}/instances/${published.instanceId}/assets/jobs/ff8080814dbd65d7014dbe0d00000001`;
+
+describe("a HAR of all operations", () => {
+  test("becomes one recording each, which the YAML allows", async () => {
+    const report = await run(har(login(), deletion(), entry()));
+    expect(report.failures).toEqual([]);
+    expect(files()).toEqual([
+      "createToken.201.captured.json",
+      "deleteAssets.200.captured.json",
+      "getAssetJob.200.captured.json",
+    ]);
+    for (const file of files()) {
+      const { request, response } = read(file);
+      const operation = validator.find(request)!;
+      expect(file).toMatch(operation.operationId);
+      expect(validator.checkRequest(operation, request)).toEqual([]);
+      expect(validator.checkResponse(operation, response)).toEqual([]);
+    }
+  });
+
+  test("keeps source, call, request and response, with the headers that matter", async () => {
+    await run(har(entry()));
+    const source = {
+      kind: "captured",
+      from: "HAR of a browser or proxy (WebInspector)",
+      date: "2026-11-20",
+      operation: "getAssetJob",
+    };
+    expect(read("getAssetJob.200.captured.json")).toEqual({
+      source: { request: source, response: source },
+      call: { options: published, input: { job_id: "ff8080814dbd65d7014dbe0d00000001" } },
+      request: { method: "GET", path: jobPath, headers: { "x-auth-token": published.token } },
+      response: {
+        status: 200,
+        headers: {
+          "content-type": "application/json",
+          server: "api-gateway",
+          "x-request-id": "ff8080814dbd65d7014dbe0d00000002",
+        },
+        body: { id: "ff8080814dbd65d7014dbe0d00000001", status: "Running", progress_percent: 0.5 },
+      },
+    });
+  });
+
+  test("gives the call its query and its body, and no options where none are needed", async () => {
+    await run(har(login()));
+    const { call, request } = read("createToken.201.captured.json");
+    expect(request.query).toEqual({ nocatalog: "true" });
+    expect(request.headers).toEqual({ "content-type": "application/json" });
+    expect(call).toEqual({ options: {}, input: { nocatalog: "true", ...request.body } });
+  });
+
+  test("is written as the formatter wants it", async () => {
+    await run(har(login(), deletion()));
+    for (const file of files()) {
+      const { code } = await format(file, text(file), { printWidth: 100 });
+      expect(text(file)).toBe(code);
+    }
+  });
+
+  test("may hold bodies in base64 and begin with a byte order mark", async () => {
+    const coded = entry();
+    const { content } = coded.response;
+    content.text = Buffer.from(content.text).toString("base64");
+    content.encoding = "base64";
+    await run(`\uFEFF${har(coded)}`);
+    expect(read("getAssetJob.200.captured.json").response.body.status).toBe("Running");
+  });
+});
+
+describe("secrets", () => {
+  const reasons = [{ resource_type: "application", resource_name: real.asset }];
+  const failed = job("FAILED", { archive_id: real.archive, reasons });
+
+  test("are gone, wherever they were", async () => {
+    const messages = [
+      `User ${real.user} (${real.userId}) of ${real.account.toUpperCase()} may not do that`,
+      `token ${real.token.slice(0, 80)} is wrong`,
+      `${real.projectId}|${real.instanceId.toUpperCase()}|${real.job}|${real.session}`,
+    ];
+    const denied = entry({
+      status: 401,
+      body: { error_code: "APIGW.0301", error_msg: `Denied: ${real.token}, ${messages[0]}` },
+    });
+    const report = await run(
+      har(login(), deletion(), denied, entry({ body: failed }), refusal(messages[2]!)),
+    );
+    expect(report.failures).toEqual([]);
+    expect(files()).toHaveLength(5);
+    for (const [name, value] of Object.entries(real)) {
+      expect(all().toLowerCase(), name).not.toContain(value.toLowerCase());
+      expect(report.lines.join("\n").toLowerCase(), name).not.toContain(value.toLowerCase());
+    }
+    expect(read("getAssetJob.401.captured-apigw-0301.json").response.body.error_msg).toBe(
+      `Denied: ${published.token}, User IAMUser (7116d09f88fa41908676fdd4b039e95b) of IAMDomain may not do that`,
+    );
+  });
+
+  test("become the published examples, and other ids stable ones of their shape", async () => {
+    await run(har(login(), deletion(), entry({ body: failed })));
+    const { request, response } = read("createToken.201.captured.json");
+    expect(request.body.auth).toEqual({
+      identity: {
+        methods: ["password"],
+        password: {
+          user: { name: "IAMUser", password: "IAMPassword", domain: { name: "IAMDomain" } },
+        },
+      },
+      scope: { project: { name: "cn-north-1" } },
+    });
+    expect(response.headers["x-subject-token"]).toBe(published.token);
+    const domain = { id: "d78cbac186b744899480f25bd022f468", name: "IAMDomain" };
+    expect(response.body.token).toMatchObject({
+      project: { domain, id: published.projectId, name: "cn-north-1" },
+      roles: [{ id: "0", name: "te_admin" }],
+      user: { domain, id: "7116d09f88fa41908676fdd4b039e95b", name: "IAMUser" },
+    });
+    const deleted = read("deleteAssets.200.captured.json");
+    const polled = read("getAssetJob.200.captured.json");
+    expect(deleted.call.input).toEqual({
+      apps: [expect.stringMatching(/^b1e6b1e6-4f3f-4a80-bb45-0{11}\d$/)],
+      tasks: [{ task_id: expect.stringMatching(/^0{9}-0{4}-0{4}-0{4}-0{10}\d$/) }],
+    });
+    expect(deleted.response.body.job_id).toBe(polled.call.input["job_id"]);
+    expect(polled.response.body).toMatchObject({
+      status: "FAILED",
+      archive_id: expect.stringMatching(/^0{7}\/0\d$/),
+      reasons: [{ resource_type: "application", resource_name: "asset-1" }],
+    });
+  });
+
+  test("are told apart where a user is named as the account is", async () => {
+    const namesake = JSON.stringify(login()).replaceAll(real.user, real.account);
+    await run(har(JSON.parse(namesake)));
+    const { user } = read("createToken.201.captured.json").response.body.token;
+    expect([user.name, user.domain.name]).toEqual(["IAMUser", "IAMDomain"]);
+  });
+
+  test("of other entries count, too", async () => {
+    const other = entry({ url: "https://console.example.com/me", body: { userName: "bob.b" } });
+    await run(har(refusal("bob.b is busy."), other));
+    expect(all()).toContain("IAMUser is busy.");
+    expect(all()).not.toContain("bob.b");
+  });
+
+  const half = real.token.slice(200, 240);
+  test.for<[message: string, leak: RegExp]>([
+    [`by mallory@contoso.example`, /email address/],
+    [`token ${encodeURIComponent(real.token)}`, /a token/],
+    [`token ${half.replace(/\W/g, "%2b").replaceAll("B", "B\n")}`, /shows as secret/],
+    [`base64 ${Buffer.from(`pw=${real.password};`).toString("base64")}`, /shows as secret/],
+    [`password ${encodeURIComponent(real.password)}`, /shows as secret/],
+    [`id ${real.instanceId.replaceAll("-", "")}`, /shows as secret/],
+    [`key HPUAQWERTZUIOPASDFGH is unknown`, /an access key/],
+    [`token MIIE${"aB3/".repeat(20)}`, /a token/],
+    [`token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcdef`, /a token/],
+    [`from 203.0.113.7`, /an IP address/],
+  ])("refuses what is left in: %s", async ([message, leak]) => {
+    const report = await run(har(login(), deletion(), refusal(message)));
+    expect(report.failures).toHaveLength(1);
+    const [failure] = report.failures;
+    expect(failure).toMatch("deleteAssets.400.captured-roma-10012.json: refused");
+    expect(failure).toMatch(/response\.body\.error_msg: (.*)/);
+    expect(failure).toMatch(leak);
+    expect(failure).not.toContain(message);
+    expect(files()).toEqual(["createToken.201.captured.json", "deleteAssets.200.captured.json"]);
+  });
+
+  test("in the name of the tool that wrote the HAR are refused", async () => {
+    const report = await run(har(entry()).replace("WebInspector", "proxy of eve@contoso.example"));
+    expect(report.failures).toEqual([expect.stringMatching(/source\.request\.from: an email/)]);
+    expect(files()).toEqual([]);
+  });
+
+  test("as the name of a property are refused without being printed", async () => {
+    const key = `token_${real.token}`;
+    const report = await run(har(entry({ body: job("Running", { [key]: 1 }) })));
+    expect(report.failures[0]).toMatch("response.body.*: a token");
+    expect(report.failures[0]).not.toContain(real.token.slice(0, 20));
+    expect(files()).toEqual([]);
+  });
+});
+
+describe("file names", () => {
+  test("of the same exchange are one, whenever it was", async () => {
+    const report = await run(har(entry(), entry({ time: "2026-11-21T00:00:00Z" })));
+    expect(report).toMatchObject({ failures: [] });
+    expect(report.lines).toContain("entry 2 is the same as entry 1");
+    expect(files()).toEqual(["getAssetJob.200.captured.json"]);
+  });
+
+  test("of different exchanges of one operation and status are numbered", async () => {
+    await run(har(entry(), entry({ body: job("SUCCEEDED") })));
+    expect(files()).toEqual(["getAssetJob.200.captured-2.json", "getAssetJob.200.captured.json"]);
+    expect(read("getAssetJob.200.captured-2.json").response.body.status).toBe("SUCCEEDED");
+  });
+
+  test("tell the error code, and never meet those of examples from the docs", async () => {
+    writeFileSync(join(folder, "deleteAssets.400.job-running.json"), "{}");
+    await run(har(refusal("An asset management task is running.")));
+    expect(files()).toEqual([
+      "deleteAssets.400.captured-roma-10012.json",
+      "deleteAssets.400.job-running.json",
+    ]);
+    expect(text("deleteAssets.400.job-running.json")).toBe("{}");
+  });
+
+  test("find a capture again that was renamed", async () => {
+    await run(har(entry()));
+    writeFileSync(join(folder, "getAssetJob.200.live.json"), text("getAssetJob.200.captured.json"));
+    rmSync(join(folder, "getAssetJob.200.captured.json"));
+    const report = await run(har(entry()));
+    expect(report).toEqual({ lines: ["unchanged getAssetJob.200.live.json"], failures: [] });
+  });
+});
+
+test("an example from the docs does not stand for a capture of the same exchange", async () => {
+  await run(har(entry()));
+  const captured = text("getAssetJob.200.captured.json");
+  rmSync(join(folder, "getAssetJob.200.captured.json"));
+  const example = captured.replaceAll('"captured"', '"published-example"');
+  writeFileSync(join(folder, "getAssetJob.200.running.json"), example);
+  await run(har(entry()));
+  expect(text("getAssetJob.200.captured.json")).toBe(captured);
+  expect(text("getAssetJob.200.running.json")).toBe(example);
+});
+
+describe("a recording that exists", () => {
+  const file = "getAssetJob.200.captured.json";
+
+  test("is said to be unchanged when it is, and not touched", async () => {
+    await run(har(entry()));
+    const before = text(file);
+    const report = await run(har(entry({ time: "2027-01-01T00:00:00Z" })));
+    expect(report).toEqual({ lines: [`unchanged ${file}`], failures: [] });
+    expect(text(file)).toBe(before);
+  });
+
+  test("is kept and shown as a diff when it would change", async () => {
+    await run(har(entry()));
+    const before = text(file);
+    const report = await run(har(entry({ body: job("SUCCEEDED") })));
+    expect(report.failures).toEqual([expect.stringMatching(`${file}: kept.*--update`)]);
+    const diff = report.lines.join("\n");
+    expect(diff).toMatch(/^ {2}- +"status": "Running",$/m);
+    expect(diff).toMatch(/^ {2}\+ +"status": "SUCCEEDED",$/m);
+    expect(report.lines.length).toBeLessThan(10);
+    expect(text(file)).toBe(before);
+  });
+
+  test("is overwritten with --update", async () => {
+    await run(har(entry()));
+    const report = await run(har(entry({ body: job("SUCCEEDED") })), true);
+    expect(report.failures).toEqual([]);
+    expect(report.lines.at(-1)).toBe(`updated ${file}`);
+    expect(read(file).response.body.status).toBe("SUCCEEDED");
+  });
+});
+
+describe("what is not recorded", () => {
+  test("is counted and listed", async () => {
+    const logo = entry({ url: "https://console.example.com/logo.png?key=1", body: "not JSON" });
+    const preflight = entry({ method: "OPTIONS" });
+    const report = await run(har(logo, logo, preflight, entry({ status: 0 }), entry()));
+    expect(report.lines).toEqual([
+      "skipped 4 of 5 entries, no calls of the YAML:",
+      "  GET https://console.example.com/logo.png ×2",
+      expect.stringMatching(/^ {2}OPTIONS https:.*\/assets\/jobs\//),
+      expect.stringMatching(/^ {2}unanswered GET https:.*\/assets\/jobs\//),
+      "wrote getAssetJob.200.captured.json",
+    ]);
+  });
+
+  test("is a failure when it is everything", async () => {
+    const report = await run(har(entry({ method: "OPTIONS" })));
+    expect(report.failures).toEqual([expect.stringMatching(/None of the 1 entries/)]);
+  });
+
+  test("is what the YAML describes otherwise, with what is wrong", async () => {
+    const report = await run(
+      har(entry({ body: job("Running", { surprise: 1 }) }), deletion({ body: {} }), login()),
+    );
+    expect(report.failures).toEqual([
+      expect.stringMatching(/^getAssetJob\.200\.captured\.json: not written, .*surprise.*openapi/s),
+      expect.stringMatching(/^deleteAssets\.200\.captured\.json: not written.*job_id.*npm run/s),
+    ]);
+    expect(files()).toEqual(["createToken.201.captured.json"]);
+  });
+
+  test("is an answer of a kind that the YAML does not know, like a proxy's page", async () => {
+    const page = entry({ status: 502, body: "<h1>Bad", headers: { "Content-Type": "text/html" } });
+    const report = await run(har(page));
+    expect(report.failures).toEqual([expect.stringMatching(/502\.captured.*not text\/html/s)]);
+  });
+});
+
+describe("a broken HAR", () => {
+  const without = (part: string): Json => ({ ...entry(), [part]: undefined });
+  test.for<[name: string, text: string, message: RegExp]>([
+    ["is not JSON", "<har>", /^The file is not JSON: expected a HAR.*received 5 characters\.$/],
+    ["has no log", '{"entries": []}', /^The file is not a HAR: expected .*"entries"/],
+    ["is null", "null", /not a HAR/],
+    ["has an entry that is null", har(null), /^The URL of entry 1 of the HAR is broken/],
+    ["has a broken URL", har(entry(), entry({ url: "/assets?t=s3cret" })), /^The URL of entry 2/],
+    ["has no answer", har(without("response")), /^entry 1 .*response\.status.*undefined\.$/],
+    ["has no time", har(without("startedDateTime")), /^startedDateTime of entry 1/],
+    ["sends no JSON", har(deletion({ sent: "{" })), /^The request body of entry 1.*1 other/],
+    ["receives no JSON", har(entry(), entry({ body: "s3cret" })), /^The response body of entry 2/],
+    ["repeats a name", har(login({ url: "https://iam/v3/auth/tokens?a=1&a=2" })), /twice/],
+  ])("that %s fails in one line, and writes nothing", async ([, broken, message]) => {
+    const failure = await run(broken).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(RecordError);
+    expect((failure as Error).message).toMatch(message);
+    expect((failure as Error).message).not.toMatch(/\n|s3cret/);
+    expect(files()).toEqual([]);
+  });
+});
+
+describe("the command", () => {
+  const script = join(import.meta.dirname, "record.ts");
+  const command = (...args: string[]) => spawnSync(process.execPath, [script, ...args]);
+
+  test.for<[name: string, args: string[], message: RegExp]>([
+    ["no HAR", [], /^No HAR is named: expected npm run record -- --har FILE \[--update\]\.\n$/],
+    ["an unknown option", ["--hra", "x"], /^Unknown option '--hra'.*expected npm run/],
+    ["a missing file", ["--har", "missing.har"], /^missing\.har can't be read: .*ENOENT\.\n$/],
+    ["a file that is no HAR", ["--har", script], /^The file is not JSON: .*\n$/],
+  ])("with %s ends with 1 and one line", ([, args, message]) => {
+    const { status, stdout, stderr } = command(...args);
+    expect(stderr.toString()).toMatch(message);
+    expect([status, stdout.toString()]).toEqual([1, ""]);
+  });
+});
