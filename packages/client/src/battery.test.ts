@@ -1,4 +1,5 @@
 /** What a client has to survive, over real sockets: a row each. */
+import { getEventListeners } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { inspect } from "node:util";
 import {
@@ -519,6 +520,92 @@ test("two concurrent 401s share one refresh, and so does a late one", async () =
   expect(refreshes).toBe(1);
   await get(roma);
   expect(refreshes).toBe(1);
+});
+
+test("a refused token that is given again is not sent again", async () => {
+  const clock = testClock();
+  const server = await listen([needs(renewed, job)], clock);
+  const roma = createRomaClient({
+    endpoint: server.url,
+    projectId: "p",
+    instanceId: "i",
+    clock,
+    token: ({ forceRefresh }) => (forceRefresh ? renewed : secret),
+  });
+  await get(roma);
+  expect(server.requests).toHaveLength(2);
+  await get(roma);
+  expect(server.requests).toHaveLength(3);
+});
+
+test("a refresh that every caller has given up on is aborted, and not waited for again", async () => {
+  const clock = testClock();
+  const server = await listen([needs(renewed, job)], clock);
+  const signals: AbortSignal[] = [];
+  const roma = createRomaClient({
+    endpoint: server.url,
+    projectId: "p",
+    instanceId: "i",
+    clock,
+    token: ({ forceRefresh, signal }) => {
+      if (!forceRefresh) {
+        return secret;
+      }
+      signals.push(signal);
+      return signals.length === 1 ? new Promise<string>(() => {}) : renewed;
+    },
+  });
+  const controller = new AbortController();
+  const options = { signal: controller.signal };
+  const calls = [1, 2].map(() => roma.getAssetJob({ job_id: "j" }, options));
+  await expect.poll(() => server.requests.length).toBe(2);
+  await expect.poll(() => signals.length).toBe(1);
+  await new Promise(setImmediate);
+  controller.abort("enough");
+  for (const each of calls) {
+    await expect(each).rejects.toBe("enough");
+  }
+  expect(signals[0]?.aborted).toBe(true);
+  expect(await get(roma)).toEqual({ status: "RUNNING" });
+});
+
+test("neither a hook nor a logger that throws disturbs a call", async () => {
+  const clock = testClock();
+  const server = await listen([answer(429, throttled, { "retry-after": "0" }), created], clock);
+  const fail = () => {
+    throw new Error("mine");
+  };
+  const roma = createRomaClient({
+    endpoint: server.url,
+    projectId: "p",
+    instanceId: "i",
+    token: secret,
+    clock,
+    onRequest: fail,
+    onResponse: async () => fail(),
+    onRetry: fail,
+    logger: { debug: fail, warn: fail },
+  });
+  expect(await post(roma)).toEqual({ job_id: "job" });
+});
+
+test("nothing is left on a signal that is used again, nor sent for one that is aborted", async () => {
+  const clock = testClock();
+  const server = await listen([answer(500, roma403), job], clock);
+  const roma = createRomaClient({
+    endpoint: server.url,
+    projectId: "p",
+    instanceId: "i",
+    token: secret,
+    clock,
+  });
+  const controller = new AbortController();
+  const options = { signal: controller.signal };
+  await roma.getAssetJob({ job_id: "j" }, options);
+  expect(getEventListeners(controller.signal, "abort")).toEqual([]);
+  controller.abort("enough");
+  await expect(roma.getAssetJob({ job_id: "j" }, options)).rejects.toBe("enough");
+  expect(server.requests).toHaveLength(2);
 });
 
 test("one caller's abort does not take the refresh from the others", async () => {

@@ -3,170 +3,136 @@ import type { Client } from "openapi-fetch";
 import { ApiError, ArgumentError, UnexpectedResponseError, UnknownOutcomeError } from "./errors.ts";
 import { checkLimit } from "./limits.ts";
 import type { Param, Route } from "./operation.ts";
-import {
-  type Answer,
-  type CallOptions,
-  isSafe,
-  type Outgoing,
-  type Transport,
-} from "./transport.ts";
-
-/** What all calls of an operation have in common. */
-export interface Target {
-  readonly raw: Client<paths>;
-  readonly transport: Transport;
-  readonly operation: string;
-  readonly route: Route;
-  /** The server, where it is not the client's own. */
-  readonly baseUrl: string | undefined;
-  /** The parameters that never change. */
-  readonly bound: Values;
-  /** Whether a real `Request` has to be built, for the middlewares of `raw`. */
-  readonly needsRequest: () => boolean;
-}
-
-type Values = Readonly<Record<string, unknown>>;
+import { type Operations, routes } from "./operations.gen.ts";
+import { isSafe, isUnclear } from "./retry.ts";
+import type { Answer, CallOptions, Outgoing, Transport } from "./transport.ts";
 
 /**
- * Calls an operation: one flat object in, the body of the success answer out, with the documented
- * headers where there are any.
+ * Creates the operations. Each takes one flat object, and gives the body of the success answer,
+ * with the documented headers where there are any.
+ *
+ * @param iamEndpoint replaces the server of the operations that have one of their own.
+ * @param bound the parameters that never change.
  */
-export async function call(target: Target, input: Values, options: CallOptions): Promise<unknown> {
-  const { route, operation } = target;
-  const { body, ...params } = place(route, input, target.bound);
-  let request = "";
-  const init = {
-    baseUrl: target.baseUrl,
-    params,
-    body,
-    headers: options.headers,
-    signal: options.signal,
-    parseAs: "text",
-    ...(!target.needsRequest() && { Request: LightRequest }),
-    fetch: (prepared: Outgoing) => {
-      request = `${prepared.method} ${prepared.url}`;
-      return target.transport(prepared, { ...options, operation, withToken: route.auth ?? false });
-    },
+export function createOperations(
+  raw: Client<paths>,
+  transport: Transport,
+  iamEndpoint: string | undefined,
+  bound: Values,
+): Operations {
+  let Request: unknown = LightRequest;
+  const { use } = raw;
+  raw.use = (...middleware) => {
+    // A middleware needs the platform's own.
+    Request = undefined;
+    use(...middleware);
   };
-  // The route says at run time what the type would ask to be known at compile time.
-  const sending = target.raw.request(
-    route.method as "post",
-    route.path as "/v3/auth/tokens",
-    init as never,
-  ) as Promise<{ data?: string; error?: unknown; response: Answer | Response }>;
-  const { data, error, response } = await sending.catch((reason: unknown) => {
-    // Before it gets to the transport only a header or a value can be wrong; the platform's error
-    // would print it.
-    throw request ? reason : new ArgumentError(`${operation}: a header or a value can't be sent`);
-  });
-  const { status } = response;
-  const unsafe = !isSafe(route.method.toUpperCase());
-  if (response.ok) {
-    return read(route, response, data ?? "", (problem) => {
-      throw new UnexpectedResponseError(request, status, problem, data ?? "", {
-        mayHaveRun: unsafe,
-      });
+  const call = async (operation: string, route: Route, input: Values, options: CallOptions) => {
+    const { body, ...params } = place(route, input, bound);
+    const baseUrl = route.server && (iamEndpoint ?? route.server);
+    let label = "";
+    const fetch = (request: Outgoing) => {
+      label = `${request.method} ${request.url}`;
+      return transport(request, { ...options, operation, withToken: route.auth ?? false });
+    };
+    const init = { ...options, baseUrl, params, body, parseAs: "text", Request, fetch };
+    // The route says at run time what the type would ask to be known at compile time.
+    const result = await raw[route.method as "POST"](
+      route.path as "/v3/auth/tokens",
+      init as never,
+    ).catch((reason: unknown) => {
+      // Before it gets to the transport only a header or a value can be wrong; the platform's error
+      // would print it.
+      throw label ? reason : new ArgumentError(`${operation}: a header or a value can't be sent`);
     });
-  }
-  // A browser shows a redirect that is not followed as status 0.
-  if (status < 400) {
-    const problem = "the API does not redirect, and no redirect is followed";
-    throw new UnexpectedResponseError(request, status, problem, String(error ?? ""));
-  }
-  const { retryAfterMs, cause } = response as Partial<Answer>;
-  const unknown =
-    status === 408 || (status >= 500 && !(status === 503 && response.headers.has("retry-after")));
-  const failure = new ApiError(request, response, error === "" ? undefined : error, {
-    ...(cause !== undefined && { cause }),
-    retryAfterMs,
-    mayHaveRun: unsafe && unknown,
-  });
-  if (unsafe && (status === 502 || status === 504)) {
-    const message = `${failure.message}; the job may exist, so don't just repeat it`;
-    throw new UnknownOutcomeError(message, { cause: failure, mayHaveRun: true });
-  }
-  throw failure;
+    return read(route, label, result);
+  };
+  const operations = Object.entries(routes).map(([name, route]) => [
+    name,
+    (input: Values = {}, options: CallOptions = {}) => call(name, route, input, options),
+  ]);
+  return Object.fromEntries(operations);
 }
 
 // --- internal ---
 
+type Values = Readonly<Record<string, unknown>>;
+
 /** The few fields of a `Request` that are used: to build a real one costs more than all the rest. */
 class LightRequest {
-  readonly url: string;
+  declare readonly url: string;
 
   constructor(url: string, init: object) {
-    Object.assign(this, init);
-    this.url = url;
+    Object.assign(this, init, { url });
   }
 }
 
 /** Puts each value where the route wants it, once it is known that it may be sent. */
-function place(route: Route, input: Values, bound: Values): Partial<Record<Param["in"], object>> {
-  for (const name of Object.keys(input)) {
-    if (!Object.hasOwn(route.params, name) || name in bound) {
-      const known = Object.keys(route.params).filter((other) => !(other in bound));
-      throw new ArgumentError(`${name}: unknown here; known are ${known.join(", ")}`);
-    }
+function place({ params }: Route, input: Values, bound: Values): Placed {
+  const known = Object.keys(params).filter((name) => !(name in bound));
+  const unknown = Object.keys(input).find((name) => !known.includes(name));
+  if (unknown) {
+    throw new ArgumentError(`${unknown}: unknown here; known are ${known.join(", ")}`);
   }
-  const placed: Partial<Record<Param["in"], Record<string, unknown>>> = {};
-  for (const [name, param] of Object.entries(route.params)) {
+  const placed: Placed = {};
+  for (const [name, param] of Object.entries(params)) {
     const value = name in bound ? bound[name] : input[name];
-    if (value === undefined) {
-      if (param.required) {
-        throw new ArgumentError(`${name}: needed by this operation, but not given`);
-      }
-      continue;
+    // An ID of dots can't be encoded away: the URL would be another one.
+    const unusable = param.in === "path" && /^\.{0,2}$/.test(String(value));
+    if (unusable || (param.required && value === undefined)) {
+      throw new ArgumentError(`${name}: needed by this operation, not "${String(value)}"`);
     }
-    // These can't be encoded away: the URL would be another one.
-    if (param.in === "path" && /^\.{0,2}$/.test(String(value))) {
-      throw new ArgumentError(`${name}: "${String(value)}" can't be an ID`);
+    if (value !== undefined) {
+      checkLimit(name, value, param);
+      (placed[param.in] ??= {})[name] = value;
     }
-    checkLimit(name, value, param);
-    if (param.items && Array.isArray(value)) {
-      for (const item of value) {
-        checkLimit(`${name}[]`, item, param.items);
-      }
-    }
-    (placed[param.in] ??= {})[name] = value;
   }
   return placed;
 }
 
-/** Reads a success answer, which has to be the one that the API promises. */
-function read(
-  route: Route,
-  response: Pick<Response, "headers">,
-  text: string,
-  fail: (problem: string) => never,
-): unknown {
+type Placed = Partial<Record<Param["in"], Record<string, unknown>>>;
+
+/** The answer's body, with the documented headers, if it is the one that the API promises. */
+function read(route: Route, label: string, result: Result): unknown {
+  const { data = "", error = "", response } = result;
+  const { status, headers, ok } = response;
+  const unsafe = !isSafe(route.method);
+  const fail = (problem: string): never => {
+    const fields = { status, body: String(data || error), mayHaveRun: unsafe && ok };
+    throw new UnexpectedResponseError(`${label}: ${status}, but ${problem}`, fields);
+  };
+  // A browser shows a redirect that is not followed as status 0.
+  if (!ok && status < 400) {
+    fail("no redirect is followed");
+  }
+  if (!ok) {
+    const failure = new ApiError(label, response, error === "" ? undefined : error, {
+      ...("cause" in response && { cause: response.cause }),
+      mayHaveRun: unsafe && isUnclear(response),
+    });
+    throw unsafe && (status === 502 || status === 504)
+      ? new UnknownOutcomeError(failure.message, failure)
+      : failure;
+  }
   if (!route.returns) {
     return undefined;
   }
-  let body: Values;
+  let body: unknown;
   try {
-    body = JSON.parse(text);
-  } catch {
-    fail("the body is not JSON");
+    body = JSON.parse(data);
+  } catch {}
+  if (typeof body !== "object" || !body) {
+    return fail("the body is not JSON, or not a JSON object");
   }
-  if (typeof body !== "object" || body === null) {
-    fail("the body is not a JSON object");
+  const missing = route.returns.find((name) => !(name in body));
+  if (missing) {
+    fail(`the body has no ${missing}`);
   }
-  for (const name of route.returns) {
-    if (!(name in body)) {
-      fail(`the body has no ${name}`);
-    }
-  }
-  if (!route.responseHeaders) {
-    return body;
-  }
-  const headers: Record<string, string> = {};
-  for (const [name, required] of Object.entries(route.responseHeaders)) {
-    const value = response.headers.get(name);
-    if (value !== null) {
-      headers[name] = value;
-    } else if (required) {
-      fail(`the header ${name} is missing`);
-    }
-  }
-  return { ...body, headers };
+  const documented = Object.entries(route.responseHeaders ?? {}).map(([name, required]) => [
+    name,
+    headers.get(name) ?? (required ? fail(`the header ${name} is missing`) : undefined),
+  ]);
+  return route.responseHeaders ? { ...body, headers: Object.fromEntries(documented) } : body;
 }
+
+type Result = { data?: string; error?: unknown; response: Answer };

@@ -76,6 +76,13 @@ describe("where requests go", () => {
     expect(sent[0]?.url).toMatch(/\/jobs\/a%2Fb%3Fc%23d$/);
   });
 
+  test("a client tells what it is bound to", () => {
+    const { roma } = answered(created, { projectId: "project" });
+    expect(roma).toMatchObject({ endpoint, projectId: "project", instanceId: undefined });
+    const regional = createRomaClient({ region: "ap-southeast-3" });
+    expect(regional.endpoint).toBe("https://roma.ap-southeast-3.myhuaweicloud.com");
+  });
+
   test("raw carries the token to the client's own origin, and to no other", async () => {
     const { roma, sent } = answered(created);
     const path = "/v2/{project_id}/instances/{instance_id}/assets/delete";
@@ -155,10 +162,24 @@ describe("what is refused before it is sent", () => {
     { endpoint: "not a URL" },
     { endpoint: "ftp://roma.example.com" },
     { region: "a.evil.example/" },
+    { endpoint: "http://roma.example.com" },
+    { endpoint: "http://127.evil.example" },
+    { endpoint: "https://user:password@roma.example.com" },
+    { endpoint: "https://roma.example.com?query" },
+    { endpoint, iamEndpoint: "http://iam.example.com" },
     {},
   ])("a client for %o", (options) => {
     expect(() => createRomaClient(options as { endpoint: string })).toThrow(ArgumentError);
   });
+});
+
+test.for([
+  { endpoint: "http://localhost:8080" },
+  { endpoint: "http://[::1]:8080/base" },
+  { endpoint: "http://127.0.0.1" },
+  { endpoint: "http://roma.example.com", allowInsecure: true },
+])("a client for %o is allowed", (options) => {
+  expect(createRomaClient(options).endpoint).toBe(options.endpoint);
 });
 
 describe("what comes back", () => {

@@ -1,8 +1,8 @@
 import type { paths } from "@roma-assets/types";
 import createClient, { type Client } from "openapi-fetch";
-import { call } from "./call.ts";
+import { createOperations } from "./call.ts";
 import { ArgumentError } from "./errors.ts";
-import { type Operations, routes, server } from "./operations.gen.ts";
+import { type Operations, server } from "./operations.gen.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
 /** What a client needs to know. */
@@ -31,6 +31,12 @@ export type RomaClientOptions = TransportOptions & {
 /** The operations of the API, and `raw`: the typed openapi-fetch client for everything else. */
 export interface RomaClient extends Operations {
   readonly raw: Client<paths>;
+  /** Base URL of ROMA Connect. */
+  readonly endpoint: string;
+  /** The project that the client is bound to. */
+  readonly projectId: string | undefined;
+  /** The instance that the client is bound to. */
+  readonly instanceId: string | undefined;
 }
 
 /**
@@ -45,7 +51,7 @@ export interface RomaClient extends Operations {
  * const { job_id } = await roma.deleteAssets({ apps: ["b2e6b145-4f3f-4a80-aa45-f4b8029f95a3"] });
  */
 export function createRomaClient(options: RomaClientOptions): RomaClient {
-  const { iamEndpoint, allowInsecure } = options;
+  const { projectId, instanceId, iamEndpoint, allowInsecure } = options;
   const endpoint = options.endpoint ?? inRegion(server, options.region);
   const { origin } = checkUrl("endpoint", endpoint, allowInsecure);
   if (iamEndpoint !== undefined) {
@@ -58,29 +64,12 @@ export function createRomaClient(options: RomaClientOptions): RomaClient {
     fetch: (request) => {
       // A call to a base URL of its own must not carry the token there.
       const withToken = options.token !== undefined && new URL(request.url).origin === origin;
-      return transport(request, { operation: "raw", withToken }) as Promise<Response>;
+      return transport(request, { operation: "raw", withToken });
     },
   });
-  let hasMiddleware = false;
-  const { use } = raw;
-  raw.use = (...middleware) => {
-    hasMiddleware = true;
-    use(...middleware);
-  };
-  const client: Record<string, unknown> = { raw };
-  for (const [operation, route] of Object.entries(routes)) {
-    const target = {
-      raw,
-      transport,
-      operation,
-      route,
-      baseUrl: route.server && (iamEndpoint ?? route.server),
-      bound: { project_id: options.projectId, instance_id: options.instanceId },
-      needsRequest: () => hasMiddleware,
-    };
-    client[operation] = (input = {}, callOptions = {}) => call(target, input, callOptions);
-  }
-  return client as unknown as RomaClient;
+  const bound = { project_id: projectId, instance_id: instanceId };
+  const operations = createOperations(raw, transport, iamEndpoint, bound);
+  return { ...operations, raw, endpoint, projectId, instanceId };
 }
 
 /** A server's URL in a region. */
@@ -93,17 +82,15 @@ export function inRegion(url: string, region: string | undefined): string {
 
 // --- internal ---
 
-const loopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
+/** What a token may be sent to: https, or this machine. */
+const secure = /^(https:|http:\/\/((.+\.)?localhost|127[.\d]+|\[::1\])(:\d+)?$)/;
 
 function checkUrl(option: string, value: string, allowInsecure: boolean | undefined): URL {
   const url = URL.parse(value);
-  if (!url || url.username || url.password || url.search || url.hash) {
-    throw new ArgumentError(`${option}: a URL is needed, without user, query and fragment`);
-  }
-  const insecure = url.protocol === "http:" && (allowInsecure || loopback.test(url.hostname));
-  if (url.protocol !== "https:" && !insecure) {
+  const allowed = allowInsecure ? /^https?:/ : secure;
+  if (!url || !allowed.test(url.origin) || url.href !== url.origin + url.pathname) {
     throw new ArgumentError(
-      `${option}: https is needed to keep the token secret, not ${url.protocol}//${url.host}; allowInsecure lets http through`,
+      `${option}: https without user, query and fragment is needed, not ${url?.origin}; http needs allowInsecure`,
     );
   }
   return url;

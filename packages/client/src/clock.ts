@@ -11,62 +11,19 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
-      // A longer timer would end at once.
-      const timer = setTimeout(() => settle(resolve), Math.min(ms, 2 ** 31 - 1));
-      const stop = () => settle(() => reject(signal?.reason));
-      const settle = (end: () => void) => {
+      signal?.throwIfAborted();
+      const stop = () => {
         clearTimeout(timer);
-        signal?.removeEventListener("abort", stop);
-        end();
+        reject(signal?.reason);
       };
-      if (signal?.aborted) {
-        stop();
-      } else {
-        signal?.addEventListener("abort", stop);
-      }
+      // A longer timer would end at once.
+      const timer = setTimeout(
+        () => {
+          signal?.removeEventListener("abort", stop);
+          resolve();
+        },
+        Math.min(ms, 2 ** 31 - 1),
+      );
+      signal?.addEventListener("abort", stop, { once: true });
     }),
 };
-
-/** Settles like the promise, but rejects as soon as the signal is aborted. */
-export function race<T>(promise: T | Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    if (signal.aborted) {
-      stop();
-    }
-    signal.addEventListener("abort", stop);
-    Promise.resolve(promise)
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener("abort", stop));
-  });
-}
-
-/** A signal that is aborted with its parent, or when its time is over; to be ended after use. */
-export function deadline(
-  clock: Clock,
-  parent: AbortSignal | null | undefined,
-  ms: number | undefined,
-  late: () => Error,
-): { signal: AbortSignal; end(): void } {
-  const controller = new AbortController();
-  const timer = new AbortController();
-  const stop = () => controller.abort(parent?.reason);
-  if (parent?.aborted) {
-    stop();
-  } else {
-    parent?.addEventListener("abort", stop);
-  }
-  if (ms !== undefined) {
-    clock.sleep(ms, timer.signal).then(
-      () => controller.abort(late()),
-      () => {},
-    );
-  }
-  return {
-    signal: controller.signal,
-    end: () => {
-      parent?.removeEventListener("abort", stop);
-      timer.abort();
-    },
-  };
-}

@@ -1,26 +1,21 @@
-/** The same in every copy of this package. */
-const brand = Symbol.for("@roma-assets/client/error");
-
 /** What all errors of this package extend. */
-export abstract class RomaError extends Error {
+export abstract class RomaError<Fields = unknown> extends Error {
   /** Which error it is; never changes between versions. */
   abstract readonly code: string;
   /** Whether the service may have done what it was asked for, although the call failed. */
-  readonly mayHaveRun: boolean;
+  readonly mayHaveRun: boolean = false;
+  /** The mark by which {@link isRomaError} knows it. */
+  readonly isRomaError = true;
 
-  constructor(message: string, options: { cause?: unknown; mayHaveRun?: boolean } = {}) {
-    super(message, "cause" in options ? { cause: options.cause } : undefined);
-    this.mayHaveRun = options.mayHaveRun ?? false;
-  }
-
-  static {
-    Object.defineProperty(this.prototype, brand, { value: true });
+  constructor(message: string, fields?: Fields & { cause?: unknown; mayHaveRun?: boolean }) {
+    super(message, fields);
+    Object.assign(this, fields);
   }
 }
 
 /** Whether it is a {@link RomaError}, be it of another copy of this package. */
 export function isRomaError(error: unknown): error is RomaError {
-  return error instanceof Error && brand in error;
+  return error instanceof Error && "isRomaError" in error;
 }
 
 /**
@@ -38,24 +33,15 @@ export class ArgumentError extends RomaError {
 }
 
 /** A call that was not made: a value is shorter or longer than the API allows. */
-export class LimitError extends RomaError {
+export class LimitError extends RomaError<Pick<LimitError, "parameter" | "received" | "most">> {
   override readonly name = "LimitError";
   readonly code = "limit";
   /** The parameter or property. */
-  readonly parameter: string;
+  declare readonly parameter: string;
   /** How many characters or items there were. */
-  readonly received: number;
+  declare readonly received: number;
   /** How many the API allows at the most. */
-  readonly most: number;
-
-  constructor(parameter: string, unit: string, received: number, least: number, most: number) {
-    super(
-      `${parameter}: ${received} ${unit}, but ${least} to ${most} are allowed; nothing was sent`,
-    );
-    this.parameter = parameter;
-    this.received = received;
-    this.most = most;
-  }
+  declare readonly most: number;
 }
 
 /** A call that was not made: the token function gave no token. Its own error is the `cause`. */
@@ -84,6 +70,11 @@ export class TimeoutError extends RomaError {
 export class UnknownOutcomeError extends RomaError {
   override readonly name = "UnknownOutcomeError";
   readonly code = "unknown-outcome";
+  override readonly mayHaveRun = true;
+
+  constructor(message: string, cause: unknown) {
+    super(message + warning, { cause });
+  }
 }
 
 /** The service answered with an error. */
@@ -91,42 +82,45 @@ export class ApiError extends RomaError {
   override readonly name = "ApiError";
   readonly code = "api";
   /** HTTP status. */
-  readonly status: number;
+  declare readonly status: number;
   /** Like `ROMA.00000101` or `APIGW.0301`; IAM's numbers are strings here. */
-  readonly errorCode: string | undefined;
-  readonly errorMessage: string | undefined;
+  declare readonly errorCode: string | undefined;
+  declare readonly errorMessage: string | undefined;
   /** What the service says beyond the message; IAM's title. */
-  readonly errorDetails: string | undefined;
+  declare readonly errorDetails: string | undefined;
   /** What the vendor's support asks for. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
   /** Milliseconds to wait before the next try, where the answer tells. */
-  readonly retryAfterMs: number | undefined;
+  declare readonly retryAfterMs: number | undefined;
   /** The answer's headers. */
-  readonly headers: Headers;
+  declare readonly headers: Headers;
   /** The answer's body: parsed where it is JSON, else text; undefined where it is empty. */
-  readonly body: unknown;
+  declare readonly body: unknown;
 
   constructor(
     request: string,
-    { status, headers }: Pick<Response, "status" | "headers">,
+    answer: Pick<Response, "status" | "headers"> & { retryAfterMs?: number | undefined },
     body: unknown,
-    options: { cause?: unknown; mayHaveRun?: boolean; retryAfterMs?: number | undefined } = {},
+    more: { cause?: unknown; mayHaveRun: boolean },
   ) {
-    const fields = fieldsOf(body);
-    const iam = fieldsOf(fields["error"]);
+    const { status, headers, retryAfterMs } = answer;
+    const fields: Record<string, unknown> = Object(body);
+    const iam: Record<string, unknown> = Object(fields["error"]);
     const errorCode = text(fields["error_code"] ?? iam["code"]);
     const errorMessage = text(fields["error_msg"] ?? iam["message"]);
     const excerpt = body === undefined ? "(empty body)" : String(body).trim().slice(0, 200);
     const said = [errorCode, errorMessage].filter(Boolean).join(" ") || excerpt;
-    super(`${request}: ${status} ${said}`, options);
-    this.status = status;
-    this.errorCode = errorCode;
-    this.errorMessage = errorMessage;
-    this.errorDetails = text(fields["error_details"] ?? iam["title"]);
-    this.requestId = text(fields["request_id"] ?? headers.get("x-request-id"));
-    this.retryAfterMs = options.retryAfterMs;
-    this.headers = headers;
-    this.body = body;
+    super(`${request}: ${status} ${said}`, more);
+    Object.assign(this, {
+      status,
+      errorCode,
+      errorMessage,
+      errorDetails: text(fields["error_details"] ?? iam["title"]),
+      requestId: text(fields["request_id"] ?? headers.get("x-request-id")),
+      retryAfterMs,
+      headers,
+      body,
+    });
   }
 }
 
@@ -135,29 +129,21 @@ export class UnexpectedResponseError extends RomaError {
   override readonly name = "UnexpectedResponseError";
   readonly code = "unexpected-response";
   /** HTTP status. */
-  readonly status: number;
+  declare readonly status: number;
   /** The answer's body, as text. */
-  readonly body: string;
+  declare readonly body: string;
 
   constructor(
-    request: string,
-    status: number,
-    problem: string,
-    body: string,
-    options: { mayHaveRun?: boolean } = {},
+    message: string,
+    fields: Pick<UnexpectedResponseError, "status" | "body" | "mayHaveRun">,
   ) {
-    const warning = options.mayHaveRun ? "; the job may exist all the same" : "";
-    super(`${request}: ${status}, but ${problem}${warning}`, options);
-    this.status = status;
-    this.body = body;
+    super(fields.mayHaveRun ? message + warning : message, fields);
   }
 }
 
 // --- internal ---
 
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
-}
+const warning = "; the job may exist, so don't just repeat it";
 
 function text(value: unknown): string | undefined {
   return value === undefined || value === null ? undefined : String(value);

@@ -3,10 +3,9 @@ import type { FetchResponse } from "openapi-fetch";
 import type { CallOptions } from "./transport.ts";
 
 /** A method of the client: what it takes and gives follows from the path and the HTTP method. */
-export type Operation<Path extends keyof paths, Method extends MethodOf<Path>> = Call<
-  Input<paths[Path][Method]>,
-  Output<paths[Path][Method]>
->;
+export type Operation<Path extends keyof paths, Method extends MethodOf<Path>> = (
+  ...args: Arguments<Input<paths[Path][Method]>>
+) => Promise<Output<paths[Path][Method]>>;
 
 /** The limits of a value, in JSON Schema's keywords. */
 export interface Limit {
@@ -20,13 +19,11 @@ export interface Limit {
 export interface Param extends Limit {
   readonly in: "path" | "query" | "header" | "body";
   readonly required?: true;
-  /** The limits of each item. */
-  readonly items?: Limit;
 }
 
 /** How an operation goes over HTTP. */
 export interface Route {
-  readonly method: HttpMethod;
+  readonly method: Uppercase<HttpMethod>;
   readonly path: string;
   /** The operation's own server, where it has one. */
   readonly server?: string;
@@ -41,10 +38,8 @@ export interface Route {
 
 // --- internal ---
 
-type Call<In, Out> =
-  Partial<In> extends In
-    ? (input?: In, options?: CallOptions) => Promise<Out>
-    : (input: In, options?: CallOptions) => Promise<Out>;
+type Arguments<In> =
+  Partial<In> extends In ? [input?: In, options?: CallOptions] : [input: In, options?: CallOptions];
 
 type HttpMethod = "get" | "put" | "post" | "delete" | "patch";
 
@@ -57,22 +52,15 @@ type Bound = "project_id" | "instance_id";
 
 /** One flat object: parameters and the body's properties, without what the client is bound to. */
 type Input<Spec> = Flat<
-  Omit<Parameters<Spec, "path">, Bound> &
-    Parameters<Spec, "query"> &
-    Parameters<Spec, "header"> &
-    RequestBody<Spec>
+  Omit<In<Spec, "path">, Bound> & In<Spec, "query"> & In<Spec, "header"> & RequestBody<Spec>
 >;
 
 /** As it is: openapi-fetch's own type would let a string pass for a task. */
-type RequestBody<Spec> = Spec extends { requestBody?: infer Described }
-  ? NonNullable<Described> extends { content: infer Content }
-    ? Given<Content[keyof Content]>
-    : unknown
+type RequestBody<Spec> = Spec extends { requestBody?: { content: infer Content } }
+  ? Given<Content[keyof Content]>
   : unknown;
 
-type Parameters<Spec, In extends string> = Spec extends {
-  parameters: { [Key in In]?: infer Values };
-}
+type In<Spec, Place extends string> = Spec extends { parameters: { [P in Place]?: infer Values } }
   ? Given<Values>
   : unknown;
 
@@ -93,13 +81,9 @@ type Body<Spec> = Given<
 >;
 
 type SuccessHeaders<Spec> = Spec extends { responses: infer Responses }
-  ? {
-      [Status in keyof Responses]: Status extends Success
-        ? Responses[Status] extends { headers: infer Headers }
-          ? { [Name in keyof Headers as string extends Name ? never : Name]: Headers[Name] }
-          : unknown
-        : never;
-    }[keyof Responses]
+  ? Responses[keyof Responses & Success] extends { headers: infer Headers }
+    ? { [Name in keyof Headers as string extends Name ? never : Name]: Headers[Name] }
+    : unknown
   : unknown;
 
 type Success = 200 | 201 | 202 | 203 | 204 | 206 | 207 | "2XX";

@@ -46,6 +46,11 @@ export interface Operations {
 /** The API's own server. */
 export const server = "https://roma.{region}.myhuaweicloud.com";
 
+/** The server in one region, for the operations that have servers of their own. */
+export const regionalServers = {
+  createToken: "https://iam.{region}.myhuaweicloud.com",
+} as const;
+
 /** The header that carries the user token, and the token's limits. */
 export const auth: Limit & { header: string } = {
   header: "X-Auth-Token",
@@ -53,30 +58,46 @@ export const auth: Limit & { header: string } = {
   maxLength: 100000,
 };
 
-/** The properties that an answer must have, by its schema. */
-const required: Record<string, readonly string[]> = {
-  ByID: ["id"],
-  ByName: ["name"],
-  CreateTokenRequest: ["auth"],
-  CreateTokenRequestAuth: ["identity", "scope"],
-  CreateTokenRequestAuthIdentity: ["methods", "password"],
-  CreateTokenRequestAuthIdentityPassword: ["user"],
-  CreateTokenRequestAuthIdentityPasswordUser: ["name", "password", "domain"],
-  CreateTokenRequestAuthIdentityPasswordUserDomain: ["name"],
-  CreateTokenRequestAuthScope: ["project"],
-  CreateTokenRequestAuthScopeProject: ["id", "name"],
-  CreatedJob: ["job_id"],
-  CreatedToken: ["token"],
-  CreatedTokenToken: ["catalog", "expires_at", "issued_at", "methods", "roles", "user"],
-  DeleteAssetsRequest: ["apps"],
-  IamError: ["error"],
-  IamErrorError: ["code", "message"],
-};
+// The properties that each schema requires: a constant each, so that bundlers drop those of requests.
+const requiredAssetJob: string[] = [];
+const requiredAssetJobReason: string[] = [];
+const requiredByID: string[] = ["id"];
+const requiredByName: string[] = ["name"];
+const requiredCreateTokenRequest: string[] = ["auth"];
+const requiredCreateTokenRequestAuth: string[] = ["identity", "scope"];
+const requiredCreateTokenRequestAuthIdentity: string[] = ["methods", "password"];
+const requiredCreateTokenRequestAuthIdentityPassword: string[] = ["user"];
+const requiredCreateTokenRequestAuthIdentityPasswordUser: string[] = ["name", "password", "domain"];
+const requiredCreateTokenRequestAuthIdentityPasswordUserDomain: string[] = ["name"];
+const requiredCreateTokenRequestAuthScope: string[] = ["project"];
+const requiredCreateTokenRequestAuthScopeProject: string[] = ["id", "name"];
+const requiredCreatedJob: string[] = ["job_id"];
+const requiredCreatedToken: string[] = ["token"];
+const requiredCreatedTokenToken: string[] = [
+  "catalog",
+  "expires_at",
+  "issued_at",
+  "methods",
+  "roles",
+  "user",
+];
+const requiredDeleteAssetsRequest: string[] = ["apps"];
+const requiredErrorBody: string[] = [];
+const requiredGatewayError: string[] = [];
+const requiredIamError: string[] = ["error"];
+const requiredIamErrorError: string[] = ["code", "message"];
+const requiredInlineObject: string[] = [];
+const requiredInlineObject1: string[] = [];
+const requiredTaskReference: string[] = [];
+const requiredTokenDomain: string[] = [];
+const requiredTokenProject: string[] = [];
+const requiredTokenRole: string[] = [];
+const requiredTokenUser: string[] = [];
 
 /** How each operation goes over HTTP. */
 export const routes: Record<keyof Operations, Route> = {
   deleteAssets: {
-    method: "post",
+    method: "POST",
     path: "/v2/{project_id}/instances/{instance_id}/assets/delete",
     auth: true,
     params: {
@@ -85,10 +106,10 @@ export const routes: Record<keyof Operations, Route> = {
       apps: { in: "body", required: true, maxItems: 100 },
       tasks: { in: "body", maxItems: 100 },
     },
-    returns: required.CreatedJob ?? [],
+    returns: requiredCreatedJob,
   },
   getAssetJob: {
-    method: "get",
+    method: "GET",
     path: "/v2/{project_id}/instances/{instance_id}/assets/jobs/{job_id}",
     auth: true,
     params: {
@@ -96,10 +117,10 @@ export const routes: Record<keyof Operations, Route> = {
       instance_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
       job_id: { in: "path", required: true, minLength: 1, maxLength: 128 },
     },
-    returns: required.AssetJob ?? [],
+    returns: requiredAssetJob,
   },
   createToken: {
-    method: "post",
+    method: "POST",
     path: "/v3/auth/tokens",
     server: "https://iam.myhuaweicloud.com",
     params: {
@@ -107,6 +128,6 @@ export const routes: Record<keyof Operations, Route> = {
       auth: { in: "body", required: true },
     },
     responseHeaders: { "X-Subject-Token": true },
-    returns: required.CreatedToken ?? [],
+    returns: requiredCreatedToken,
   },
 };

@@ -1,18 +1,27 @@
 /** Codes of a connection that was never opened: nothing can have been sent over it. */
-const unopened = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
+const unopened =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 
 /**
  * Whether a network error says for sure that nothing was sent. What doesn't tell, counts as sent.
  */
 export function neverSent(error: unknown): boolean {
-  return saysUnopened(error) || saysUnopened((error as { cause?: unknown } | null)?.cause);
+  return saysUnopened(error) || saysUnopened(Object(error).cause);
+}
+
+/** Whether a request does no harm if it is done twice. */
+export function isSafe(method: string): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+/** Whether the service may have done what it was asked for, although it answers with an error. */
+export function isUnclear({ status, headers }: Pick<Response, "status" | "headers">): boolean {
+  return status === 408 || (status >= 500 && !(status === 503 && headers.has("retry-after")));
+}
+
+/** Whether another try may help, after an answer or none, and surely does no harm. */
+export function mayRepeat(answer: Response | undefined, safe: boolean): boolean {
+  return !answer || (isUnclear(answer) ? safe : answer.status === 429 || answer.status === 503);
 }
 
 /**
@@ -20,29 +29,19 @@ export function neverSent(error: unknown): boolean {
  * throttling text (`limit:10,time:1 minute`), which gives one call its share of the time.
  */
 export function retryAfterMs(headers: Headers, body: string, now: number): number | undefined {
-  const value = headers.get("retry-after");
-  if (value !== null) {
-    const ms = /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
-    if (!Number.isNaN(ms)) {
-      return Math.max(0, ms);
-    }
-  }
-  const [, limit, time, unit] = /limit:(\d+),time:(\d+) (second|minute)/.exec(body) ?? [];
-  return limit === undefined
-    ? undefined
-    : (Number(time) * (unit === "minute" ? 60_000 : 1000)) / Math.max(1, Number(limit));
-}
-
-/** Full jitter: anything up to a limit that doubles with each retry, from 500 ms to 8 s. */
-export function backoffMs(retried: number): number {
-  return Math.random() * Math.min(8000, 500 * 2 ** retried);
+  const value = headers.get("retry-after") || "none";
+  const [, limit, time, unit] = /limit:([1-9]\d*),time:(\d+) (second|minute)/.exec(body) ?? [];
+  const ms = [
+    Number(value) * 1000,
+    Date.parse(value) - now,
+    (Number(time) * (unit === "minute" ? 60_000 : 1000)) / Number(limit),
+  ].find((each) => !Number.isNaN(each));
+  return ms && Math.max(0, ms);
 }
 
 // --- internal ---
 
 function saysUnopened(error: unknown): boolean {
-  const { code, syscall, errors } = (error ?? {}) as Record<string, unknown>;
-  return Array.isArray(errors)
-    ? errors.length > 0 && errors.every(saysUnopened)
-    : syscall === "connect" || unopened.has(code as string);
+  const { code, syscall, errors } = Object(error);
+  return errors?.length ? errors.every(saysUnopened) : syscall === "connect" || unopened.test(code);
 }

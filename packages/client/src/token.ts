@@ -1,5 +1,4 @@
-import { race } from "./clock.ts";
-import { ArgumentError, isRomaError, TokenError } from "./errors.ts";
+import { ArgumentError, TokenError } from "./errors.ts";
 import { checkLimit } from "./limits.ts";
 import { auth } from "./operations.gen.ts";
 
@@ -12,77 +11,78 @@ export type TokenFunction = (options: {
   signal: AbortSignal;
 }) => string | Promise<string>;
 
-/** Where a client's tokens come from. */
+/** Where a client's tokens come from. The signals are those of one call each. */
 export interface TokenSource {
+  /** Whether there can be another token than the first. */
+  readonly canRenew: boolean;
   /** A token to begin with. */
   get(signal: AbortSignal): Promise<string>;
   /** A token in place of one that was refused. Calls with the same one share one refresh. */
   renew(refused: string, signal: AbortSignal): Promise<string>;
-  /** Forgets what the last refresh gave, since that was refused as well. */
-  forget(): void;
 }
 
-/** Takes tokens from a function. */
-export function tokenSource(give: TokenFunction): TokenSource {
+/** Takes tokens from what the user gave. */
+export function tokenSource(given: string | TokenFunction | undefined): TokenSource {
   let last: Renewal | undefined;
+  const canRenew = typeof given === "function";
+  const forget = () => {
+    last = undefined;
+  };
   const ask = async (forceRefresh: boolean, signal: AbortSignal) => {
     try {
-      return checkToken(await give({ forceRefresh, signal }));
+      return canRenew ? await given({ forceRefresh, signal }) : given;
     } catch (cause) {
-      if (isRomaError(cause) && /^(argument|limit)$/.test(cause.code)) {
-        throw cause;
-      }
-      throw new TokenError("token: the token function failed; nothing was sent", { cause });
+      throw new TokenError("token: its function failed", { cause });
     }
   };
-  const forget = (renewal = last) => {
-    last = last === renewal ? undefined : last;
-  };
-  const start = (refused: string): Renewal => {
-    const controller = new AbortController();
-    const given = ask(true, controller.signal);
-    const renewal = { refused, waiting: 0, given, abort: () => controller.abort() };
-    given.catch(() => forget(renewal));
-    return renewal;
+  const renew = (refused: string, signal: AbortSignal) => {
+    if (last?.refused !== refused) {
+      const controller = new AbortController();
+      const token = ask(true, controller.signal).then(checkToken);
+      token.catch(forget);
+      last = { refused, token, controller, waiting: 0 };
+    }
+    const renewal = last;
+    renewal.waiting += 1;
+    signal.addEventListener("abort", () => {
+      renewal.waiting -= 1;
+      if (!renewal.waiting) {
+        forget();
+        renewal.controller.abort();
+      }
+    });
+    return renewal.token;
   };
   return {
-    get: (signal) => race(ask(false, signal), signal),
-    async renew(refused, signal) {
-      const renewal = last?.refused === refused ? last : (last = start(refused));
-      renewal.waiting += 1;
-      try {
-        return await race(renewal.given, signal);
-      } finally {
-        renewal.waiting -= 1;
-        if (renewal.waiting === 0 && signal.aborted) {
-          renewal.abort();
-          forget(renewal);
-        }
-      }
+    canRenew,
+    renew,
+    async get(signal) {
+      const token = checkToken(await ask(false, signal));
+      // The function may not keep what it gave in place of this one.
+      return token === last?.refused ? renew(token, signal) : token;
     },
-    forget,
   };
-}
-
-/** The token, if a header can carry it: the platform's own error would print it. */
-export function checkToken(token: unknown): string {
-  if (typeof token !== "string") {
-    throw new ArgumentError(`token: a string is needed by this operation, not ${typeof token}`);
-  }
-  checkLimit("token", token, auth);
-  if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new ArgumentError("token: it has characters that a header can't carry");
-  }
-  return token;
 }
 
 // --- internal ---
 
 /** A refresh, under way or done. */
 interface Renewal {
-  refused: string;
-  /** How many calls wait for it. */
+  readonly refused: string;
+  readonly token: Promise<string>;
+  readonly controller: AbortController;
+  /** How many calls have not given up on it. */
   waiting: number;
-  given: Promise<string>;
-  abort(): void;
+}
+
+/** The token, if a header can carry it: the platform's own error would print it. */
+function checkToken(token: unknown): string {
+  if (typeof token !== "string") {
+    throw new ArgumentError(`token: a string is needed, not ${typeof token}`);
+  }
+  checkLimit("token", token, auth);
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new ArgumentError("token: a header can't carry it");
+  }
+  return token;
 }

@@ -1,8 +1,9 @@
-import { type Clock, deadline, race, systemClock } from "./clock.ts";
-import { ConnectionError, TimeoutError, TokenError, UnknownOutcomeError } from "./errors.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { startDeadline } from "./deadline.ts";
+import { ConnectionError, TimeoutError, UnknownOutcomeError } from "./errors.ts";
 import { auth } from "./operations.gen.ts";
-import { backoffMs, neverSent, retryAfterMs } from "./retry.ts";
-import { checkToken, type TokenFunction, tokenSource } from "./token.ts";
+import { isSafe, mayRepeat, neverSent, retryAfterMs } from "./retry.ts";
+import { type TokenFunction, tokenSource } from "./token.ts";
 
 /** What a hook is told. Nothing in it is secret. */
 export interface HookEvent {
@@ -12,19 +13,16 @@ export interface HookEvent {
   url: string;
   /** 1 for the first try. */
   attempt: number;
-  status?: number;
+  status?: number | undefined;
   durationMs?: number;
-  requestId?: string;
+  requestId?: string | undefined;
   /** Milliseconds until the next try. */
   delayMs?: number;
   error?: unknown;
 }
 
 /** Where log lines go, in the shape of `console`. */
-export interface Logger {
-  debug(...data: unknown[]): void;
-  warn(...data: unknown[]): void;
-}
+export type Logger = Pick<Console, "debug" | "warn">;
 
 /** How requests are sent. */
 export interface TransportOptions {
@@ -57,215 +55,151 @@ export interface TransportOptions {
   logger?: Logger | undefined;
 }
 
-/** What can be set for one call. */
-export interface CallOptions {
+/** What can be set for one call: headers besides the client's, time-outs in place of its own. */
+export interface CallOptions extends Pick<
+  TransportOptions,
+  "headers" | "timeoutMs" | "totalTimeoutMs"
+> {
   /** Aborts the call, which then rejects with the signal's own reason. */
   signal?: AbortSignal | null | undefined;
-  /** More headers. */
-  headers?: Record<string, string> | undefined;
-  /** Milliseconds for each try, in place of the client's. */
-  timeoutMs?: number | undefined;
-  /** Milliseconds for the call with all its tries and waits, in place of the client's. */
-  totalTimeoutMs?: number | undefined;
 }
 
 /** What is sent: a `Request`, or the few fields of one, which cost less. */
-export interface Outgoing {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Headers;
-  readonly body?: unknown;
+export interface Outgoing extends Pick<Request, "method" | "url" | "headers"> {
+  readonly body?: string | ReadableStream | null;
   readonly signal?: AbortSignal | null;
   /** Only a `Request` has it. */
   arrayBuffer?(): Promise<ArrayBuffer>;
 }
 
-/** An answer whose body was read within the time-out. */
-export interface Answer extends Pick<Response, "ok" | "status" | "headers" | "text"> {
-  retryAfterMs: number | undefined;
+/** An answer, with what was learnt on the way. */
+export interface Answer extends Response {
+  text: () => Promise<string>;
+  /** How long the service asks to wait. */
+  retryAfterMs?: number | undefined;
   /** Why there was no other token after a 401. */
   cause?: unknown;
 }
 
-/** Sends a request, again where that helps and is safe. Only a `Request` gets a `Response`. */
+/**
+ * Sends a request, again where that helps and is safe. The body of the answer was read within the
+ * time-out, unless the request is a `Request`.
+ */
 export type Transport = (
   request: Outgoing,
   context: { operation: string; withToken: boolean } & CallOptions,
-) => Promise<Answer | Response>;
+) => Promise<Answer>;
 
 /** Creates the `fetch` that lies beneath openapi-fetch. */
 export function createTransport(options: TransportOptions): Transport {
-  const { retries = 2, maxRetryDelayMs = 60_000, clock = systemClock, token: given } = options;
-  const tokens = typeof given === "function" ? tokenSource(given) : undefined;
+  const { retries = 2, maxRetryDelayMs = 60_000, clock = systemClock } = options;
+  const tokens = tokenSource(options.token);
 
-  return async (request, context) => {
+  return async (request, { operation, withToken, ...limits }) => {
     const { method, url, headers } = request;
-    const { timeoutMs = options.timeoutMs ?? 60_000 } = context;
-    const { totalTimeoutMs = options.totalTimeoutMs } = context;
+    const timeoutMs = limits.timeoutMs ?? options.timeoutMs ?? 60_000;
+    // By default the longest that a timer can wait.
+    const totalMs = limits.totalTimeoutMs ?? options.totalTimeoutMs ?? 2 ** 31 - 1;
+    const label = `${method} ${url}`;
     const safe = isSafe(method);
-    const body = request.arrayBuffer && !safe ? await request.arrayBuffer() : request.body;
-    const within = async <T>(
-      ms: number | undefined,
-      parent: AbortSignal | null | undefined,
-      act: (signal: AbortSignal) => Promise<T>,
-    ): Promise<T> => {
-      const late = () => new TimeoutError(`${method} ${url}: no answer within ${ms} ms`);
-      const limit = deadline(clock, parent, ms, late);
-      try {
-        return await act(limit.signal);
-      } finally {
-        limit.end();
-      }
-    };
+    const body = safe ? null : ((await request.arrayBuffer?.()) ?? request.body ?? null);
+    const { signal, within, end } = startDeadline(clock, request.signal, totalMs, label);
 
-    const sendOnce = async (event: HookEvent, signal: AbortSignal) => {
+    const send = async (event: HookEvent): Promise<Answer> => {
       const startedAt = clock.now();
       tell(options, "onRequest", event);
-      try {
-        // As it is now, not as it was at import: other tools replace it.
-        const send = options.fetch ?? globalThis.fetch;
+      // As it is now, not as it was at import: other tools replace it.
+      const answer: Answer = await (options.fetch ?? fetch)(url, {
+        method,
+        headers,
+        // Deno sends a body that it can replay again by itself, so it gets a stream.
+        body: body && "Deno" in globalThis ? new Blob([body as string]).stream() : body,
+        duplex: "half",
         // No redirect is followed: the token would go along to whatever host it names.
-        const init = { method, headers, ...payload(body), signal, redirect: "manual" as const };
-        const response = await race(send(url, init), signal);
-        const answer = request.arrayBuffer ? response : await read(response, clock, signal);
-        const requestId = response.headers.get("x-request-id") ?? undefined;
-        const durationMs = clock.now() - startedAt;
-        const seen = {
-          ...event,
-          status: response.status,
-          durationMs,
-          ...(requestId && { requestId }),
-        };
-        tell(options, "onResponse", seen, response.headers);
-        return answer;
-      } catch (error) {
-        throw explain(error, `${method} ${url}`, safe, signal);
-      }
+        redirect: "manual",
+        signal,
+      });
+      const { status } = answer;
+      const text = request.arrayBuffer ? "" : await readText(answer);
+      answer.retryAfterMs = retryAfterMs(answer.headers, text, clock.now());
+      const requestId = answer.headers.get("x-request-id") ?? undefined;
+      const durationMs = clock.now() - startedAt;
+      tell(options, "onResponse", { ...event, status, durationMs, requestId }, answer.headers);
+      return answer;
     };
 
-    return within(totalTimeoutMs, request.signal, async (signal) => {
-      let token = context.withToken && !tokens ? checkToken(given) : undefined;
+    try {
+      let token: string | undefined;
       let renewed = false;
-      let retried = 0;
       for (let attempt = 1; ; attempt += 1) {
-        const event: HookEvent = { operation: context.operation, method, url, attempt };
-        if (context.withToken) {
-          token ??= await within(timeoutMs, signal, (limit) => tokens!.get(limit));
+        if (withToken) {
+          token ??= await within(timeoutMs, tokens.get(signal));
           headers.set(auth.header, token);
         }
-        let answer: Answer | Response | undefined;
-        let delayMs = backoffMs(retried);
+        const event: HookEvent = { operation, method, url, attempt };
+        let answer: Answer | undefined;
+        let error: unknown;
         try {
-          answer = await within(timeoutMs, signal, (limit) => sendOnce(event, limit));
-        } catch (error) {
-          if (!(error instanceof ConnectionError) || retried >= retries) {
-            throw error;
-          }
-          event.error = error;
+          answer = await within(timeoutMs, send(event));
+        } catch (reason) {
+          error = explain(reason, label, safe, signal.aborted);
         }
-        if (answer) {
-          if (answer.status === 401 && tokens && token !== undefined) {
-            if (renewed) {
-              tokens.forget();
-              return answer;
+        if (answer?.status === 401 && token && tokens.canRenew && !renewed) {
+          renewed = true;
+          try {
+            token = await within(timeoutMs, tokens.renew(token, signal));
+          } catch (reason) {
+            if (signal.aborted) {
+              throw reason;
             }
-            const refused = token;
-            try {
-              token = await within(timeoutMs, signal, (limit) => tokens.renew(refused, limit));
-              renewed = true;
-              continue;
-            } catch (error) {
-              if (signal.aborted || request.arrayBuffer) {
-                throw error;
-              }
-              return {
-                ...answer,
-                cause: error instanceof TokenError ? error.cause : error,
-              } as Answer;
-            }
+            return Object.assign(answer, { cause: Object(reason).cause ?? reason });
           }
-          const asked =
-            "retryAfterMs" in answer
-              ? answer.retryAfterMs
-              : retryAfterMs(answer.headers, "", clock.now());
-          const exact = answer.headers.has("retry-after");
-          delayMs = exact && asked !== undefined ? asked : Math.max(delayMs, asked ?? 0);
-          if (
-            !mayRepeat(answer.status, safe, exact) ||
-            retried >= retries ||
-            delayMs > maxRetryDelayMs
-          ) {
-            return answer;
-          }
-          event.status = answer.status;
-          await (answer as Response).body?.cancel();
+          answer.body?.cancel().catch(() => {});
+          continue;
         }
-        retried += 1;
-        tell(options, "onRetry", { ...event, delayMs });
-        await clock.sleep(delayMs, signal);
+        const retried = attempt - (renewed ? 2 : 1);
+        const backoffMs = Math.random() * Math.min(8000, 500 * 2 ** retried);
+        const delayMs = Math.max(backoffMs, answer?.retryAfterMs ?? 0);
+        if (retried >= retries || delayMs > maxRetryDelayMs || !mayRepeat(answer, safe)) {
+          return answer ?? Promise.reject(error);
+        }
+        tell(options, "onRetry", { ...event, status: answer?.status, error, delayMs });
+        // Nobody reads it, so its connection is free for another.
+        answer?.body?.cancel().catch(() => {});
+        await within(totalMs, clock.sleep(delayMs, signal));
       }
-    });
+    } finally {
+      end();
+    }
   };
 }
 
 // --- internal ---
 
-/** Whether sending it again does no harm even if it was done already. */
-export function isSafe(method: string): boolean {
-  return method === "GET" || method === "HEAD";
+/** Reads the body, and keeps it for whoever reads it next. */
+async function readText(answer: Answer): Promise<string> {
+  // An error is an error even if its body is cut off; a success that is cut off is not known.
+  const text = await (answer.ok ? answer.text() : answer.text().catch(() => ""));
+  answer.text = async () => text;
+  return text;
 }
 
-/** Whether an answer says that another try may help, and that the first one surely did nothing. */
-function mayRepeat(status: number, safe: boolean, hasRetryAfter: boolean): boolean {
-  return (
-    status === 429 || (safe ? status === 408 || status >= 500 : status === 503 && hasRetryAfter)
-  );
-}
-
-/** Deno sends a body that it can replay again by itself, so it gets a stream. */
-function payload(body: unknown): Pick<RequestInit, "body" | "duplex"> {
-  if (body === undefined || body === null) {
-    return {};
+/** The error that another try may help against; throws any other. */
+function explain(reason: unknown, label: string, safe: boolean, aborted: boolean): ConnectionError {
+  if (aborted && (safe || !(reason instanceof TimeoutError))) {
+    throw reason;
   }
-  const sent = body as string | ArrayBuffer;
-  return "Deno" in globalThis
-    ? { body: new Blob([sent]).stream(), duplex: "half" }
-    : { body: sent };
+  const message = aborted ? (reason as Error).message : `${label}: the connection failed`;
+  if (safe || neverSent(reason)) {
+    return new ConnectionError(message, { cause: reason });
+  }
+  throw new UnknownOutcomeError(message, reason);
 }
 
-async function read(response: Response, clock: Clock, signal: AbortSignal): Promise<Answer> {
-  const { ok, status, headers } = response;
-  let text = "";
-  try {
-    text = await race(response.text(), signal);
-  } catch (error) {
-    // An error is an error even if its body is cut off; a success that is cut off is not known.
-    if (signal.aborted || status < 300) {
-      throw error;
-    }
-  }
-  const asked = status < 400 ? undefined : retryAfterMs(headers, text, clock.now());
-  return { ok, status, headers, text: async () => text, retryAfterMs: asked };
-}
+/** The headers that may be logged: no other, since a log is read by many. */
+const logged = ["content-type", "retry-after", "x-request-id"];
 
-/** What a try failed with, from what was seen. */
-function explain(error: unknown, label: string, safe: boolean, signal: AbortSignal): unknown {
-  const late = signal.aborted && signal.reason instanceof TimeoutError;
-  if (signal.aborted && (safe || !late)) {
-    return signal.reason;
-  }
-  if (!late && (safe || neverSent(error))) {
-    return new ConnectionError(`${label}: the service can't be reached`, { cause: error });
-  }
-  const what = late ? "no answer came in time" : "the connection broke after it was sent";
-  return new UnknownOutcomeError(`${label}: ${what}, so the job may exist; don't just repeat it`, {
-    cause: late ? signal.reason : error,
-    mayHaveRun: true,
-  });
-}
-
-const logged = ["content-type", "date", "retry-after", "server", "x-request-id"];
-
+/** Tells a hook and the logger, neither of which can disturb the call. */
 function tell(
   options: TransportOptions,
   hook: "onRequest" | "onResponse" | "onRetry",
@@ -273,14 +207,16 @@ function tell(
   headers?: Headers,
 ): void {
   const { logger } = options;
-  if (!options[hook] && !logger) {
-    return;
-  }
-  const shown =
-    headers && logged.map((name) => [name, headers.get(name)]).filter(([, value]) => value);
   const act = async () => {
-    logger?.debug(`roma-assets ${hook}`, event, ...(shown ? [Object.fromEntries(shown)] : []));
+    logger?.debug(`roma-assets ${hook}`, {
+      ...event,
+      ...(headers && {
+        headers: Object.fromEntries(logged.map((name) => [name, headers.get(name)])),
+      }),
+    });
     await options[hook]?.(event);
   };
-  act().catch((error: unknown) => logger?.warn(`roma-assets: ${hook} failed`, error));
+  act()
+    .catch((error: unknown) => logger?.warn(`roma-assets: ${hook} failed`, error))
+    .catch(() => {});
 }

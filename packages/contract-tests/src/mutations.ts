@@ -258,8 +258,8 @@ export const mutations: Mutation[] = [
   {
     name: "client: the method of getAssetJob changes",
     file: operations,
-    from: 'method: "get"',
-    to: 'method: "post"',
+    from: 'method: "GET"',
+    to: 'method: "POST"',
     caughtBy: "getAssetJob.200.running the client puts exactly this request on the wire",
   },
   {
@@ -308,8 +308,8 @@ export const mutations: Mutation[] = [
   {
     name: "client: an answer without job_id will do",
     file: operations,
-    from: 'CreatedJob: ["job_id"]',
-    to: "CreatedJob: []",
+    from: 'requiredCreatedJob: string[] = ["job_id"]',
+    to: "requiredCreatedJob: string[] = []",
     caughtBy: "left out deleteAssets.200.job-created without job_id",
   },
   {

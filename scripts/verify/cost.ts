@@ -1,0 +1,75 @@
+import { cpSync, globSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { root } from "../tool.ts";
+import { atMost, type Check, command, readJson } from "./check.ts";
+import { nodes } from "./runtimes.ts";
+import type { Place } from "./tarballs.ts";
+
+/** The most that the client may cost its users. */
+const most = {
+  /** Packages that an install of the client brings. */
+  packages: 4,
+  /** Bytes of all their files. */
+  installedBytes: 500_000,
+  /** Bytes of createRomaClient and its operations, by esbuild's minification and gzip -9. */
+  bundledBytes: 5_120,
+};
+
+/** What the client costs its users. */
+export function* costChecks({ clientOnly, tools }: Place): Generator<Check> {
+  yield {
+    name: "install of the client",
+    run() {
+      const lockfile = join(clientOnly, "node_modules/.package-lock.json");
+      const { packages } = readJson<{ packages: object }>(lockfile);
+      const bytes = globSync("node_modules/**", { cwd: clientOnly })
+        .map((file) => statSync(join(clientOnly, file)))
+        .reduce((sum, stats) => sum + (stats.isFile() ? stats.size : 0), 0);
+      return [
+        atMost(Object.keys(packages).length, most.packages, "packages", "depend on less"),
+        atMost(bytes, most.installedBytes, "bytes", "publish or depend on less"),
+      ].join(", ");
+    },
+  };
+  yield {
+    name: "bundle of the client",
+    async run() {
+      const { outputFiles } = await build({
+        stdin: {
+          contents: 'export { createRomaClient } from "@roma-assets/client";',
+          resolveDir: clientOnly,
+        },
+        bundle: true,
+        minify: true,
+        format: "esm",
+        target: "es2024",
+        write: false,
+      });
+      const size = gzipSync(outputFiles[0]!.contents, { level: 9 }).length;
+      return atMost(size, most.bundledBytes, "bytes", "make the client smaller");
+    },
+  };
+  for (const { name, node } of nodes(tools)) {
+    yield {
+      name: `import of the client alone  ${name}`,
+      async run() {
+        cpSync(join(root, "tools/verify/import-alone.mjs"), join(clientOnly, "import-alone.mjs"));
+        const watched = await command(node, ["import-alone.mjs"], { cwd: clientOnly });
+        // The first import of all starts Node's loader, whatever it is for.
+        const timed = `await import("data:text/javascript,");
+          const start = performance.now();
+          await import("@roma-assets/client");
+          console.log(performance.now() - start);`;
+        const times: number[] = [];
+        for (let run = 0; run < 5; run += 1) {
+          const args = ["--input-type=module", "--eval", timed];
+          times.push(Number(await command(node, args, { cwd: clientOnly })));
+        }
+        const median = times.toSorted((a, b) => a - b)[2]!;
+        return `${watched.trim()}, ${median.toFixed(1)} ms`;
+      },
+    };
+  }
+}

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { entriesOf } from "./tarballs.ts";
+
+test("what can be imported is read from the exports, and a YAML file is not code", () => {
+  const entries = entriesOf({
+    name: "@scope/name",
+    exports: {
+      ".": "./dist/index.js",
+      "./more": { types: "./dist/more.d.ts", default: "./dist/more.js" },
+      "./types": { types: "./types.d.ts" },
+      "./file.yaml": "./file.yaml",
+      "./package.json": "./package.json",
+    },
+  });
+  expect(entries.code).toEqual(["@scope/name", "@scope/name/more"]);
+  expect(entries.types).toEqual(["@scope/name", "@scope/name/more", "@scope/name/types"]);
+  expect(entriesOf({ name: "name" })).toEqual({ code: [], types: [] });
+});

@@ -1,0 +1,70 @@
+// What users write, checked by every TypeScript that is supported, with the tarballs' types.
+import {
+  ApiError,
+  type Clock,
+  createRomaClient,
+  isBusy,
+  isRomaError,
+  type RomaClient,
+  type RomaClientOptions,
+  UnknownOutcomeError,
+} from "@roma-assets/client";
+import type { paths } from "@roma-assets/types";
+
+export type DeleteBody =
+  paths["/v2/{project_id}/instances/{instance_id}/assets/delete"]["post"]["requestBody"];
+
+const clock: Clock = { now: () => 0, sleep: async () => {} };
+const options: RomaClientOptions = {
+  region: "ap-southeast-3",
+  projectId: "project",
+  instanceId: "instance",
+  token: async ({ forceRefresh, signal }) => `${forceRefresh} ${signal.aborted}`,
+  fetch: globalThis.fetch,
+  clock,
+  onRetry: ({ operation, attempt }) => console.log(operation, attempt),
+  logger: console,
+};
+// What is not set may be undefined, whatever exactOptionalPropertyTypes says.
+const unset: string | undefined = undefined;
+export const roma: RomaClient = createRomaClient({ ...options, projectId: unset, token: unset });
+
+/** The ID of the deletion job. */
+export async function deleteApps(apps: string[], signal: AbortSignal): Promise<string> {
+  try {
+    const { job_id } = await roma.deleteAssets(
+      { apps, tasks: [{ task_id: "task" }] },
+      { signal, headers: { "x-trace": "1" }, timeoutMs: 1000 },
+    );
+    const job = await roma.getAssetJob({ job_id });
+    const status: string = job.status ?? "";
+    return status;
+  } catch (error) {
+    if (error instanceof ApiError) {
+      const status: number = error.status;
+      const requestId: string | null | undefined = error.headers.get("x-request-id");
+      return `${status} ${requestId} ${error.errorCode ?? ""}`;
+    }
+    if (error instanceof UnknownOutcomeError || isBusy(error)) {
+      return "later";
+    }
+    return isRomaError(error) ? error.code : "";
+  }
+}
+
+/** `raw` is the typed client of openapi-fetch. */
+export async function rawStatus(): Promise<number> {
+  const { data, response } = await roma.raw.GET(
+    "/v2/{project_id}/instances/{instance_id}/assets/jobs/{job_id}",
+    { params: { path: { project_id: "project", instance_id: "instance", job_id: "job" } } },
+  );
+  data?.status satisfies string | undefined;
+  return response.status;
+}
+
+// @ts-expect-error: one of endpoint and region is needed.
+createRomaClient({ projectId: "project" });
+// @ts-expect-error: the API calls it apps.
+void roma.deleteAssets({ ids: ["app"] });
+// @ts-expect-error: an application is named by its ID.
+void roma.deleteAssets({ apps: [1] });

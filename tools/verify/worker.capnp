@@ -1,0 +1,16 @@
+# What workerd runs: the worker as esbuild bundles it, with no compatibility flag, and no way out of
+# this machine.
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .worker),
+    (name = "internet", network = (allow = ["local"])),
+  ],
+);
+
+const worker :Workerd.Worker = (
+  modules = [(name = "worker", esModule = embed "worker.js")],
+  compatibilityDate = "2026-01-01",
+  bindings = [(name = "TASK", fromEnvironment = "TASK")],
+);
