@@ -1,49 +1,59 @@
 /**
  * The main job, on this machine alone: `npm start` builds the packages, starts a sandbox, and
- * deletes 100 of its assets with the built client.
+ * deletes 1,240 of its assets with the built command.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import type { RomaClient } from "@roma-assets/client";
+import { parseEnv } from "node:util";
 import type { State } from "@roma-assets/sandbox";
-import { CommandError, runTurbo } from "./tool.ts";
+import { CommandError, root, runTurbo } from "./tool.ts";
 
 const settings = ["ROMA_ENDPOINT", "ROMA_PROJECT_ID", "ROMA_INSTANCE_ID", "ROMA_TOKEN"];
 
 /** What to run against a real instance, for somebody who has named one. */
 export function forRealInstance(): string {
-  const [endpoint, projectId, instanceId, token] = settings.map((name) => `process.env.${name}`);
+  const command = "npm exec -- node packages/cli/dist/main.js delete";
   return `${settings.join(", ")} are set, so this could be a real instance:
-nothing was sent, and nothing was deleted. These lines would:
+nothing was sent, and nothing was deleted. These lines would, with one ID a line in the files:
 
+  npm run build
+  ${command} --apps apps.txt --tasks tasks.txt --dry-run   # shows the batches
+  ${command} --apps apps.txt --tasks tasks.txt             # asks, then deletes
+
+Or, in TypeScript:
+
+  import { deleteInBatches } from "@roma-assets/batch";
   import { createRomaClient } from "@roma-assets/client";
 
   const roma = createRomaClient({
-    endpoint: ${endpoint},
-    projectId: ${projectId},
-    instanceId: ${instanceId},
-    token: ${token},
+    endpoint: process.env.ROMA_ENDPOINT,
+    projectId: process.env.ROMA_PROJECT_ID,
+    instanceId: process.env.ROMA_INSTANCE_ID,
+    token: process.env.ROMA_TOKEN,
   });
-  const { job_id } = await roma.deleteAssets({ apps: [/* IDs, 100 at the most */] });
-  console.log(await roma.getAssetJob({ job_id }));
+  const report = await deleteInBatches(roma, { apps: [/* IDs */], tasks: [/* IDs */] });
 `;
 }
 
 /** Throws unless exactly the given assets are gone. */
 export function expectExactlyGone(
-  before: State,
-  after: State,
+  before: Pick<State, "apps" | "tasks">,
+  after: Pick<State, "apps" | "tasks">,
   apps: string[],
   tasks: string[],
 ): void {
   for (const [kind, deleted] of Object.entries({ apps, tasks }) as ["apps" | "tasks", string[]][]) {
-    const expected = before[kind].map(({ id }) => id).filter((id) => !deleted.includes(id));
+    const gone = new Set(deleted);
+    const expected = before[kind].map(({ id }) => id).filter((id) => !gone.has(id));
     const actual = after[kind].map(({ id }) => id);
     if (expected.join() !== actual.join()) {
+      const left = new Set(actual);
+      const wrong = [...expected.filter((id) => !left.delete(id)), ...left];
       throw new Error(
-        `${kind}: ${expected.length} should be left, ${actual.length} are: ${actual}`,
+        `${kind}: ${expected.length} should be left, ${actual.length} are; wrong are ${wrong.slice(0, 9)}`,
       );
     }
   }
@@ -51,89 +61,81 @@ export function expectExactlyGone(
 
 // --- internal ---
 
-/** The published example user of a sandbox. */
-const credentials = {
-  auth: {
-    identity: {
-      methods: ["password" as const],
-      password: {
-        user: { name: "IAMUser", password: "IAMPassword", domain: { name: "IAMDomain" } },
-      },
-    },
-    scope: { project: { name: "cn-north-1" } },
-  },
-};
+const main = join(root, "packages/cli/dist/main.js");
 
-async function startSandbox(): Promise<{ process: ChildProcess; url: string }> {
-  const script = join(import.meta.dirname, "sandbox.ts");
-  const child = spawn(process.execPath, [script, "--apps", "200", "--tasks", "60"], {
-    stdio: ["ignore", "pipe", "inherit"],
+/** Runs the command with the given settings and none of the user's own. */
+function roma(
+  args: string[],
+  env: NodeJS.Dict<string>,
+  cwd: string,
+  output: "pipe" | "inherit",
+): ChildProcess {
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith("ROMA_"));
+  return spawn(process.execPath, [main, ...args], {
+    cwd,
+    env: { ...Object.fromEntries(others), ...env },
+    stdio: ["ignore", output, output],
   });
-  const [line] = await Promise.race([
-    once(child.stdout, "data"),
-    once(child, "exit").then(([code]) => {
-      throw new Error(`The sandbox ended with ${code} before it listened.`);
-    }),
-  ]);
-  return { process: child, url: String(line).trim() };
 }
 
-async function waitForJob(roma: RomaClient, job_id: string): Promise<void> {
-  for (;;) {
-    const job = await roma.getAssetJob({ job_id });
-    const percent = Math.round((job.progress_percent ?? 0) * 100);
-    console.log(`  ${job.status}, ${percent} %`);
-    if (job.status === "SUCCEEDED") {
-      return;
-    }
-    if (job.status !== "RUNNING") {
-      throw new Error(`The job ended as ${job.status}: ${JSON.stringify(job.reason)}`);
-    }
-    await sleep(500);
+/** Resolves to the settings that lead to the sandbox, which it prints once it listens. */
+async function settingsOf(sandbox: ChildProcess): Promise<NodeJS.Dict<string>> {
+  let said = "";
+  sandbox.stderr!.on("data", (chunk) => (said += chunk));
+  const ended = once(sandbox, "close").then(([code]) => {
+    throw new Error(`The sandbox ended with ${code} before it listened:\n${said}`);
+  });
+  let text = "";
+  while (!text.includes("ROMA_IAM_PASSWORD")) {
+    const [chunk] = await Promise.race([once(sandbox.stdout!, "data"), ended]);
+    text += chunk;
   }
+  ended.catch(() => {});
+  return parseEnv(text);
 }
 
-async function main(): Promise<void> {
+function content({ apps, tasks }: State): string {
+  const [some, others] = [apps, tasks].map(({ length }) => length.toLocaleString("en-US"));
+  return `${some} applications and ${others} tasks`;
+}
+
+async function start(folder: string): Promise<void> {
   console.log("Building the packages ...");
-  await runTurbo(["build"]);
-  const { createRomaClient } = await import("@roma-assets/client");
+  await runTurbo(["build", "--filter=@roma-assets/cli"]);
 
-  const sandbox = await startSandbox();
+  const held = ["--apps", "1100", "--tasks", "300", "--job-ms", "250"];
+  const sandbox = roma(["sandbox", ...held], {}, folder, "pipe");
   try {
-    const endpoint = sandbox.url;
-    console.log(`Sandbox: a local ROMA Connect with its IAM on ${endpoint}`);
+    const env = await settingsOf(sandbox);
     const readState = async (): Promise<State> =>
-      (await fetch(`${endpoint}/_sandbox/state`)).json() as Promise<State>;
+      (await fetch(`${env["ROMA_ENDPOINT"]}/_sandbox/state`)).json() as Promise<State>;
     const before = await readState();
-    console.log(`  holds ${before.apps.length} applications and ${before.tasks.length} tasks`);
+    console.log(`A sandbox, a local ROMA Connect with its IAM, holds ${content(before)}.\n`);
 
-    const iam = createRomaClient({ endpoint, iamEndpoint: endpoint });
-    const { headers, token } = await iam.createToken(credentials);
-    console.log(`Token: from its IAM, valid until ${token.expires_at}`);
-
-    const roma = createRomaClient({
-      endpoint,
-      projectId: "aa2d97d7e62c4b7da3ffdfc11551f878",
-      instanceId: "f0fa1789-3b76-433b-a787-9892951c620e",
-      token: headers["X-Subject-Token"],
-    });
-    const apps = before.apps.slice(50, 130).map(({ id }) => id);
-    const tasks = before.tasks.slice(20, 40).map(({ id }) => id);
-    const { job_id } = await roma.deleteAssets({
-      apps,
-      tasks: tasks.map((task_id) => ({ task_id })),
-    });
-    console.log(`Deleting ${apps.length} applications and ${tasks.length} tasks: job ${job_id}`);
-    await waitForJob(roma, job_id);
+    // From the middle, so that others stay on both sides.
+    const apps = before.apps.slice(50, 1050).map(({ id }) => id);
+    const tasks = before.tasks.slice(30, 270).map(({ id }) => id);
+    writeFileSync(join(folder, "apps.txt"), `# Applications\n${apps.join("\n")}\n`);
+    writeFileSync(join(folder, "tasks.txt"), `# Tasks\n${tasks.join("\n")}\n`);
+    const args = ["delete", "--apps", "apps.txt", "--tasks", "tasks.txt", "--yes"];
+    console.log(`$ roma-assets ${args.join(" ")}`);
+    const [code] = await once(roma(args, env, folder, "inherit"), "close");
+    if (code !== 0) {
+      throw new Error(`roma-assets ended with ${code}.`);
+    }
 
     const after = await readState();
     expectExactlyGone(before, after, apps, tasks);
+    const jobs = after.jobs.length;
+    if (jobs !== 13) {
+      throw new Error(`13 batches are enough for 1,240 assets, but ${jobs} jobs ran.`);
+    }
     console.log(
-      `Done: exactly these ${apps.length + tasks.length} are gone; ` +
-        `${after.apps.length} applications and ${after.tasks.length} tasks are left, untouched.`,
+      `\nProof, from the sandbox's own state: exactly these 1,240 are gone, in ${jobs} jobs;\n` +
+        `${content(after)} are left, untouched.`,
     );
   } finally {
-    sandbox.process.kill();
+    sandbox.kill();
   }
 }
 
@@ -141,11 +143,17 @@ if (import.meta.main) {
   if (settings.every((name) => process.env[name])) {
     console.log(forRealInstance());
   } else {
+    const folder = mkdtempSync(join(tmpdir(), "roma-start-"));
+    // The command gets Ctrl-C as well, and ends in order; then this does.
+    process.on("SIGINT", () => {});
     try {
-      await main();
+      await start(folder);
     } catch (error) {
-      console.error(error instanceof CommandError ? error.output : error);
+      const said = error instanceof CommandError ? error.output : (error as Error).message;
+      console.error(said);
       process.exitCode = 1;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
     }
   }
 }

@@ -1,6 +1,15 @@
 import type { AddressInfo } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
+import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
+import {
+  breakFetch,
+  BrokenConnection,
+  carryOut,
+  type Fault,
+  faultyAnswer,
+  whenAnswered,
+} from "./faults.ts";
 import {
   createService,
   iamError,
@@ -20,7 +29,10 @@ import {
   type WireResponse,
 } from "./validate.ts";
 
-export type { Asset, Clock, Job, State, User } from "./service.ts";
+export type { Fault, FaultPlan, FaultRecord, FaultRule } from "./faults.ts";
+export type { Asset, Job } from "./jobs.ts";
+export type { Clock, State, User } from "./service.ts";
+export { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
 
 /** What a sandbox starts with. */
 export type SandboxOptions = ServiceOptions;
@@ -64,13 +76,35 @@ export interface Sandbox {
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const service = createService(options);
-  const validator = createValidator();
+  const validator = (sharedValidator ??= createValidator());
+  const faults = carryOut(options.faults ?? { rules: [] });
+  const state = (): State => ({ ...service.state(), faults: structuredClone(faults.log) });
   const app = new Hono();
   for (const operation of validator.operations) {
-    const path = operation.path.replaceAll(/\{(\w+)\}/g, ":$1");
-    app.on(operation.method, path, async (context) => {
+    const route = operation.path.replaceAll(/\{(\w+)\}/g, ":$1");
+    app.on(operation.method, route, async (context) => {
       const request = await read(context);
-      const response = answer(service, validator, operation, request, context.req.param());
+      const token = request.headers[operation.token?.header.toLowerCase() ?? ""];
+      const fault = faults.next(operation.operationId);
+      const user = operation.token ? service.authenticate(token) : "";
+      if (typeof user === "string" && operation.operationId === "deleteAssets") {
+        service.noteAsked(user);
+      }
+      if (fault?.fault === "expired-token") {
+        service.expire(token);
+      }
+      if (fault?.fault === "foreign-job" && typeof user === "string") {
+        service.startForeignJob(user, fault.durationMs);
+      }
+      const when = whenAnswered(fault);
+      if (fault && when === "before") {
+        return sendText(faultyAnswer(fault, undefined));
+      }
+      const path = context.req.param();
+      const response = answer(service, validator, operation, { request, path, token, fault });
+      if (fault && when === "after") {
+        return sendText(faultyAnswer(fault, response));
+      }
       const problems = validator.checkResponse(operation, response);
       if (problems.length > 0) {
         throw new Error(`The sandbox answered against the API: ${problems.join("; ")}`);
@@ -79,7 +113,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     });
   }
   // Not part of the API: what the sandbox holds.
-  app.get("/_sandbox/state", () => send(json(200, service.state())));
+  app.get("/_sandbox/state", () => send(json(200, state())));
   app.notFound(() =>
     send(
       romaError(
@@ -89,17 +123,43 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       ),
     ),
   );
-  app.onError((error, context) => context.text(error.message, 500));
+  app.onError((error, context) => {
+    if (error instanceof BrokenConnection) {
+      throw error;
+    }
+    return context.text(error.message, 500);
+  });
 
   return {
     projectId: service.projectId,
     instanceId: service.instanceId,
-    state: service.state,
+    state,
     issueToken: service.issueToken,
-    fetch: async (input, init) => app.fetch(new Request(input, init)),
+    async fetch(input, init) {
+      const request = new Request(input, init);
+      try {
+        return await app.fetch(request);
+      } catch (error) {
+        if (error instanceof BrokenConnection) {
+          return breakFetch(error.how, init?.signal ?? request.signal);
+        }
+        throw error;
+      }
+    },
     async listen({ port = 0 } = {}) {
       const server = createAdaptorServer({
-        fetch: app.fetch,
+        async fetch(request, env) {
+          try {
+            return await app.fetch(request, env);
+          } catch (error) {
+            if (error instanceof BrokenConnection) {
+              return breakSocket(error.how, env as HttpBindings);
+            }
+            throw error;
+          }
+        },
+        // Else it would put its own Request and Response in place of the platform's, for all.
+        overrideGlobalObjects: false,
         // Room for a token of 100,000 characters; Node's own limit is 16 KB.
         serverOptions: { maxHeaderSize: 256 * 1024 },
       });
@@ -124,16 +184,24 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 
 // --- internal ---
 
+/** To compile the API description takes longer than all the rest. */
+let sharedValidator: Validator | undefined;
+
 function answer(
   service: Service,
   validator: Validator,
   operation: DescribedOperation,
-  request: WireRequest,
-  path: Record<string, string>,
+  call: {
+    request: WireRequest;
+    path: Record<string, string>;
+    token: string | undefined;
+    fault: Fault | undefined;
+  },
 ): WireResponse {
+  const { request, path, fault } = call;
   let user = "";
   if (operation.token) {
-    const owner = service.authenticate(request.headers[operation.token.header.toLowerCase()]);
+    const owner = service.authenticate(call.token);
     if (typeof owner !== "string") {
       return owner;
     }
@@ -152,7 +220,7 @@ function answer(
     }
   }
   const handle = service.handlers[operation.operationId];
-  return handle ? handle({ user, path, body: request.body }) : example(operation);
+  return handle ? handle({ user, path, body: request.body, fault }) : example(operation);
 }
 
 /**
@@ -208,4 +276,21 @@ function parseJson(text: string): unknown {
 
 function send({ status, headers, body }: WireResponse): Response {
   return new Response(body === undefined ? null : JSON.stringify(body), { status, headers });
+}
+
+function sendText({ text, status, headers }: ReturnType<typeof faultyAnswer>): Response {
+  return new Response(text, { status, headers });
+}
+
+/** Drops a connection, or leaves it without an answer until the other side drops it. */
+async function breakSocket(how: BrokenConnection["how"], env: HttpBindings): Promise<Response> {
+  const { socket } = env.incoming;
+  if (how === "silence") {
+    await new Promise((resolve) => {
+      socket.once("close", resolve);
+    });
+  } else {
+    socket.destroy();
+  }
+  return RESPONSE_ALREADY_SENT;
 }

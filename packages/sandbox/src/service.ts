@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import type { Fault, FaultPlan, FaultRecord } from "./faults.ts";
+import { type Asset, createJobs, type Job } from "./jobs.ts";
 import type { Json, WireResponse } from "./validate.ts";
 
 /** Tells the time and waits; a test can put its own in place of the machine's. */
@@ -7,13 +9,6 @@ export interface Clock {
   now(): number;
   /** Resolves after so many milliseconds; rejects with the signal's reason when it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-}
-
-/** An application or a task. */
-export interface Asset {
-  id: string;
-  /** By default the ID. */
-  name: string;
 }
 
 /** An IAM user. */
@@ -30,7 +25,11 @@ export interface ServiceOptions {
   /** The tasks that exist. */
   tasks?: Iterable<string | Asset>;
   /** How long a deletion job runs, in milliseconds; 2000 by default. */
-  jobDurationMs?: number;
+  jobDurationMs?: number | (() => number);
+  /** How a job tells its progress: as it is (the default), in steps of 10 %, or not at all. */
+  progress?: "linear" | "tenths" | "none";
+  /** What goes wrong; nothing by default. */
+  faults?: FaultPlan;
   /** How long a token is valid, in milliseconds; 24 hours by default, as IAM's are. */
   tokenLifetimeMs?: number;
   /** The machine's clock by default. */
@@ -41,25 +40,13 @@ export interface ServiceOptions {
   users?: User[];
 }
 
-/** A deletion job, as the sandbox keeps it. */
-export interface Job {
-  id: string;
-  user: string;
-  status: "RUNNING" | "SUCCEEDED" | "FAILED";
-  apps: string[];
-  tasks: string[];
-  /** Milliseconds since 1970. */
-  beginsAt: number;
-  endsAt: number;
-  /** The assets that did not exist when it ended. */
-  missing: { resource_type: string; resource_name: string }[];
-}
-
 /** What is in a sandbox now. */
 export interface State {
   apps: Asset[];
   tasks: Asset[];
   jobs: Job[];
+  /** What went wrong as planned. */
+  faults: FaultRecord[];
 }
 
 /** What an operation is called with. */
@@ -69,17 +56,25 @@ export interface Call {
   /** The values of the path's parameters. */
   path: Record<string, string>;
   body: Json;
+  /** What is planned to go wrong with its work. */
+  fault?: Fault | undefined;
 }
 
 /** ROMA Connect and IAM, without HTTP. */
 export interface Service {
   readonly projectId: string;
   readonly instanceId: string;
-  state(): State;
+  state(): Omit<State, "faults">;
   /** Makes a token without asking IAM. */
   issueToken(user?: User): string;
   /** Whose token it is, or the answer that refuses it. */
   authenticate(token: string | undefined): string | WireResponse;
+  /** Makes a token expire now. */
+  expire(token: string | undefined): void;
+  /** Starts a job that nobody asked for here and that deletes nothing, if none is running. */
+  startForeignJob(user: string, durationMs: number): void;
+  /** Notes that a deletion was asked for. */
+  noteAsked(user: string): void;
   /** What is done for an operation, by its operationId. */
   readonly handlers: Record<string, (call: Call) => WireResponse>;
 }
@@ -88,6 +83,7 @@ export interface Service {
 export function createService(options: ServiceOptions): Service {
   const {
     jobDurationMs = 2_000,
+    progress = "linear",
     tokenLifetimeMs = 24 * 60 * 60 * 1000,
     clock = Date,
     // The published examples.
@@ -96,28 +92,8 @@ export function createService(options: ServiceOptions): Service {
     users = [{ name: "IAMUser", password: "IAMPassword", domain: "IAMDomain" }],
   } = options;
   const assets = { apps: byId(options.apps), tasks: byId(options.tasks) };
-  const jobs = new Map<string, Job>();
-  const running = new Map<string, Job>();
+  const jobs = createJobs(assets, () => clock.now(), progress);
   const tokens = new Map<string, { user: string; expiresAt: number }>();
-
-  /** Ends what should have ended by now: nothing happens between two looks. */
-  const settle = () => {
-    for (const [user, job] of running) {
-      if (job.endsAt > clock.now()) {
-        continue;
-      }
-      running.delete(user);
-      for (const kind of ["apps", "tasks"] as const) {
-        for (const id of job[kind]) {
-          if (!assets[kind].delete(id)) {
-            const resource_type = kind === "apps" ? "application" : "task";
-            job.missing.push({ resource_type, resource_name: id.slice(0, 64) || "?" });
-          }
-        }
-      }
-      job.status = job.missing.length === 0 ? "SUCCEEDED" : "FAILED";
-    }
-  };
 
   const issueToken = (user: User | undefined = users[0]) => {
     const token = `MII${randomBytes(192).toString("base64url")}`;
@@ -131,12 +107,10 @@ export function createService(options: ServiceOptions): Service {
     instanceId,
     issueToken,
     state() {
-      settle();
-      return structuredClone({
-        apps: [...assets.apps.values()],
-        tasks: [...assets.tasks.values()],
-        jobs: [...jobs.values()],
-      });
+      // The jobs first: those that end now delete assets.
+      const all = jobs.list();
+      const [apps, tasks] = [[...assets.apps.values()], [...assets.tasks.values()]];
+      return structuredClone({ apps, tasks, jobs: all });
     },
     authenticate(token) {
       if (!token) {
@@ -151,50 +125,39 @@ export function createService(options: ServiceOptions): Service {
       }
       return known.user;
     },
+    expire(token) {
+      const known = tokens.get(token ?? "");
+      if (known) {
+        known.expiresAt = clock.now();
+      }
+    },
+    startForeignJob(user, durationMs) {
+      if (!jobs.running(user)) {
+        jobs.start(user, durationMs, { apps: [], tasks: [] });
+      }
+    },
+    noteAsked(user) {
+      const job = jobs.running(user);
+      if (job) {
+        job.askedMeanwhile += 1;
+      }
+    },
     handlers: {
-      deleteAssets({ user, body }) {
-        settle();
-        if (running.has(user)) {
+      deleteAssets({ user, body, fault }) {
+        if (jobs.running(user)) {
           return romaError(400, "ROMA.10012", "An asset management task is running.");
         }
-        const beginsAt = clock.now();
-        const job: Job = {
-          id: hexId(),
-          user,
-          status: "RUNNING",
-          apps: [...new Set<string>(body.apps)],
-          tasks: [...new Set<string>((body.tasks ?? []).map((task: Json) => task.task_id ?? ""))],
-          beginsAt,
-          endsAt: beginsAt + jobDurationMs,
-          missing: [],
-        };
-        jobs.set(job.id, job);
-        running.set(user, job);
-        return json(200, { job_id: job.id });
+        const durationMs = typeof jobDurationMs === "function" ? jobDurationMs() : jobDurationMs;
+        const apps = [...new Set<string>(body.apps)];
+        const tasks = (body.tasks ?? []).map((task: Json) => task.task_id ?? "");
+        const ids = { apps, tasks: [...new Set<string>(tasks)] };
+        return json(200, { job_id: jobs.start(user, durationMs, ids, fault).id });
       },
       getAssetJob({ path }) {
-        settle();
-        const job = jobs.get(path["job_id"] ?? "");
-        if (!job) {
-          return romaError(404, "ROMA.00110006", "The resource does not exist.");
-        }
-        const done = job.status !== "RUNNING";
-        const elapsed = (clock.now() - job.beginsAt) / (job.endsAt - job.beginsAt);
-        return json(200, {
-          id: job.id,
-          status: job.status,
-          progress_percent: done ? 1 : Math.max(0, Math.min(1, elapsed)),
-          begin_time: new Date(job.beginsAt).toISOString(),
-          ...(done && { end_time: new Date(job.endsAt).toISOString() }),
-          ...(job.missing.length > 0 && {
-            // The wire names ten at the most.
-            reason: job.missing.slice(0, 10).map((resource) => ({
-              ...resource,
-              error_code: "ROMA.00110006",
-              error_msg: "The resource does not exist.",
-            })),
-          }),
-        });
+        const job = jobs.find(path["job_id"] ?? "");
+        return job
+          ? json(200, jobs.describe(job))
+          : romaError(404, "ROMA.00110006", "The resource does not exist.");
       },
       createToken({ body }) {
         const asked = body.auth.identity.password.user;

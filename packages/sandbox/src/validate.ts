@@ -96,6 +96,14 @@ export function createValidator(
       : [`content-type: ${Object.keys(content).join(" or ")} is documented, not ${type}`];
   };
   const operations = describe(document);
+  // Once, since a schema is compiled for each new object.
+  const withToken = new Map(
+    operations.map((operation) => {
+      const { header: name = "", ...schema } = operation.token ?? {};
+      const token = { name, in: "header", required: true, schema };
+      return [operation, operation.token ? [...operation.parameters, token] : operation.parameters];
+    }),
+  );
 
   return {
     operations,
@@ -111,12 +119,7 @@ export function createValidator(
         query: request.query ?? {},
         header: request.headers,
       };
-      const parameters = [...operation.parameters];
-      if (operation.token) {
-        const { header: name, ...schema } = operation.token;
-        parameters.push({ name, in: "header", required: true, schema });
-      }
-      for (const parameter of parameters) {
+      for (const parameter of withToken.get(operation) ?? operation.parameters) {
         const name = parameter.in === "header" ? parameter.name.toLowerCase() : parameter.name;
         const value = values[parameter.in]?.[name];
         if (value !== undefined) {

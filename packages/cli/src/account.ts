@@ -1,0 +1,120 @@
+import { once } from "node:events";
+import { createWriteStream, existsSync, type WriteStream } from "node:fs";
+import { finished } from "node:stream/promises";
+import type { BatchReport, DeletionReport, DeletionStoppedError } from "@roma-assets/batch";
+import { isRomaError } from "@roma-assets/client";
+import { describe } from "./outcome.ts";
+import { openTerminal, plural, type Terminal } from "./terminal.ts";
+
+/** Where a run can go on. */
+export interface Place {
+  /** The journal's file. */
+  readonly file: string;
+  /** Options that another command needs as well. */
+  readonly flags: readonly string[];
+}
+
+/** Writes a line of JSON to stdout; an error as what can be told of it. */
+export function writeJson(value: unknown): void {
+  const replace = (_key: string, item: unknown) => (item instanceof Error ? plain(item) : item);
+  process.stdout.write(`${JSON.stringify(value, replace)}\n`);
+}
+
+/** A command to be typed. */
+export function commandLine(...words: string[]): string {
+  const quote = (word: string) =>
+    /^[\w./:@=+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return ["roma-assets", ...words].map(quote).join(" ");
+}
+
+/** Tells which batches did not end well, and why. */
+export function sayTroubles(terminal: Terminal, troubles: readonly BatchReport[]): void {
+  for (const { batch, outcome, apps, tasks, jobId, reasons, error, note } of troubles.slice(
+    0,
+    mostTroubles,
+  )) {
+    const size = plural(apps.length + tasks.length, "asset");
+    const what =
+      outcome === "unknown"
+        ? `Batch ${batch} may or may not be done (${size})`
+        : `Batch ${batch} failed as a whole (${size})`;
+    terminal.say(
+      terminal.paint("red", jobId === undefined ? what : `${what}, job ${jobId}`),
+      ...(reasons ?? []).map(
+        (reason) =>
+          `  ${reason.resource_type} ${reason.resource_name}: ${reason.error_code} ${reason.error_msg}`,
+      ),
+      ...(error ? [`  ${error.message}`] : []),
+      ...(note === undefined ? [] : [`  ${note}`]),
+    );
+  }
+  if (troubles.length > mostTroubles) {
+    terminal.say(`... and ${plural(troubles.length - mostTroubles, "more batch")}`);
+  }
+}
+
+/** Writes what was not certainly deleted beside the journal, ready for the next run. */
+export async function sayRemaining(
+  terminal: Terminal,
+  { file, flags }: Place,
+  report: DeletionReport,
+): Promise<void> {
+  const words: string[] = [];
+  for (const kind of ["apps", "tasks"] as const) {
+    const path = `${file}.${kind}`;
+    // The file is made with its first line, so that none is empty.
+    let to: WriteStream | undefined;
+    for await (const id of report.remaining()[kind]) {
+      to ??= createWriteStream(path);
+      if (!to.write(`${id}\n`)) {
+        await once(to, "drain");
+      }
+    }
+    if (to) {
+      await finished(to.end());
+      words.push(`--${kind}`, path);
+    }
+  }
+  terminal.say(
+    "What was not certainly deleted is listed for another run, which fails for what is gone:",
+    `  ${commandLine("delete", ...words, ...flags)}`,
+  );
+}
+
+/** Tells on stderr why a run stopped, and how it goes on. */
+export function sayStopped(
+  { file, flags }: Place,
+  stopped: DeletionStoppedError,
+  underWay: BatchReport | undefined,
+): void {
+  const terminal = openTerminal(true);
+  terminal.say(...describe(stopped).map((line, at) => (at ? line : terminal.paint("red", line))));
+  if (underWay) {
+    const { batch, jobId } = underWay;
+    terminal.say(
+      jobId === undefined
+        ? `Batch ${batch} was sent and may be done; going on sends it again.`
+        : `Job ${jobId} (batch ${batch}) is running: it goes on by itself.`,
+    );
+  }
+  terminal.say(
+    ...(existsSync(file)
+      ? [
+          `The journal is complete: ${file}`,
+          "To go on:",
+          `  ${commandLine("resume", file, ...flags)}`,
+        ]
+      : ["Nothing was sent."]),
+  );
+}
+
+// --- internal ---
+
+const mostTroubles = 10;
+
+/** An error without its stack; the same few fields that a journal keeps. */
+function plain(error: Error): object {
+  const { status, errorCode, requestId } = error as unknown as Record<string, unknown>;
+  const code = isRomaError(error) ? error.code : error.name;
+  return { code, message: error.message, status, errorCode, requestId };
+}

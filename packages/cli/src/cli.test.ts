@@ -1,0 +1,447 @@
+/** The built command as a process, against a sandbox over HTTP. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSandbox, type SandboxOptions, type SandboxServer } from "@roma-assets/sandbox";
+import { afterAll, describe, expect, test, vi } from "vitest";
+
+// Processes take their time where many run at once.
+vi.setConfig({ testTimeout: 30_000 });
+
+const main = join(import.meta.dirname, "../dist/main.js");
+const root = mkdtempSync(join(tmpdir(), "roma-cli-"));
+const servers: SandboxServer[] = [];
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.close()));
+  rmSync(root, { recursive: true });
+});
+
+const user = { domain: "a-domain", name: "a-user", password: "the-password-is-secret" };
+const names = (kind: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${kind}-${index + 1}`);
+
+/** A sandbox that listens, a folder, and the command in it. */
+async function setUp(options: SandboxOptions = {}) {
+  const sandbox = createSandbox({ jobDurationMs: 20, users: [user], ...options });
+  const server = await sandbox.listen();
+  servers.push(server);
+  const folder = mkdtempSync(join(root, "t-"));
+  const token = sandbox.issueToken();
+  const iam = {
+    ROMA_IAM_ENDPOINT: server.url,
+    ROMA_IAM_DOMAIN: user.domain,
+    ROMA_IAM_USER: user.name,
+    ROMA_IAM_PASSWORD: user.password,
+  };
+  const place = {
+    ROMA_ENDPOINT: server.url,
+    ROMA_PROJECT_ID: sandbox.projectId,
+    ROMA_INSTANCE_ID: sandbox.instanceId,
+  };
+  const secrets = [token, user.password];
+
+  const start = (args: string[], env: Record<string, string>, input?: string) => {
+    // Nothing of the machine's own settings gets in.
+    const { PATH = "", SystemRoot = "", TEMP = "" } = process.env;
+    const child = spawn(process.execPath, [main, ...args], {
+      cwd: folder,
+      env: { PATH, SystemRoot, TEMP, ...env },
+      stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    });
+    child.stdin?.end(input);
+    let [stdout, stderr] = ["", ""];
+    child.stdout!.on("data", (chunk) => (stdout += chunk));
+    child.stderr!.on("data", (chunk) => (stderr += chunk));
+    const result = once(child, "close").then(([code]: unknown[]) => {
+      for (const secret of secrets) {
+        expect(stdout + stderr).not.toContain(secret);
+      }
+      return { code, stdout, stderr, lines: stdout.trimEnd().split("\n") };
+    });
+    return { child, result, stdout: () => stdout };
+  };
+  return {
+    sandbox,
+    folder,
+    token,
+    iam,
+    place,
+    start,
+    settings: { ...place, ROMA_TOKEN: token },
+    run(
+      args: string[],
+      env: Record<string, string> = { ...place, ROMA_TOKEN: token },
+      input?: string,
+    ) {
+      return start(args, env, input).result;
+    },
+    write(name: string, lines: string[]) {
+      writeFileSync(join(folder, name), `${lines.join("\n")}\n`);
+      return name;
+    },
+    left(kind: "apps" | "tasks") {
+      return sandbox.state()[kind].map(({ id }) => id);
+    },
+    files: () => readdirSync(folder),
+  };
+}
+
+describe.concurrent("delete", () => {
+  test("deletes exactly what the files name, with a token from IAM, and says so", async () => {
+    const { run, write, left, iam, place, files, folder } = await setUp({
+      apps: names("app", 250),
+      tasks: names("task", 60),
+    });
+    write("apps.txt", ["# mine", ...names("app", 220)]);
+    write("tasks.txt", names("task", 40));
+    const args = ["delete", "--apps", "apps.txt", "--tasks", "tasks.txt", "--yes"];
+    const { code, stdout, stderr } = await run(args, { ...iam, ...place });
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^220 applications and 40 tasks of instance f0fa1789/);
+    expect(stdout).toMatch(/task-1, task-2, task-3 \.\.\./);
+    expect(stdout).toMatch(/Deleted 260 of 260 assets/);
+    expect(stdout).not.toContain("\u001B");
+    expect(code).toBe(0);
+    expect(left("apps")).toEqual(names("app", 250).slice(220));
+    expect(left("tasks")).toEqual(names("task", 60).slice(40));
+    const [journal = ""] = files().filter((name) => name.startsWith("roma-assets-"));
+    expect(stdout).toContain(`Journal: ${journal}`);
+    expect(readFileSync(join(folder, journal), "utf8")).not.toContain(user.password);
+  });
+
+  test("takes single IDs, and IDs from stdin", async () => {
+    const { run, left, settings } = await setUp({ apps: names("app", 5), tasks: ["t"] });
+    const args = ["delete", "--app", "app-1", "--app", "app-2", "--task", "t", "--apps", "-", "-y"];
+    expect(await run(args, settings, "app-4\n")).toMatchObject({ code: 0 });
+    expect(left("apps")).toEqual(["app-3", "app-5"]);
+    expect(left("tasks")).toEqual([]);
+  });
+
+  test("takes the token from stdin, and settings from options, which win", async () => {
+    const { run, left, place, token } = await setUp({ apps: ["a"] });
+    const { ROMA_ENDPOINT: endpoint, ROMA_PROJECT_ID: project, ROMA_INSTANCE_ID: instance } = place;
+    const flags = ["--endpoint", endpoint, "--project-id", project, "--instance-id", instance];
+    const args = ["delete", "--app", "a", "--yes", "--token-stdin", ...flags];
+    const env = { ROMA_REGION: "nowhere-1", ROMA_INSTANCE_ID: "other", ROMA_TOKEN: "old" };
+    expect(await run(args, env, `${token}\n`)).toMatchObject({ code: 0 });
+    expect(left("apps")).toEqual([]);
+  });
+
+  test("a dry run prints the batches of the real run, needs no settings and sends nothing", async () => {
+    const { run, write, left, files } = await setUp({ apps: names("app", 150) });
+    write("apps.txt", [...names("app", 150), "app-150"]);
+    const args = ["delete", "--apps", "apps.txt", "--task", "t", "--dry-run"];
+    const human = await run(args, {});
+    expect(human).toMatchObject({ code: 0, stderr: "" });
+    expect(human.lines).toEqual([
+      "Batch 1: 1 task (t), 99 applications (app-1 ... app-99)",
+      "Batch 2: 51 applications (app-100 ... app-150)",
+      "151 applications and 1 task in 2 batches; nothing was sent.",
+    ]);
+    const json = await run([...args, "--json"], {});
+    const batches = json.lines.map((line) => JSON.parse(line));
+    expect(batches.map(({ apps }) => apps.length)).toEqual([99, 51]);
+    expect(left("apps")).toHaveLength(150);
+    expect(files()).toEqual(["apps.txt"]);
+  });
+
+  test("--json gives events and the report as JSON Lines, and all else goes to stderr", async () => {
+    const { run } = await setUp({ apps: ["a"] });
+    const { code, lines, stderr } = await run(["delete", "--app", "a", "--yes", "--json"]);
+    const events = lines.map((line) => JSON.parse(line));
+    expect(code).toBe(0);
+    const types = events.map(({ type }) => type);
+    expect(types.filter((type) => type !== "progress")).toEqual([
+      "batch",
+      "submitted",
+      "done",
+      "report",
+    ]);
+    const totals = { requested: 1, deleted: 1, failed: 0, unknown: 0 };
+    expect(events.at(-1)).toMatchObject({ totals, batches: [], exitCode: 0 });
+    expect(stderr).toMatch(/Deleted 1 of 1 asset/);
+  });
+
+  test("nothing to delete is no error and no request", async () => {
+    const { run, write, files, settings } = await setUp();
+    write("none.txt", ["# none"]);
+    const env = { ...settings, ROMA_ENDPOINT: "http://127.0.0.1:9" };
+    expect(await run(["delete", "--apps", "none.txt", "--yes"], env)).toMatchObject({ code: 0 });
+    expect(files()).toEqual(["none.txt"]);
+  });
+});
+
+describe.concurrent("exit code 2, with nothing sent", () => {
+  test("all that is missing is said at once", async () => {
+    const { run } = await setUp();
+    const { code, stderr } = await run(["delete"], {});
+    expect(code).toBe(2);
+    expect(stderr.trimEnd().split("\n")).toEqual([
+      expect.stringMatching(/what to delete .*--app/),
+      expect.stringMatching(/region or endpoint .*ROMA_REGION/),
+      expect.stringMatching(/project .*ROMA_PROJECT_ID/),
+      expect.stringMatching(/instance .*ROMA_INSTANCE_ID/),
+      expect.stringMatching(/token .*ROMA_TOKEN.*ROMA_IAM_PASSWORD/),
+    ]);
+    const half = await run(["token"], { ROMA_IAM_USER: "u", ROMA_REGION: "r" });
+    expect(half).toMatchObject({ code: 2 });
+    expect(half.stderr).toMatch(/ROMA_IAM_DOMAIN, ROMA_IAM_PASSWORD/);
+  });
+
+  test("a line that can't be an ID is named by file and number", async () => {
+    const { run, write, sandbox, files } = await setUp({ apps: ["ok"] });
+    write("apps.txt", ["ok", "", "# comment", "not ok"]);
+    const { code, stderr } = await run(["delete", "--apps", "apps.txt", "--yes"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/apps\.txt:4: "not ok" can't be an ID/);
+    const piped = await run(["delete", "--tasks", "-", "--yes"], undefined, "a,b\n");
+    expect(piped.stderr).toMatch(/stdin:1: "a,b" can't be an ID/);
+    expect(sandbox.state().jobs).toEqual([]);
+    expect(files()).toEqual(["apps.txt"]);
+  });
+
+  test("where nobody can be asked, --yes is needed", async () => {
+    const { run, left, files } = await setUp({ apps: ["a"] });
+    const { code, stdout, stderr } = await run(["delete", "--app", "a"]);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/1 application of instance/);
+    expect(stderr).toMatch(/--yes/);
+    expect(left("apps")).toEqual(["a"]);
+    expect(files()).toEqual([]);
+  });
+
+  test.for([
+    [["delete", "--token", "x"], /environment/],
+    [["delete", "--app", "a", "--when-busy", "later"], /wait or throw/],
+    [["delete", "--app", "a", "--timeout", "soon"], /seconds/],
+    [["delete", "--app", "a", "--apps", "none.txt"], /none\.txt/],
+    [["delete", "--apps", "-", "--tasks", "-", "--dry-run"], /stdin can be read once/],
+    [["delete", "--app", "a", "--endpoint", "http://x.example", "--yes"], /https/],
+    [["delete", "--app", "a", "--endpoint", "https://x", "--region", "y", "--yes"], /one of them/],
+    [["delete", "app-1"], /1 arguments too many/],
+    [["resume"], /FILE is missing/],
+    [["resume", "none.jsonl"], /none\.jsonl/],
+    [["sandbox", "--port", "x"], /--port/],
+    [["destroy"], /delete, resume, job, token, sandbox/],
+    [[], /roma-assets --help/],
+  ] as [string[], RegExp][])("%j", async ([args, message]) => {
+    const { run } = await setUp();
+    const { code, stdout, stderr } = await run(args);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n {4}at /);
+    expect(code).toBe(2);
+  });
+});
+
+describe.concurrent("the other exit codes", () => {
+  test("1: what failed is told by name, and listed for another run", async () => {
+    const { run, left, folder } = await setUp({ apps: names("app", 100), tasks: ["t"] });
+    const apps = names("app", 100).flatMap((id) => ["--app", id]);
+    const args = ["delete", "--task", "t", "--task", "gone", ...apps, "--yes", "--journal", "j"];
+    const { code, stdout } = await run(args);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/Batch 1 failed as a whole \(100 assets\)/);
+    expect(stdout).toMatch(/task gone: ROMA\.00110006/);
+    expect(stdout).toMatch(/Deleted 2 of 102 assets/);
+    expect(stdout).toMatch(/roma-assets delete --apps j\.apps --tasks j\.tasks/);
+    expect(readFileSync(join(folder, "j.tasks"), "utf8")).toBe("t\ngone\n");
+    expect(left("apps")).toEqual([]);
+  });
+
+  test("3: a token that is not valid, a user without permission, a wrong password", async () => {
+    const rules = [
+      { operation: "deleteAssets", fault: "status" as const, status: 403, calls: [2] },
+    ];
+    const { run, settings, iam, place } = await setUp({ apps: ["a"], faults: { rules } });
+    const args = ["delete", "--app", "a", "--yes"];
+    const wrong = await run(args, { ...settings, ROMA_TOKEN: "wrong" });
+    expect(wrong.stderr).toMatch(/401 APIGW\.0301/);
+    expect(wrong.code).toBe(3);
+    expect(await run(args)).toMatchObject({ code: 3 });
+    const password = { ...iam, ROMA_IAM_PASSWORD: "wrong" };
+    expect(await run(args, { ...place, ...password })).toMatchObject({ code: 3 });
+    const token = await run(["token"], { ...place, ...password });
+    expect(token).toMatchObject({ code: 3, stdout: "" });
+    expect(token.stderr).toMatch(/username or password is wrong/);
+  });
+
+  test("4: busy, with --when-busy throw; a resume waits", async () => {
+    const rules = [
+      { operation: "deleteAssets", fault: "foreign-job" as const, durationMs: 900, calls: [1] },
+    ];
+    const { run, left } = await setUp({ apps: ["a"], faults: { rules } });
+    const args = ["delete", "--app", "a", "--yes", "--journal", "j", "--when-busy", "throw"];
+    const { code, stderr } = await run(args);
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/roma-assets resume j/);
+    expect(left("apps")).toEqual(["a"]);
+    const resumed = await run(["resume", "j", "--yes", "--when-busy", "wait"]);
+    expect(resumed.stdout).toMatch(/Deleted 1 of 1 asset/);
+    expect(resumed.code).toBe(0);
+  });
+
+  test("5: a batch that was sent twice, since its first answer was lost", async () => {
+    const rules = [
+      { operation: "deleteAssets", fault: "reset" as const, when: "after" as const, calls: [1] },
+    ];
+    const { run, left } = await setUp({ apps: ["a"], faults: { rules } });
+    const { code, stdout } = await run(["delete", "--app", "a", "--yes"]);
+    expect(stdout).toMatch(/Batch 1 may or may not be done/);
+    expect(stdout).toMatch(/probably deleted by the first attempt/);
+    expect(code).toBe(5);
+    expect(left("apps")).toEqual([]);
+  });
+
+  test("6: a job that takes too long stops the run, which can be resumed", async () => {
+    const { run, left } = await setUp({ apps: names("app", 3), jobDurationMs: 1000 });
+    const args = [
+      "delete",
+      "--app",
+      "app-1",
+      "--yes",
+      "--journal",
+      "j",
+      "--timeout",
+      "0.3",
+      "--json",
+    ];
+    const { code, lines, stderr } = await run(args);
+    expect(code).toBe(6);
+    expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({
+      type: "report",
+      totals: { unknown: 1 },
+      exitCode: 6,
+      stopped: { code: "job-timeout" },
+    });
+    expect(stderr).toMatch(/Job \w+ \(batch 1\) is running/);
+    expect(await run(["resume", "j", "--yes", "--timeout", "9"])).toMatchObject({ code: 0 });
+    expect(left("apps")).toEqual(["app-2", "app-3"]);
+    const again = await run(["resume", "j"]);
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.stdout).toMatch(/0 of 1 asset/);
+  });
+});
+
+// Windows ends a process at once, without a signal that it could hear.
+test.skipIf(process.platform === "win32")(
+  "Ctrl-C: 130, the job is named, the journal is complete, and its resume finishes",
+  { concurrent: true },
+  async () => {
+    const { start, run, folder, left, settings, token } = await setUp({
+      apps: names("app", 320),
+      jobDurationMs: 400,
+    });
+    writeFileSync(join(folder, "apps"), names("app", 300).join("\n"));
+    const args = ["delete", "--apps", "apps", "--yes", "--journal", "my journal", "--json"];
+    const { child, result, stdout } = start(args, settings);
+    while (!/"batch":2,.*"submitted"/.test(stdout())) {
+      await once(child.stdout!, "data");
+    }
+    child.kill("SIGINT");
+    const { code, stderr, lines } = await result;
+    expect(code).toBe(130);
+    const { jobId } = JSON.parse(lines.findLast((line) => line.includes('"submitted"')) ?? "");
+    expect(stderr).toContain(`Job ${jobId} (batch 2) is running`);
+    expect(stderr).toContain("roma-assets resume 'my journal'");
+    const journal = readFileSync(join(folder, "my journal"), "utf8");
+    expect(journal.match(/app-\d+/g)).toHaveLength(300);
+    expect(journal).not.toContain(token);
+    expect(existsSync(join(folder, "my journal.lock"))).toBe(false);
+    expect(left("apps").length).toBeGreaterThan(20);
+
+    const refused = await run(["resume", "my journal"]);
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.stdout).toMatch(/200 of 300 assets are left/);
+    const other = await run(["resume", "my journal", "--yes", "--instance-id", "other"]);
+    expect(other).toMatchObject({ code: 2 });
+    const resumed = await run(["resume", "my journal", "--yes"]);
+    expect(resumed.stdout).toMatch(/Deleted 300 of 300 assets/);
+    expect(resumed.code).toBe(0);
+    expect(left("apps")).toEqual(names("app", 320).slice(300));
+  },
+);
+
+test.concurrent("a run that was killed is resumed from its journal, and deletes exactly the same", async () => {
+  const { start, run, write, left, settings } = await setUp({
+    apps: names("app", 320),
+    jobDurationMs: 200,
+  });
+  write("apps", names("app", 300));
+  const args = ["delete", "--apps", "apps", "--yes", "--journal", "j", "--json"];
+  const { child, stdout } = start(args, settings);
+  while (!/"batch":2,.*"submitted"/.test(stdout())) {
+    await once(child.stdout!, "data");
+  }
+  child.kill("SIGKILL");
+  await once(child, "close");
+  const resumed = await run(["resume", "j", "--yes"]);
+  expect(resumed.stdout).toMatch(/^200 of 300 assets are left/);
+  expect(resumed.stdout).toMatch(/Deleted 300 of 300 assets/);
+  expect(resumed.code).toBe(0);
+  expect(left("apps")).toEqual(names("app", 320).slice(300));
+});
+
+describe.concurrent("the small commands", () => {
+  test("job shows a job, and --wait waits for it", async () => {
+    const { run, sandbox, settings } = await setUp({ apps: ["a"], jobDurationMs: 1500 });
+    const post = (body: object) =>
+      fetch(
+        `${settings.ROMA_ENDPOINT}/v2/${sandbox.projectId}/instances/${sandbox.instanceId}/assets/delete`,
+        {
+          method: "POST",
+          headers: { "content-type": "application/json", "x-auth-token": settings.ROMA_TOKEN },
+          body: JSON.stringify(body),
+        },
+      ).then(async (response) => ((await response.json()) as { job_id: string }).job_id);
+    const good = await post({ apps: ["a"] });
+    expect((await run(["job", good])).stdout).toMatch(/: RUNNING, \d+ %\n$/);
+    const waited = await run(["job", good, "--wait", "--json"]);
+    expect(waited).toMatchObject({ code: 0, stderr: "" });
+    expect(JSON.parse(waited.lines.at(-1) ?? "")).toMatchObject({ status: "SUCCEEDED" });
+    const failed = await run(["job", await post({ apps: ["b"] }), "--wait"]);
+    expect(failed.stdout).toMatch(/FAILED, 100 %\n {2}application b: ROMA\.00110006/);
+    expect(failed.code).toBe(1);
+  });
+
+  test("token tells when it expires, and nothing else", async () => {
+    const { run, iam, place } = await setUp();
+    const { code, stdout } = await run(["token"], { ...iam, ...place });
+    expect(stdout).toMatch(/^IAM gave a token to a-user of a-domain; it expires at 20\S+Z\.\n$/);
+    expect(code).toBe(0);
+  });
+
+  test("--version and --help", async () => {
+    const { run } = await setUp();
+    expect((await run(["--version"], {})).stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
+    for (const args of [["--help"], ["delete", "--help"], ["help"]]) {
+      const { code, stdout } = await run(args, {});
+      expect(stdout).toMatch(/Examples:\n/);
+      expect(stdout.split("\n").every((line) => line.length <= 100)).toBe(true);
+      expect(code).toBe(0);
+    }
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "sandbox prints the settings that lead to it, and ends on Ctrl-C",
+    async () => {
+      const { start, run } = await setUp();
+      const { child, result, stdout } = start(["sandbox", "--apps", "3", "--job-ms", "0"], {});
+      while (!stdout().includes("ROMA_IAM_PASSWORD")) {
+        await once(child.stdout!, "data");
+      }
+      const entries = stdout()
+        .trim()
+        .split("\n")
+        .map((line) => line.split("=", 2));
+      const settings = Object.fromEntries(entries) as Record<string, string>;
+      expect(await run(["delete", "--app", "app-2", "--yes"], settings)).toMatchObject({ code: 0 });
+      const state = await fetch(`${settings["ROMA_ENDPOINT"]}/_sandbox/state`);
+      expect(await state.json()).toMatchObject({ apps: [{ id: "app-1" }, { id: "app-3" }] });
+      child.kill("SIGINT");
+      expect(await result).toMatchObject({ code: 0 });
+    },
+  );
+});

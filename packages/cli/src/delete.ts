@@ -1,0 +1,140 @@
+import { existsSync } from "node:fs";
+import { type DeletionClient, type DeletionEvent, deleteInBatches } from "@roma-assets/batch";
+import type { Clock } from "@roma-assets/client";
+import { commandLine, writeJson } from "./account.ts";
+import { readArguments, UsageError } from "./args.ts";
+import { type IdList, readIds } from "./ids.ts";
+import { exitCodes } from "./outcome.ts";
+import { confirm, readRunOptions, runOptions, runToEnd } from "./run.ts";
+import { connect, readSettings, settingOptions } from "./settings.ts";
+import { assets, openTerminal, plural, type Terminal } from "./terminal.ts";
+
+/** `roma-assets delete`. @returns the exit code. */
+export async function runDelete(args: string[]): Promise<number> {
+  const { values } = readArguments(args, {
+    ...settingOptions,
+    ...runOptions,
+    app: { type: "string", multiple: true },
+    task: { type: "string", multiple: true },
+    apps: { type: "string", multiple: true },
+    tasks: { type: "string", multiple: true },
+    "dry-run": { type: "boolean" },
+    journal: { type: "string" },
+  });
+  const { app = [], task = [], apps: appFiles = [], tasks: taskFiles = [] } = values;
+  const json = values.json === true;
+  const problems: string[] = [];
+  const readers = [...appFiles, ...taskFiles].filter((name) => name === "-").length;
+  if (app.length + task.length + appFiles.length + taskFiles.length === 0) {
+    problems.push("what to delete is missing: --app, --task, --apps or --tasks");
+  }
+  if (readers + (values["token-stdin"] ? 1 : 0) > 1) {
+    problems.push("stdin can be read once: by --apps -, --tasks - or --token-stdin");
+  }
+  const options = readRunOptions(values);
+  if (values["dry-run"] && problems.length > 0) {
+    throw new UsageError(...problems);
+  }
+  // A dry run sends nothing, so it needs no settings.
+  const settings = values["dry-run"] ? undefined : readSettings(values, problems);
+  const file =
+    values.journal ?? `roma-assets-${new Date().toISOString().replaceAll(/[:.]/g, "-")}.jsonl`;
+  if (settings && existsSync(file)) {
+    throw new UsageError(
+      `${file}: there is a journal already; to go on with it: ${commandLine("resume", file)}`,
+    );
+  }
+
+  const terminal = openTerminal(json);
+  const apps = await readIds({ option: "--app", ids: app, files: appFiles });
+  const tasks = await readIds({ option: "--task", ids: task, files: taskFiles });
+  if (apps.count + tasks.count === 0) {
+    terminal.say("There is nothing to delete.");
+    return exitCodes.ok;
+  }
+  if (!settings) {
+    return dryRun(terminal, json, apps, tasks);
+  }
+  const roma = await connect(settings);
+  const all = assets(apps.count, tasks.count);
+  terminal.say(
+    `${terminal.paint("bold", all)} of instance ${settings.instanceId}`,
+    `  on ${roma.endpoint}, project ${settings.projectId}`,
+    ...[tasks, apps].flatMap((list) =>
+      list.count > 0 ? [`  ${sample(list.first, list.count)}`] : [],
+    ),
+  );
+  await confirm(terminal, values, `Delete ${all}? This can't be undone.`);
+  terminal.say(`Journal: ${file}`);
+  return runToEnd({
+    terminal,
+    json,
+    file,
+    flags: settings.flags,
+    options,
+    start: (engine) => deleteInBatches(roma, { apps, tasks }, engine),
+  });
+}
+
+// --- internal ---
+
+/** Lets the engine itself make the batches, against a service that says yes to everything. */
+async function dryRun(
+  terminal: Terminal,
+  json: boolean,
+  apps: IdList,
+  tasks: IdList,
+): Promise<number> {
+  let batches = 0;
+  const onEvent = (event: DeletionEvent) => {
+    if (event.type !== "batch") {
+      return;
+    }
+    batches = event.batch;
+    if (json) {
+      writeJson({ type: "batch", batch: event.batch, apps: event.apps, tasks: event.tasks });
+      return;
+    }
+    const parts = [
+      ...(event.tasks.length > 0
+        ? [`${plural(event.tasks.length, "task")} (${range(event.tasks)})`]
+        : []),
+      ...(event.apps.length > 0
+        ? [`${plural(event.apps.length, "application")} (${range(event.apps)})`]
+        : []),
+    ];
+    terminal.say(`Batch ${event.batch}: ${parts.join(", ")}`);
+  };
+  await deleteInBatches(yes, { apps, tasks }, { onEvent, clock: hurried });
+  terminal.say(
+    `${assets(apps.count, tasks.count)} in ${plural(batches, "batch")}; nothing was sent.`,
+  );
+  return exitCodes.ok;
+}
+
+const yes: DeletionClient = {
+  endpoint: "",
+  projectId: "",
+  instanceId: "",
+  deleteAssets: async () => ({ job_id: "dry-run" }),
+  getAssetJob: async () => ({ status: "SUCCEEDED" }),
+};
+
+/** Waits for nothing; a deadline, which is a long wait, only ends by its abort. */
+const hurried: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    ms < 60_000
+      ? Promise.resolve()
+      : new Promise((_, reject) => {
+          signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+        }),
+};
+
+function sample(first: readonly string[], count: number): string {
+  return count > first.length ? `${first.join(", ")} ...` : first.join(", ");
+}
+
+function range(ids: readonly string[]): string {
+  return ids.length > 1 ? `${ids[0]} ... ${ids.at(-1)}` : `${ids[0]}`;
+}

@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { problemOf, readIds } from "./ids.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "roma-ids-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test.each([
+  ["", /empty/],
+  ["app 1", /space/],
+  ["app\t1", /space/],
+  ["app-1,Billing", /,/],
+  ['"app-1"', /"/],
+  ["apps/1", /\//],
+  ["..", /path/],
+  [".", /path/],
+  ["app\u0000", /U\+0000/],
+  ["app\u200b", /U\+200B/],
+  ["äpp", /U\+00E4/],
+  ["😀", /U\+1F600/],
+  ["x".repeat(65), /65 characters/],
+])("%j can't be an ID", (text, problem) => {
+  expect(problemOf(text)).toMatch(problem);
+});
+
+test.each(["b2e6b145-4f3f-4a80-aa45-f4b8029f95a3", "app_1", "1", "a.b:c", "x".repeat(64)])(
+  "%j can be one",
+  (text) => expect(problemOf(text)).toBeUndefined(),
+);
+
+async function collect(list: AsyncIterable<string>): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const id of list) {
+    ids.push(id);
+  }
+  return ids;
+}
+
+async function read(text: string, ids: string[] = []) {
+  const file = join(folder, "ids.txt");
+  writeFileSync(file, text);
+  const list = await readIds({ option: "--app", ids, files: [file] });
+  return { list, file };
+}
+
+test("a file has one ID a line, with comments, blank lines and whatever line ends", async () => {
+  const { list } = await read("\uFEFF# all\r\na\r\n\r\n  b  # the second\n\t\n#c\nd", ["z"]);
+  expect(await collect(list)).toEqual(["z", "a", "b", "d"]);
+  expect(list).toMatchObject({ count: 4, first: ["z", "a", "b"] });
+});
+
+test("lines are told apart wherever the file's chunks end", async () => {
+  const ids = Array.from({ length: 20_000 }, (_, index) => `id-${index}`);
+  const { list } = await read(ids.join("\n"));
+  expect(list.count).toBe(20_000);
+  expect(await collect(list)).toEqual(ids);
+});
+
+test("bad lines are named by file and number, ten at the most", async () => {
+  const reading = read(`ok\n\n# fine\na b\n${"c,d\n".repeat(20)}`, ["e f"]);
+  const { problems } = await reading.then(
+    () => expect.fail(),
+    (error) => error,
+  );
+  expect(problems).toHaveLength(10);
+  expect(problems[0]).toMatch(/^--app: "e f" can't be an ID/);
+  expect(problems[1]).toMatch(/ids\.txt:4: "a b" can't be an ID/);
+  expect(problems[2]).toMatch(/ids\.txt:5: "c,d"/);
+});
+
+test("a file that changes between the check and the run stops the run", async () => {
+  for (const changed of ["a\n", "a\nb\nc\n", "a\nb c\n"]) {
+    const { list, file } = await read("a\nb\n");
+    writeFileSync(file, changed);
+    await expect(collect(list)).rejects.toThrow(/changed/);
+  }
+});
+
+test("a file that is not there and a folder are refused by name", async () => {
+  const from = (file: string) => readIds({ option: "--app", ids: [], files: [file] });
+  await expect(from(join(folder, "none"))).rejects.toThrow(/none: .*ENOENT/);
+  await expect(from(folder)).rejects.toThrow(/folder/);
+});

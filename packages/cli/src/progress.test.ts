@@ -1,0 +1,94 @@
+import type { DeletionEvent } from "@roma-assets/batch";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { showProgress } from "./progress.ts";
+import { openTerminal } from "./terminal.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A terminal that keeps what is written to it. */
+function screen(env: Record<string, string>, isTTY = true, columns = 100) {
+  let written = "";
+  const output = {
+    isTTY,
+    columns,
+    hasColors: () => true,
+    write: (text: string) => void (written += text),
+  };
+  const terminal = openTerminal(false, env, output as never);
+  return { terminal, written: () => written };
+}
+
+const event = (type: string, more: object = {}) =>
+  ({
+    type,
+    batch: 4,
+    size: 100,
+    done: 300,
+    total: 1240,
+    batches: 13,
+    elapsedMs: 3000,
+    remainingMs: 9400,
+    ...more,
+  }) as DeletionEvent;
+
+test("a terminal gets a bar with batches, assets, percent, rate and time left", () => {
+  const { terminal, written } = screen({ NO_COLOR: "1" });
+  const progress = showProgress(terminal);
+  progress.onEvent(event("batch", { done: 0, batch: 1, elapsedMs: 0, remainingMs: undefined }));
+  progress.onEvent(event("progress", { progress: 0.5 }));
+  vi.advanceTimersByTime(100);
+  expect(written()).toBe(
+    `\r${"━".repeat(8)}${"─".repeat(22)}  3/13 batches  350/1,240 assets  28 %  113/s  0:09 left`,
+  );
+  progress.end();
+});
+
+test("the bar fits into a narrow terminal", () => {
+  const { terminal, written } = screen({ NO_COLOR: "1" }, true, 30);
+  const progress = showProgress(terminal);
+  progress.onEvent(event("progress", { progress: 0.5 }));
+  vi.advanceTimersByTime(100);
+  progress.end();
+  for (const line of written().split(/[\r\n]/)) {
+    expect(line.length).toBeLessThan(30);
+  }
+});
+
+test("NO_COLOR leaves no escape code, and without it there are only colours", () => {
+  for (const [env, escapes] of [
+    [{ NO_COLOR: "1" }, /^$/],
+    [{}, /^(\[\d+m)+$/],
+  ] as const) {
+    const { terminal, written } = screen(env);
+    const progress = showProgress(terminal);
+    progress.onEvent(event("progress", { progress: 0.5 }));
+    vi.advanceTimersByTime(100);
+    progress.onEvent(event("busy", { delayMs: 1, error: new Error("busy") }));
+    progress.end();
+    const found = written().split("\u001B").slice(1);
+    expect(found.map((text) => /^.*?[a-z]/i.exec(text)?.[0]).join("")).toMatch(escapes);
+  }
+});
+
+test("a pipe and CI get a line now and then, and each trouble once", () => {
+  for (const { terminal, written } of [screen({}, false), screen({ CI: "true" })]) {
+    const progress = showProgress(terminal);
+    for (let batch = 1; batch <= 13; batch += 1) {
+      progress.onEvent(event("batch", { batch, done: (batch - 1) * 100 }));
+      if (batch === 2) {
+        progress.onEvent(event("busy", { batch, delayMs: 1, error: new Error("busy") }));
+        progress.onEvent(event("busy", { batch, delayMs: 2, error: new Error("busy") }));
+      }
+      progress.onEvent(event("done", { batch, done: Math.min(1240, batch * 100) }));
+      vi.advanceTimersByTime(400);
+    }
+    progress.end();
+    const lines = written().trimEnd().split("\n");
+    expect(written()).not.toMatch(/[\r━]/);
+    expect(lines[0]).toMatch(/^1\/13 batches, 100\/1,240 assets, 8 %/);
+    expect(lines.at(-1)).toMatch(/^13\/13 batches, 1,240\/1,240 assets, 100 %/);
+    expect(lines.filter((line) => line.includes("another job"))).toHaveLength(1);
+    expect(lines.length).toBeLessThan(9);
+  }
+});
