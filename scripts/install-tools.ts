@@ -29,5 +29,5 @@ export function runNpm(args: string[], options: RunOptions): Promise<string> {
     throw new Error("npm was not found: start this by npm, as `npm run` or `npm exec node --`.");
   }
   const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
-  return run(process.execPath, [npm, ...args, ...quiet], options);
+  return run(process.execPath, [npm, ...quiet, ...args], options);
 }

@@ -251,4 +251,12 @@ describe("what comes back", () => {
     await roma.deleteAssets({ apps: [] });
     expect(sent[0]?.redirect).toBe("manual");
   });
+
+  test("a response whose class lets nobody set its methods will do", async () => {
+    class Closed extends Response {}
+    const { text } = Response.prototype;
+    Object.defineProperty(Closed.prototype, "text", { get: () => text });
+    const { roma } = answered(() => new Closed('{"job_id":"job"}'));
+    expect(await roma.deleteAssets({ apps: [] })).toEqual({ job_id: "job" });
+  });
 });

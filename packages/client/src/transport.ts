@@ -180,7 +180,8 @@ export function createTransport(options: TransportOptions): Transport {
 async function readText(answer: Answer): Promise<string> {
   // An error is an error even if its body is cut off; a success that is cut off is not known.
   const text = await (answer.ok ? answer.text() : answer.text().catch(() => ""));
-  answer.text = async () => text;
+  // Not by assignment: there are classes of responses that let nobody set it.
+  Object.defineProperty(answer, "text", { value: async () => text });
   return text;
 }
 

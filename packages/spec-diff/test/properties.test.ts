@@ -12,7 +12,7 @@ import { patch, type PatchOperation } from "./patch.ts";
 
 // More runs may be asked for, and a busy machine may be slow.
 vi.setConfig({ testTimeout: 600_000 });
-const runs = Number(process.env.PROPERTY_RUNS ?? 100);
+const runs = Number(process.env.PROPERTY_RUNS ?? 30);
 
 const some = <T>(values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 const optional = (keys: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Node> =>

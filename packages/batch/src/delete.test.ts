@@ -1,0 +1,675 @@
+import {
+  type AssetIds,
+  deleteInBatches,
+  type DeletionEvent,
+  type DeletionOptions,
+  DeletionStoppedError,
+  type Journal,
+  JournalError,
+  type JournalLine,
+  resumeDeletion,
+} from "@roma-assets/batch";
+import { createRomaClient, type RomaClient, type RomaClientOptions } from "@roma-assets/client";
+import {
+  createSandbox,
+  createVirtualClock,
+  type FaultRule,
+  type Sandbox,
+  type SandboxOptions,
+} from "@roma-assets/sandbox";
+import { describe, expect, test } from "vitest";
+
+const ids = (kind: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${kind}-${index}`);
+
+/** A sandbox and a client of it, with the bodies of the deletions that it sent. */
+function setUp(options: SandboxOptions = {}, rules: FaultRule[] = []) {
+  const clock = createVirtualClock();
+  const sandbox = createSandbox({
+    apps: ids("app", 500),
+    tasks: ids("task", 500),
+    jobDurationMs: 1000,
+    clock,
+    ...options,
+    faults: { rules },
+  });
+  const sent: { apps: string[]; tasks?: { task_id: string }[] }[] = [];
+  const roma = connect(sandbox, {
+    clock,
+    fetch: async (input, init) => {
+      if (init?.method === "POST") {
+        sent.push(JSON.parse(String(init.body)));
+      }
+      return sandbox.fetch(input, init);
+    },
+  });
+  const events: DeletionEvent[] = [];
+  const onEvent = (event: DeletionEvent) => void events.push(event);
+  const run = (input: AssetIds, more: DeletionOptions = {}) =>
+    deleteInBatches(roma, input, { clock, onEvent, ...more });
+  return { clock, sandbox, sent, roma, events, run };
+}
+
+function connect(sandbox: Sandbox, options: Partial<RomaClientOptions> = {}): RomaClient {
+  return createRomaClient({
+    endpoint: "https://roma.example.com",
+    projectId: sandbox.projectId,
+    instanceId: sandbox.instanceId,
+    token: sandbox.issueToken(),
+    ...options,
+  } as RomaClientOptions);
+}
+
+/** A journal in memory. */
+function memoryJournal(lines: JournalLine[] = []): Journal & { lines: JournalLine[] } {
+  return {
+    lines,
+    open: async () => {},
+    close: async () => {},
+    async create(given) {
+      for await (const line of given) {
+        lines.push(line);
+      }
+    },
+    append: async (line) => void lines.push(line),
+    async *read() {
+      yield* lines;
+    },
+  };
+}
+
+async function stopped(run: Promise<unknown>): Promise<DeletionStoppedError> {
+  const error = await run.then(
+    () => "it went to its end",
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(DeletionStoppedError);
+  return error as DeletionStoppedError;
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) {
+    all.push(item);
+  }
+  return all;
+}
+
+const types = (events: DeletionEvent[]) =>
+  events.map(({ type }) => type).filter((type) => type !== "progress");
+
+describe("batches", () => {
+  test("are as few as the limit allows: tasks first, mixed where they meet", async () => {
+    const { run, sent, sandbox } = setUp();
+    const report = await run({ apps: ids("app", 210), tasks: ids("task", 120) });
+    expect(sent.map(({ apps, tasks }) => [tasks?.length, apps.length])).toEqual([
+      [100, 0],
+      [20, 80],
+      [undefined, 100],
+      [undefined, 30],
+    ]);
+    expect(sent.flatMap(({ tasks = [] }) => tasks.map(({ task_id }) => task_id))).toEqual(
+      ids("task", 120),
+    );
+    expect(sent.flatMap(({ apps }) => apps)).toEqual(ids("app", 210));
+    expect(report.totals).toEqual({ requested: 330, deleted: 330, failed: 0, unknown: 0 });
+    expect(report.batches).toEqual([]);
+    expect(await collect(report.remaining())).toEqual([]);
+    expect(sandbox.state().apps).toHaveLength(290);
+    expect(sandbox.state().jobs.every(({ askedMeanwhile }) => askedMeanwhile === 0)).toBe(true);
+  });
+
+  test("a batch without applications sends apps: [], one without tasks no tasks", async () => {
+    const { run, sent } = setUp();
+    await run({ tasks: ["task-1"] });
+    await run({ apps: ["app-1"] });
+    expect(sent).toEqual([{ apps: [], tasks: [{ task_id: "task-1" }] }, { apps: ["app-1"] }]);
+  });
+
+  test("no IDs are no request", async () => {
+    const { run, sent } = setUp();
+    const report = await run({});
+    expect(report.totals).toEqual({ requested: 0, deleted: 0, failed: 0, unknown: 0 });
+    expect(sent).toEqual([]);
+  });
+
+  test("a duplicate within a batch is sent once, and makes no batch of its own", async () => {
+    const { run, sent } = setUp();
+    const apps = ids("app", 100);
+    const report = await run({ apps: [...apps, "app-0", "app-99"], tasks: [] });
+    expect(sent).toEqual([{ apps }]);
+    expect(report.totals.requested).toBe(100);
+  });
+
+  test("an application and a task with the same ID are two assets", async () => {
+    const { run, sent } = setUp({ apps: ["x"], tasks: ["x"] });
+    const report = await run({ apps: ["x"], tasks: ["x"] });
+    expect(sent).toEqual([{ apps: ["x"], tasks: [{ task_id: "x" }] }]);
+    expect(report.totals.deleted).toBe(2);
+  });
+
+  test("the input is read lazily, whatever kind of iterable it is", async () => {
+    const { run, sent } = setUp();
+    let read = 0;
+    const most: number[] = [];
+    async function* apps() {
+      for (const id of ids("app", 250)) {
+        read += 1;
+        yield id;
+      }
+    }
+    const onEvent = ({ type }: DeletionEvent) => type === "batch" && void most.push(read);
+    await run({ apps: apps(), tasks: new Set(["task-1"]) }, { onEvent });
+    expect(sent).toHaveLength(3);
+    // One more than a batch holds, to see whether it is a duplicate.
+    expect(most).toEqual([100, 200, 250]);
+  });
+
+  test.for([
+    ["a text for a list", { apps: "b2e6b145" }, "apps: a list of IDs is needed, not string"],
+    ["a number for a list", { tasks: 5 }, "tasks: a list of IDs is needed, not number"],
+    ["an empty ID", { apps: ["app-1", ""] }, "apps[1]: an ID is needed, not an empty text"],
+    ["an object for an ID", { tasks: [{}] }, "tasks[0]: an ID is needed, not object"],
+  ] as const)("%s is a bad argument", async ([, input, message]) => {
+    const { run, sent } = setUp();
+    const error = await stopped(run(input as never));
+    expect(error.cause).toMatchObject({ code: "argument", message });
+    expect(sent).toEqual([]);
+  });
+
+  test.for([
+    ["whenBusy", "sometimes"],
+    ["giveUpMs", Number.NaN],
+    ["jobTimeoutMs", -1],
+  ] as const)("a wrong %s is a bad argument", async ([name, value]) => {
+    const error = await stopped(setUp().run({ apps: ["app-1"] }, { [name]: value }));
+    expect(error.cause).toMatchObject({ code: "argument" });
+  });
+
+  test("an input that fails stops the run, with the account so far", async () => {
+    const { run } = setUp();
+    function* apps() {
+      yield* ids("app", 150);
+      throw new Error("the list is damaged");
+    }
+    const error = await stopped(run({ apps: apps() }));
+    expect(error).toMatchObject({
+      message: "stopped after 100 of 100 assets: the list is damaged",
+      report: { totals: { requested: 100, deleted: 100 } },
+    });
+  });
+});
+
+describe("what remains", () => {
+  const forbidden: FaultRule[] = [
+    { fault: "status", status: 403, operation: "deleteAssets", calls: [2] },
+  ];
+
+  test("is the input of the next run", async () => {
+    const { run, sandbox } = setUp({}, forbidden);
+    const error = await stopped(run({ apps: ids("app", 250), tasks: ids("task", 30) }));
+    const report = await run(error.report.remaining());
+    expect(report.totals).toEqual({ requested: 180, deleted: 180, failed: 0, unknown: 0 });
+    expect(sandbox.state().apps).toHaveLength(250);
+  });
+
+  test("of an input that is read once can be read once, with what was looked at ahead", async () => {
+    const { run } = setUp({}, forbidden);
+    const { report } = await stopped(run({ apps: ids("app", 250).values(), tasks: [] }));
+    expect(await collect(report.remaining().apps)).toEqual(ids("app", 250).slice(100));
+    await expect(collect(report.remaining().apps)).rejects.toMatchObject({ code: "argument" });
+    expect(await collect(report.remaining().tasks)).toEqual([]);
+  });
+
+  test("after the end is what did not end well, as often as you like", async () => {
+    const { run } = setUp();
+    const report = await run({ apps: ["nobody"].values() });
+    for (const _ of [1, 2]) {
+      expect(await collect(report.remaining())).toEqual([{ app_id: "nobody" }]);
+    }
+  });
+});
+
+describe("a batch that does not end well", () => {
+  test("fails as a whole, with the reasons by name, and the run goes on", async () => {
+    const rules: FaultRule[] = [
+      { fault: "failing-job", operation: "deleteAssets", calls: [1], deletes: 0.5 },
+    ];
+    const { run, events } = setUp({}, rules);
+    const report = await run({ apps: ids("app", 150) });
+    expect(report.totals).toEqual({ requested: 150, deleted: 50, failed: 100, unknown: 0 });
+    expect(report.batches).toMatchObject([
+      {
+        batch: 1,
+        outcome: "failed",
+        apps: ids("app", 100),
+        tasks: [],
+        jobId: expect.any(String),
+        job: { status: "FAILED" },
+        reasons: [{ resource_type: "application", resource_name: "app-0" }],
+      },
+    ]);
+    expect(await collect(report.remaining().apps)).toEqual(ids("app", 100));
+    expect(types(events)).toEqual(["batch", "submitted", "failed", "batch", "submitted", "done"]);
+  });
+
+  test("one that is refused with another 4xx fails with its error, and the run goes on", async () => {
+    const rules: FaultRule[] = [
+      { fault: "status", status: 409, operation: "deleteAssets", calls: [1] },
+    ];
+    const { run } = setUp({}, rules);
+    const report = await run({ tasks: ids("task", 101) });
+    expect(report.totals).toEqual({ requested: 101, deleted: 1, failed: 100, unknown: 0 });
+    expect(report.batches[0]).toMatchObject({
+      outcome: "failed",
+      error: { code: "api", status: 409, errorCode: "APIGW.0601" },
+    });
+    expect(report.batches[0]).not.toHaveProperty("jobId");
+  });
+
+  test("assets that do not exist fail their batch", async () => {
+    const { run } = setUp();
+    const report = await run({ apps: ["app-1", "nobody"] });
+    expect(report.totals).toMatchObject({ deleted: 0, failed: 2 });
+    expect(report.batches[0]?.reasons).toMatchObject([{ resource_name: "nobody" }]);
+  });
+
+  test("one whose job the service forgot is unknown, and the run goes on", async () => {
+    const { run } = setUp({ jobDurationMs: 9000 }, [
+      { fault: "status", status: 404, operation: "getAssetJob", probability: 1, times: 7 },
+    ]);
+    const report = await run({ apps: ids("app", 101) });
+    expect(report.totals).toEqual({ requested: 101, deleted: 1, failed: 0, unknown: 100 });
+    expect(report.batches[0]).toMatchObject({
+      outcome: "unknown",
+      jobId: expect.any(String),
+      error: { status: 404 },
+      note: "the service does not know its job any more",
+    });
+  });
+});
+
+describe("an unknown outcome", () => {
+  const lost = (calls: number[]): FaultRule[] => [
+    { fault: "reset", when: "after", operation: "deleteAssets", calls },
+  ];
+
+  test("is waited for and sent again; that the first attempt did it is said as probable", async () => {
+    const { run, sent, events } = setUp({}, lost([1]));
+    const report = await run({ apps: ids("app", 10) });
+    expect(sent.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(sent.map((body) => JSON.stringify(body))).size).toBe(1);
+    expect(report.totals).toEqual({ requested: 10, deleted: 0, failed: 0, unknown: 10 });
+    expect(report.batches).toMatchObject([
+      { outcome: "unknown", note: "probably deleted by the first attempt" },
+    ]);
+    expect(types(events)).toContain("resent");
+  });
+
+  test("of a batch that was not done counts as deleted after the second attempt", async () => {
+    const rules: FaultRule[] = [{ fault: "reset", operation: "deleteAssets", calls: [1] }];
+    const { run } = setUp({}, rules);
+    expect((await run({ apps: ids("app", 10) })).totals).toMatchObject({ deleted: 10 });
+  });
+
+  test("that is busy afterwards is waited for even with throw", async () => {
+    const { run, events } = setUp({ jobDurationMs: 20_000 }, lost([1]));
+    const report = await run({ apps: ids("app", 10) }, { whenBusy: "throw" });
+    expect(types(events)).toContain("busy");
+    expect(report.totals).toMatchObject({ unknown: 10 });
+  });
+
+  test("whose second attempt fails for other reasons is a failure", async () => {
+    const rules: FaultRule[] = [
+      { fault: "reset", operation: "deleteAssets", calls: [1] },
+      { fault: "failing-job", operation: "deleteAssets", calls: [2] },
+    ];
+    const report = await setUp({}, rules).run({ apps: ids("app", 10) });
+    expect(report.totals).toMatchObject({ failed: 10, unknown: 0 });
+  });
+
+  test("whose second attempt is refused stays unknown", async () => {
+    const rules: FaultRule[] = [
+      { fault: "reset", operation: "deleteAssets", calls: [1] },
+      { fault: "status", status: 400, operation: "deleteAssets", calls: [2] },
+    ];
+    const report = await setUp({}, rules).run({ apps: ids("app", 10) });
+    expect(report.batches[0]).toMatchObject({
+      outcome: "unknown",
+      error: { status: 400 },
+      note: "it was sent, and its job may exist",
+    });
+  });
+
+  test("a job that fails the first time it is sent is no unknown, whatever its reasons", async () => {
+    const rules: FaultRule[] = [
+      { fault: "failing-job", operation: "deleteAssets", calls: [1], errorMessage: "not found" },
+    ];
+    const report = await setUp({}, rules).run({ apps: ids("app", 10) });
+    expect(report.totals).toMatchObject({ failed: 10, unknown: 0 });
+  });
+});
+
+describe("busy", () => {
+  const foreign: FaultRule[] = [
+    { fault: "foreign-job", durationMs: 30_000, operation: "deleteAssets", calls: [2] },
+  ];
+
+  test("is waited for, and nothing is lost", async () => {
+    const { run, events } = setUp({}, foreign);
+    const report = await run({ apps: ids("app", 150) });
+    expect(report.totals).toMatchObject({ deleted: 150 });
+    expect(events.find(({ type }) => type === "busy")).toMatchObject({
+      batch: 2,
+      error: { errorCode: "ROMA.10012" },
+    });
+  });
+
+  test("stops at once with throw, and the rest remains", async () => {
+    const { run, sent } = setUp({}, foreign);
+    const error = await stopped(run({ apps: ids("app", 250) }, { whenBusy: "throw" }));
+    expect(error.cause).toMatchObject({ errorCode: "ROMA.10012" });
+    expect(error.report.totals).toMatchObject({ deleted: 100, failed: 0, unknown: 0 });
+    expect(error.mayHaveRun).toBe(false);
+    expect(await collect(error.report.remaining())).toEqual(
+      ids("app", 250)
+        .slice(100)
+        .map((app_id) => ({ app_id })),
+    );
+    expect(sent).toHaveLength(2);
+  });
+
+  test("stops when it takes longer than busyTimeoutMs", async () => {
+    const { run, clock } = setUp({}, foreign);
+    const begin = clock.now();
+    const error = await stopped(run({ apps: ids("app", 250) }, { busyTimeoutMs: 10_000 }));
+    expect(error.cause).toMatchObject({ errorCode: "ROMA.10012" });
+    expect(clock.now() - begin).toBeLessThan(13_000);
+  });
+});
+
+describe("what stops the run", () => {
+  test.for([
+    ["a 401", { fault: "expired-token" }, { status: 401 }],
+    ["a 403", { fault: "status", status: 403 }, { status: 403 }],
+  ] as const)("%s", async ([, fault, cause]) => {
+    const { run, sent } = setUp({}, [{ ...fault, operation: "deleteAssets", calls: [2] }]);
+    const error = await stopped(run({ tasks: ids("task", 150), apps: ["app-1"] }));
+    expect(error.cause).toMatchObject(cause);
+    expect(error.report.totals).toMatchObject({ deleted: 100, failed: 0, unknown: 0 });
+    expect(sent).toHaveLength(2);
+    // Ready for the next run, and as often as you like, since the input is a list.
+    expect(await collect(error.report.remaining().apps)).toEqual(["app-1"]);
+    expect(await collect(error.report.remaining())).toHaveLength(51);
+    expect(await collect(error.report.remaining())).toHaveLength(51);
+  });
+
+  test("a token function that fails", async () => {
+    const { sandbox, clock } = setUp();
+    const token = () => Promise.reject(new Error("IAM is closed"));
+    const roma = connect(sandbox, { token, fetch: sandbox.fetch, clock });
+    const error = await stopped(deleteInBatches(roma, { apps: ["app-1"] }, { clock }));
+    expect(error.cause).toMatchObject({ code: "token" });
+  });
+
+  test("an abort, whose reason is the cause", async () => {
+    const { run, clock, sandbox } = setUp({ jobDurationMs: 60_000 });
+    const controller = new AbortController();
+    void clock.sleep(20_000).then(() => controller.abort("enough"));
+    const error = await stopped(run({ apps: ids("app", 250) }, { signal: controller.signal }));
+    expect(error.cause).toBe("enough");
+    expect(error.report.batches).toMatchObject([
+      { outcome: "unknown", jobId: expect.any(String), note: "its job may still complete" },
+    ]);
+    expect(await collect(error.report.remaining())).toHaveLength(250);
+    expect(sandbox.state().jobs).toHaveLength(1);
+    expect(clock.sleeping).toBe(0);
+  });
+
+  test("an abort beforehand sends nothing", async () => {
+    const { run, sent } = setUp();
+    const error = await stopped(run({ apps: ["app-1"] }, { signal: AbortSignal.abort("no") }));
+    expect(error.cause).toBe("no");
+    expect(error.report.totals.unknown).toBe(0);
+    expect(sent).toEqual([]);
+  });
+
+  test("an abort while a batch is being sent leaves it unknown", async () => {
+    const { run, clock } = setUp({}, [{ fault: "silence", operation: "deleteAssets", calls: [1] }]);
+    const controller = new AbortController();
+    void clock.sleep(1000).then(() => controller.abort());
+    const error = await stopped(run({ apps: ["app-1"] }, { signal: controller.signal }));
+    expect(error.report.totals).toMatchObject({ requested: 1, unknown: 1 });
+    expect(error.mayHaveRun).toBe(true);
+  });
+
+  test("a job that does not end: no other one is asked for while it runs", async () => {
+    const { run, sent } = setUp({}, [{ fault: "endless-job", operation: "deleteAssets" }]);
+    const error = await stopped(run({ apps: ids("app", 150) }, { jobTimeoutMs: 90_000 }));
+    expect(error.cause).toMatchObject({ code: "job-timeout" });
+    expect(sent).toHaveLength(1);
+  });
+
+  test.for([
+    ["can't be reached", { fault: "refused" }, { code: "connection" }],
+    ["throttles", { fault: "status", status: 429 }, { status: 429 }],
+    ["asks to wait", { fault: "status", status: 503, retryAfterS: 7 }, { status: 503 }],
+  ] as const)("a service that %s for longer than giveUpMs", async ([, fault, cause]) => {
+    const { run, clock, sandbox } = setUp({}, [{ ...fault, operation: "deleteAssets" }]);
+    const begin = clock.now();
+    const error = await stopped(run({ apps: ["app-1"] }, { giveUpMs: 100_000 }));
+    expect(error.cause).toMatchObject(cause);
+    expect(clock.now() - begin).toBeGreaterThan(60_000);
+    expect(clock.now() - begin).toBeLessThan(130_000);
+    expect(error.report.totals).toMatchObject({ requested: 1, failed: 0, unknown: 0 });
+    expect(sandbox.state().jobs).toEqual([]);
+  });
+
+  test.for([
+    ["refused", { fault: "refused" }],
+    ["throttled", { fault: "status", status: 429, retryAfterS: 2 }],
+    ["asked to wait", { fault: "status", status: 503, retryAfterS: 2 }],
+  ] as const)("but a batch that is %s for a while is sent again", async ([, fault]) => {
+    const { run, events } = setUp({}, [
+      { ...fault, operation: "deleteAssets", probability: 1, times: 10 },
+    ]);
+    expect((await run({ apps: ids("app", 10) })).totals).toMatchObject({ deleted: 10 });
+    expect(types(events)).toEqual([
+      "batch",
+      ...types(events).filter((type) => type === "retry"),
+      "submitted",
+      "done",
+    ]);
+  });
+});
+
+describe("events", () => {
+  test("are enough for a progress bar", async () => {
+    const { run, events } = setUp();
+    await run({ apps: ids("app", 250) });
+    const ends = events.filter(({ type }) => type === "done");
+    expect(
+      ends.map(({ batch, batches, done, total, size }) => [batch, batches, done, total, size]),
+    ).toEqual([
+      [1, 3, 100, 250, 100],
+      [2, 3, 200, 250, 100],
+      [3, 3, 250, 250, 50],
+    ]);
+    for (const { type, elapsedMs, remainingMs } of events) {
+      if (type === "progress" || type === "done") {
+        // Three jobs of a second each, of which the last has half of the assets.
+        expect(elapsedMs + (remainingMs ?? 0)).toBeGreaterThan(2000);
+        expect(elapsedMs + (remainingMs ?? 0)).toBeLessThan(3100);
+      }
+    }
+  });
+
+  test("a listener that throws changes nothing", async () => {
+    const onEvent = () => {
+      throw new Error("mine");
+    };
+    const report = await setUp().run({ apps: ["app-1"] }, { onEvent });
+    expect(report.totals.deleted).toBe(1);
+  });
+});
+
+describe("a journal", () => {
+  test("has every ID and no token before the first request, then three records per batch", async () => {
+    const { run, sandbox, sent } = setUp();
+    const journal = memoryJournal();
+    await run({ apps: ids("app", 150), tasks: ["task-1"] }, { journal, jobTimeoutMs: 5000 });
+    const jobs = sandbox.state().jobs.map(({ id }) => id);
+    expect(journal.lines).toMatchObject([
+      {
+        type: "header",
+        format: 1,
+        endpoint: "https://roma.example.com",
+        projectId: sandbox.projectId,
+        instanceId: sandbox.instanceId,
+        options: { jobTimeoutMs: 5000 },
+      },
+      { type: "ids", batch: 1, tasks: ["task-1"], apps: ids("app", 99) },
+      { type: "ids", batch: 2, tasks: [], apps: ids("app", 150).slice(99) },
+      { type: "total", batches: 2, assets: 151 },
+      { type: "intent", batch: 1 },
+      { type: "job", batch: 1, jobId: jobs[0], resent: false },
+      { type: "end", batch: 1, outcome: "deleted", jobId: jobs[0] },
+      { type: "intent", batch: 2 },
+      { type: "job", batch: 2, jobId: jobs[1], resent: false },
+      { type: "end", batch: 2, outcome: "deleted", jobId: jobs[1] },
+    ]);
+    expect(JSON.stringify(journal.lines)).not.toContain("MII");
+    expect(sent).toHaveLength(2);
+  });
+
+  test("is enough to go on: what ended is skipped, the account is of all runs", async () => {
+    const { run, roma, clock, sent } = setUp({}, [
+      { fault: "failing-job", operation: "deleteAssets", calls: [1] },
+      { fault: "status", status: 403, operation: "deleteAssets", calls: [3] },
+    ]);
+    const journal = memoryJournal();
+    const first = await stopped(run({ apps: ids("app", 350) }, { journal }));
+    expect(first.report.totals).toEqual({ requested: 350, deleted: 100, failed: 100, unknown: 0 });
+    expect(await collect(first.report.remaining())).toHaveLength(250);
+    const report = await resumeDeletion(roma, { journal, clock });
+    expect(report.totals).toEqual({ requested: 350, deleted: 250, failed: 100, unknown: 0 });
+    expect(report.batches).toMatchObject([{ batch: 1, apps: ids("app", 100) }]);
+    expect(await collect(report.remaining().apps)).toEqual(ids("app", 100));
+    expect(sent).toHaveLength(5);
+
+    const again = await resumeDeletion(roma, { journal, clock });
+    expect(again.totals).toEqual(report.totals);
+    expect(again.batches).toEqual(report.batches);
+    expect(sent).toHaveLength(5);
+  });
+
+  test("with a job waits for it first", async () => {
+    const { run, roma, clock, sandbox, sent } = setUp({ jobDurationMs: 60_000 });
+    const journal = memoryJournal();
+    await stopped(run({ apps: ids("app", 150) }, { journal, jobTimeoutMs: 20_000 }));
+    const report = await resumeDeletion(roma, { journal, clock, jobTimeoutMs: 100_000 });
+    expect(report.totals).toMatchObject({ deleted: 150 });
+    expect(sent).toHaveLength(2);
+    expect(sandbox.state().jobs.map(({ askedMeanwhile }) => askedMeanwhile)).toEqual([0, 0]);
+  });
+
+  test("of a run that is aborted at once names the job that runs", async () => {
+    const { run, roma, clock } = setUp({ jobDurationMs: 60_000 });
+    const journal = memoryJournal();
+    await stopped(run({ apps: ids("app", 150) }, { journal, jobTimeoutMs: 20_000 }));
+    const signal = AbortSignal.abort("no");
+    const { cause, report } = await stopped(resumeDeletion(roma, { journal, clock, signal }));
+    expect(cause).toBe("no");
+    expect(report.batches).toMatchObject([{ outcome: "unknown", jobId: expect.any(String) }]);
+    expect(report.totals).toEqual({ requested: 150, deleted: 0, failed: 0, unknown: 100 });
+  });
+
+  test("with an intent alone is an unknown outcome: it is waited for even with throw", async () => {
+    const { run, roma, clock, sandbox } = setUp({ jobDurationMs: 8000 });
+    const journal = memoryJournal();
+    const killed = {
+      ...journal,
+      append: async (line: JournalLine) => {
+        if (line.type === "job") {
+          throw new Error("killed");
+        }
+        await journal.append(line);
+      },
+    };
+    await stopped(run({ apps: ids("app", 10) }, { journal: killed }));
+    expect(journal.lines.at(-1)).toEqual({ type: "intent", batch: 1 });
+    const events: DeletionEvent[] = [];
+    const report = await resumeDeletion(roma, {
+      journal,
+      clock,
+      whenBusy: "throw",
+      onEvent: (event) => void events.push(event),
+    });
+    expect(types(events).slice(0, 3)).toEqual(["batch", "resent", "busy"]);
+    expect(report.batches).toMatchObject([{ note: "probably deleted by the first attempt" }]);
+    expect(sandbox.state().apps).toHaveLength(490);
+  });
+
+  test("of a batch that surely did not run says so: it is no unknown outcome", async () => {
+    const { run, roma, clock } = setUp({}, [
+      { fault: "foreign-job", durationMs: 30_000, operation: "deleteAssets", calls: [1] },
+    ]);
+    const journal = memoryJournal();
+    const options = { journal, clock, whenBusy: "throw" } as const;
+    await stopped(run({ apps: ["app-1"] }, options));
+    const again = await stopped(resumeDeletion(roma, options));
+    expect(again.cause).toMatchObject({ errorCode: "ROMA.10012" });
+    await clock.sleep(30_000);
+    const report = await resumeDeletion(roma, options);
+    expect(report.totals).toMatchObject({ deleted: 1 });
+  });
+
+  test("keeps the options as the defaults of a resume", async () => {
+    const { run, roma, clock } = setUp({}, [
+      { fault: "status", status: 403, operation: "deleteAssets", calls: [1] },
+      { fault: "endless-job", operation: "deleteAssets" },
+    ]);
+    const journal = memoryJournal();
+    await stopped(run({ apps: ["app-1"] }, { journal, jobTimeoutMs: 7000 }));
+    const begin = clock.now();
+    await stopped(resumeDeletion(roma, { journal, clock, jobTimeoutMs: undefined }));
+    expect(clock.now() - begin).toBe(7000);
+  });
+
+  test.for([
+    ["endpoint", { endpoint: "https://other.example.com" }],
+    ["projectId", { projectId: "other" }],
+    ["instanceId", { instanceId: "other" }],
+  ] as const)("of another %s is refused", async ([key, other]) => {
+    const { run, sandbox, sent, clock } = setUp();
+    const journal = memoryJournal();
+    await run({ apps: ["app-1"] }, { journal });
+    const roma = connect(sandbox, { fetch: sandbox.fetch, ...other });
+    const error = await resumeDeletion(roma, { journal, clock }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(JournalError);
+    expect(error).toMatchObject({ code: "journal", problem: "mismatch" });
+    expect((error as Error).message).toContain(key);
+    expect(sent).toHaveLength(1);
+  });
+
+  test.for([
+    ["nothing", []],
+    ["something else", [{ name: "package" }]],
+    ["a later format", [{ type: "header", format: 2 }]],
+  ] as const)("that holds %s is refused", async ([, lines]) => {
+    const { roma } = setUp();
+    const journal = memoryJournal([...lines] as never);
+    await expect(resumeDeletion(roma, { journal })).rejects.toMatchObject({
+      code: "journal",
+      problem: "unreadable",
+    });
+  });
+
+  test("that can't be written stops the run", async () => {
+    const { run, sent } = setUp();
+    const full = { ...memoryJournal(), append: () => Promise.reject(new Error("disk full")) };
+    const error = await stopped(run({ apps: ["app-1"] }, { journal: full }));
+    expect(error.cause).toMatchObject({ message: "disk full" });
+    expect(sent).toEqual([]);
+  });
+});

@@ -1,0 +1,119 @@
+import { type Clock, isBusy, isRomaError } from "@roma-assets/client";
+import type { Batch } from "./batches.ts";
+import type { DeletionClient } from "./delete.ts";
+
+/** What became of a batch that was sent. `resent`: an earlier try may have done it as well. */
+export type Submission =
+  | { readonly type: "job"; readonly jobId: string; readonly resent: boolean }
+  | { readonly type: "refused"; readonly error: unknown; readonly resent: boolean }
+  | { readonly type: "stopped"; readonly cause: unknown; readonly mayHaveRun: boolean };
+
+/** How to send a batch. */
+export interface SubmitOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal | undefined;
+  readonly whenBusy: "wait" | "throw";
+  readonly busyTimeoutMs: number;
+  readonly giveUpMs: number;
+  /** The longest wait for a job of someone else. */
+  readonly maxMs: number;
+  /** Told before the wait for another try. */
+  readonly onRetry: (why: "busy" | "resent" | "retry", delayMs: number, error: unknown) => void;
+  /** Waits for a job of this run of which it is not known whether it ended. */
+  readonly waitForOwnJob: () => Promise<void>;
+}
+
+/**
+ * Sends a batch until its job exists, the service refuses it, or the run has to stop.
+ *
+ * @param resent whether it may have been done already, by a run that was interrupted.
+ */
+export async function submit(
+  roma: DeletionClient,
+  { apps, tasks }: Batch,
+  resent: boolean,
+  options: SubmitOptions,
+): Promise<Submission> {
+  const { clock, signal, onRetry } = options;
+  const body = {
+    apps: [...apps],
+    ...(tasks.length > 0 && { tasks: tasks.map((task_id) => ({ task_id })) }),
+  };
+  let mayHaveRun = resent;
+  let busySince: number | undefined;
+  let troubleSince: number | undefined;
+  let busyTries = 0;
+  let tries = 0;
+  const stopped = (cause: unknown): Submission => ({ type: "stopped", cause, mayHaveRun });
+  for (;;) {
+    let error: unknown;
+    try {
+      signal?.throwIfAborted();
+    } catch (reason) {
+      return stopped(reason);
+    }
+    try {
+      const { job_id: jobId } = await roma.deleteAssets(body, { signal });
+      return { type: "job", jobId, resent: mayHaveRun };
+    } catch (reason) {
+      error = reason;
+    }
+    const { code, status = 0, retryAfterMs } = error as Partial<Record<string, number>>;
+    const now = clock.now();
+    let delayMs: number;
+    if (isBusy(error)) {
+      // After an unknown outcome the job that runs is probably the batch's own.
+      if (options.whenBusy === "throw" && !mayHaveRun) {
+        return stopped(error);
+      }
+      troubleSince = undefined;
+      busySince ??= now;
+      delayMs = pause(retryAfterMs, options.maxMs, 500 * 2 ** busyTries);
+      busyTries += 1;
+      if (now - busySince + delayMs > options.busyTimeoutMs) {
+        return stopped(error);
+      }
+      onRetry("busy", delayMs, error);
+    } else {
+      const known = isRomaError(error);
+      const unknown = !isRomaError(error) || error.mayHaveRun;
+      mayHaveRun ||= unknown;
+      // An abort passes through the client unchanged, and may have come after the request.
+      if (!known || signal?.aborted || isFinal(String(code), status)) {
+        return stopped(signal?.aborted ? signal.reason : error);
+      }
+      if (!unknown && status >= 400 && status < 500 && status !== 429) {
+        return { type: "refused", error, resent: mayHaveRun };
+      }
+      troubleSince ??= now;
+      delayMs = pause(retryAfterMs, 30_000, 1000 * 2 ** tries);
+      tries += 1;
+      if (now - troubleSince + delayMs > options.giveUpMs) {
+        return stopped(error);
+      }
+      onRetry(mayHaveRun ? "resent" : "retry", delayMs, error);
+    }
+    try {
+      if (isBusy(error)) {
+        await options.waitForOwnJob();
+      }
+      await clock.sleep(delayMs, signal);
+    } catch (reason) {
+      return stopped(reason);
+    }
+  }
+}
+
+// --- internal ---
+
+/** Whether it stops the run: no other batch would fare better. */
+function isFinal(code: string, status: number): boolean {
+  return status === 401 || status === 403 || /^(token|argument|limit)$/.test(code);
+}
+
+/** What the service asks for; else a time that spreads the tries of those who wait for the same. */
+function pause(askedMs: number | undefined, mostMs: number, ms: number): number {
+  return askedMs === undefined
+    ? Math.min(mostMs, ms) * (0.5 + Math.random() / 2)
+    : Math.max(100, askedMs);
+}

@@ -1,0 +1,426 @@
+/** Whatever goes wrong: what is promised of a run, for schedules of faults and kills. */
+import { createRomaClient, isRomaError, type RomaClient } from "@roma-assets/client";
+import {
+  deleteInBatches,
+  DeletionStoppedError,
+  type DeletionReport,
+  type Journal,
+  JobTimeoutError,
+  JournalError,
+  type JournalLine,
+  resumeDeletion,
+} from "@roma-assets/batch";
+import {
+  createSandbox,
+  createVirtualClock,
+  type FaultRule,
+  type Sandbox,
+  type VirtualClock,
+} from "@roma-assets/sandbox";
+import fc from "fast-check";
+import { afterEach, expect, test } from "vitest";
+
+const schedules = Number(process.env["ROMA_SCHEDULES"] ?? 2000);
+/** A run that still has not ended after so many resumes is taken as it is. */
+const mostResumes = 8;
+
+const original = Math.random;
+afterEach(() => {
+  Math.random = original;
+});
+
+test(
+  `${schedules} schedules of faults and kills keep the five promises`,
+  { timeout: 600_000 },
+  async () => {
+    await fc.assert(fc.asyncProperty(anySchedule(), keepsPromises), { numRuns: schedules });
+  },
+);
+
+test(
+  "a kill before or after any record and any request keeps them too",
+  { timeout: 60_000 },
+  async () => {
+    // Two tasks' and two applications' worth of batches, one of them sent twice.
+    const rules: FaultRule[] = [
+      { fault: "reset", when: "after", operation: "deleteAssets", calls: [2] },
+    ];
+    for (const at of ["write", "request"] as const) {
+      for (let nth = 1; nth <= 24; nth += 1) {
+        for (const after of [false, true]) {
+          const schedule = { ...plain, rules, kills: [{ at, nth, after }] };
+          await keepsPromises(schedule);
+        }
+      }
+    }
+  },
+);
+
+// --- internal ---
+
+type Kill = { at: "write" | "request"; nth: number; after: boolean } | { at: "time"; ms: number };
+
+interface Schedule {
+  seed: number;
+  tasks: number;
+  apps: number;
+  /** Every so many-th of the assets does not exist; none with 0. */
+  missingEach: number;
+  /** How many of the IDs are given once more, at the end. */
+  twice: number;
+  jobMs: number;
+  progress: "linear" | "tenths" | "none";
+  whenBusy: "wait" | "throw";
+  journal: boolean;
+  /** Whether the client can get a new token. */
+  renews: boolean;
+  rules: FaultRule[];
+  kills: Kill[];
+}
+
+const plain: Schedule = {
+  seed: 1,
+  tasks: 120,
+  apps: 210,
+  missingEach: 0,
+  twice: 0,
+  jobMs: 700,
+  progress: "linear",
+  whenBusy: "wait",
+  journal: true,
+  renews: true,
+  rules: [],
+  kills: [],
+};
+
+function anySchedule(): fc.Arbitrary<Schedule> {
+  const when = fc.constantFrom("before" as const, "after" as const);
+  const fault = fc.oneof(
+    fc.record({ fault: fc.constant("reset" as const), when }),
+    fc.record({ fault: fc.constant("refused" as const) }),
+    fc.record({ fault: fc.constant("silence" as const), when }),
+    fc.record({
+      fault: fc.constant("status" as const),
+      status: fc.constant(429),
+      retryAfterS: fc.nat(20),
+    }),
+    fc.record({ fault: fc.constant("status" as const), status: fc.constantFrom(429, 503) }),
+    fc.record({
+      fault: fc.constant("status" as const),
+      status: fc.constantFrom(500, 503, 504),
+      when,
+    }),
+    fc.record({
+      fault: fc.constant("status" as const),
+      status: fc.constantFrom(400, 401, 403, 404, 409),
+    }),
+    fc.record({
+      fault: fc.constant("status" as const),
+      status: fc.constant(503),
+      retryAfterS: fc.nat(20),
+    }),
+    fc.record({ fault: fc.constant("html" as const), when }),
+    fc.record({ fault: fc.constant("truncated" as const), when }),
+    fc.record({ fault: fc.constant("expired-token" as const) }),
+    fc.record({ fault: fc.constant("foreign-job" as const), durationMs: fc.nat(60_000) }),
+    fc.record({
+      fault: fc.constant("failing-job" as const),
+      deletes: fc.constantFrom(0, 0.5, 1),
+      errorMessage: fc.constantFrom("System error", "App not found"),
+    }),
+    fc.record({ fault: fc.constant("endless-job" as const) }),
+  );
+  const calls = fc.oneof(
+    fc.record({ calls: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 3 }) }),
+    fc.record({
+      probability: fc.constantFrom(0.1, 0.3, 0.9),
+      times: fc.integer({ min: 1, max: 8 }),
+    }),
+  );
+  const operation = fc.constantFrom("deleteAssets", "deleteAssets", "getAssetJob");
+  const rule = fc
+    .tuple(fault, calls, operation)
+    // A service that denies a job that runs can't be told from one that forgot it.
+    .map(([what, which, of]): FaultRule => {
+      const denies = what.fault === "status" && what.status === 404;
+      return { ...what, ...which, operation: denies ? "deleteAssets" : of };
+    });
+  const kill = fc.oneof(
+    fc.record({
+      at: fc.constantFrom("write" as const, "request" as const),
+      nth: fc.integer({ min: 1, max: 16 }),
+      after: fc.boolean(),
+    }),
+    fc.record({ at: fc.constant("time" as const), ms: fc.nat(20_000) }),
+  );
+  return fc
+    .record({
+      seed: fc.nat(),
+      tasks: fc.nat(130),
+      apps: fc.nat(230),
+      missingEach: fc.constantFrom(0, 0, 0, 7, 120),
+      twice: fc.constantFrom(0, 0, 1, 30),
+      jobMs: fc.constantFrom(0, 90, 700, 3000, 20_000),
+      progress: fc.constantFrom("linear" as const, "tenths" as const, "none" as const),
+      whenBusy: fc.constantFrom("wait" as const, "throw" as const),
+      journal: fc.constantFrom(true, true, true, false),
+      renews: fc.boolean(),
+      rules: fc.array(rule, { maxLength: 4 }),
+      kills: fc.array(kill, { maxLength: 3 }),
+    })
+    .map((schedule) => (schedule.journal ? schedule : { ...schedule, kills: [] }));
+}
+
+/** A process that runs the engine, until it ends or is killed. */
+interface Process {
+  readonly stop: AbortController;
+  readonly kill: Kill | undefined;
+  writes: number;
+  requests: number;
+}
+
+const killed = new Error("killed");
+
+function die({ stop }: Process): never {
+  stop.abort(killed);
+  throw killed;
+}
+
+/** Does something of a kind, unless the process is dead or dies of it. */
+async function living<T>(
+  process: Process,
+  kind: "write" | "request",
+  act: () => T | Promise<T>,
+): Promise<T> {
+  if (process.stop.signal.aborted) {
+    throw killed;
+  }
+  const count = kind === "write" ? (process.writes += 1) : (process.requests += 1);
+  const { kill } = process;
+  const hit = kill?.at === kind && kill.nth === count ? kill : undefined;
+  if (hit && !hit.after) {
+    die(process);
+  }
+  const result = await act();
+  if (hit) {
+    die(process);
+  }
+  return result;
+}
+
+/** A journal whose lines outlive the process, as text. */
+function diskJournal(disk: { lines: string[] | undefined }, process: Process): Journal {
+  return {
+    open: async () => {},
+    close: async () => {},
+    create: (lines) =>
+      living(process, "write", async () => {
+        expect(disk.lines).toBeUndefined();
+        const written: string[] = [];
+        for await (const line of lines) {
+          written.push(JSON.stringify(line));
+        }
+        disk.lines = written;
+      }),
+    append: (line) =>
+      living(process, "write", () => {
+        disk.lines!.push(JSON.stringify(line));
+      }),
+    async *read() {
+      if (!disk.lines) {
+        throw new JournalError("missing", "there is none");
+      }
+      for (const line of disk.lines) {
+        yield JSON.parse(line) as JournalLine;
+      }
+    },
+  };
+}
+
+function connect(
+  sandbox: Sandbox,
+  clock: VirtualClock,
+  process: Process,
+  renews: boolean,
+): RomaClient {
+  let token = sandbox.issueToken();
+  return createRomaClient({
+    endpoint: "https://roma.example.com",
+    projectId: sandbox.projectId,
+    instanceId: sandbox.instanceId,
+    token: renews
+      ? ({ forceRefresh }) => (forceRefresh ? (token = sandbox.issueToken()) : token)
+      : token,
+    fetch: (input, init) => living(process, "request", () => sandbox.fetch(input, init)),
+    clock,
+  });
+}
+
+/** Runs a schedule to its end, with as many resumes as it takes, and checks the promises. */
+async function keepsPromises(schedule: Schedule): Promise<void> {
+  const { seed, missingEach, twice, whenBusy, rules } = schedule;
+  Math.random = randomFrom(seed);
+  const clock = createVirtualClock();
+  const ids = (kind: string, count: number) =>
+    Array.from({ length: count }, (_, index) => `${kind}-${index}`);
+  const asked = { tasks: ids("task", schedule.tasks), apps: ids("app", schedule.apps) };
+  const others = { tasks: ids("other-task", 3), apps: ids("other-app", 3) };
+  const there = (list: string[]) =>
+    list.filter((_, index) => missingEach === 0 || index % missingEach !== missingEach - 1);
+  const sandbox = createSandbox({
+    tasks: [...there(asked.tasks), ...others.tasks],
+    apps: [...there(asked.apps), ...others.apps],
+    jobDurationMs: schedule.jobMs,
+    progress: schedule.progress,
+    faults: { seed, rules },
+    clock,
+  });
+  const given = {
+    tasks: [...asked.tasks, ...asked.tasks.slice(0, twice)],
+    apps: [...asked.apps, ...asked.apps.slice(0, twice)],
+  };
+  const disk: { lines: string[] | undefined } = { lines: undefined };
+  const known = new Set<string>();
+  let report: DeletionReport | undefined;
+  let stoppedBy: unknown;
+  let input: Parameters<typeof deleteInBatches>[1] = given;
+  let timeouts = 0;
+
+  for (let run = 0; run <= mostResumes + schedule.kills.length; run += 1) {
+    const kill = schedule.kills[run];
+    const process: Process = { stop: new AbortController(), kill, writes: 0, requests: 0 };
+    const over = new AbortController();
+    if (kill?.at === "time") {
+      clock.sleep(kill.ms, over.signal).then(
+        () => process.stop.abort(killed),
+        () => {},
+      );
+    }
+    // (e) What a run knows of the earlier ones is on the disk.
+    const roma = connect(sandbox, clock, process, schedule.renews);
+    const options = {
+      whenBusy,
+      clock,
+      signal: process.stop.signal,
+      jobTimeoutMs: 30_000,
+      busyTimeoutMs: 30_000,
+      giveUpMs: 30_000,
+      onEvent: (event: { type: string; jobId?: string | undefined }) => {
+        if (event.type === "submitted" && event.jobId !== undefined) {
+          known.add(event.jobId);
+        }
+      },
+    };
+    try {
+      const journal = diskJournal(disk, process);
+      if (!schedule.journal) {
+        report = await deleteInBatches(roma, input, options);
+      } else if (disk.lines) {
+        report = await resumeDeletion(roma, { ...options, journal });
+      } else {
+        report = await deleteInBatches(roma, input, { ...options, journal });
+      }
+      stoppedBy = undefined;
+      break;
+    } catch (error) {
+      if (!(error instanceof DeletionStoppedError)) {
+        throw error;
+      }
+      ({ report, cause: stoppedBy } = error);
+      // A fault of the engine's own would stop it as well.
+      expect(stoppedBy === killed || isRomaError(stoppedBy), String(stoppedBy)).toBe(true);
+      input = report.remaining();
+      timeouts += stoppedBy instanceof JobTimeoutError ? 1 : 0;
+      if (timeouts > 1) {
+        break;
+      }
+      await clock.sleep(10_000);
+    } finally {
+      over.abort(killed);
+      // (c)
+      for (const line of disk.lines ?? []) {
+        const record = JSON.parse(line) as JournalLine;
+        if (record.type === "job") {
+          known.add(record.jobId);
+        }
+      }
+      const disturbed = sandbox
+        .state()
+        .jobs.filter(({ id, askedMeanwhile }) => known.has(id) && askedMeanwhile > 0)
+        .map(({ id, status, askedMeanwhile }) => ({ id, status, askedMeanwhile }));
+      expect(disturbed, "asked while a known job was running").toEqual([]);
+      // Without a journal the next run is another one.
+      if (!schedule.journal) {
+        known.clear();
+      }
+    }
+  }
+
+  const state = sandbox.state();
+  const left = {
+    tasks: new Set(state.tasks.map(({ id }) => id)),
+    apps: new Set(state.apps.map(({ id }) => id)),
+  };
+  const remaining = disk.lines || !schedule.journal ? report!.remaining() : given;
+  const reported = {
+    tasks: new Set(await collect(remaining.tasks)),
+    apps: new Set(await collect(remaining.apps)),
+  };
+  for (const kind of ["tasks", "apps"] as const) {
+    // (a) and (d)
+    const lost = asked[kind].filter((id) => left[kind].has(id) && !reported[kind].has(id));
+    expect(lost, "neither gone nor reported").toEqual([]);
+    // (b)
+    expect(
+      others[kind].filter((id) => !left[kind].has(id)),
+      "gone unasked",
+    ).toEqual([]);
+  }
+  // (d) once more, by the journal's own account.
+  if (disk.lines && report) {
+    const lines = disk.lines.map((line) => JSON.parse(line) as JournalLine);
+    const deleted = new Set(
+      lines.flatMap((line) =>
+        line.type === "end" && line.outcome === "deleted" ? [line.batch] : [],
+      ),
+    );
+    let count = 0;
+    for (const line of lines) {
+      if (line.type === "ids" && deleted.has(line.batch)) {
+        count += line.tasks.length + line.apps.length;
+        expect(line.tasks.filter((id) => left.tasks.has(id))).toEqual([]);
+        expect(line.apps.filter((id) => left.apps.has(id))).toEqual([]);
+      }
+    }
+    expect(report.totals.deleted).toBeGreaterThanOrEqual(count);
+    // What the first attempt deleted is not said to have failed, if nothing else is the reason.
+    const isClear =
+      missingEach === 0 && twice === 0 && rules.every(({ fault }) => fault !== "failing-job");
+    for (const { outcome, jobId, apps, tasks } of isClear ? report.batches : []) {
+      const missing = state.jobs.find(({ id }) => id === jobId)?.missing ?? [];
+      if (missing.length === apps.length + tasks.length) {
+        expect(outcome, "all gone before").toBe("unknown");
+      }
+    }
+  }
+  if (!stoppedBy && report) {
+    const { requested, deleted, failed, unknown } = report.totals;
+    expect(deleted + failed + unknown).toBe(requested);
+  }
+}
+
+async function collect<T>(items: Iterable<T> | AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) {
+    all.push(item);
+  }
+  return all;
+}
+
+function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
