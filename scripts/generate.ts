@@ -123,7 +123,14 @@ if (import.meta.main) {
       await runTurbo(["//#generate:write"], { show: true });
     }
   } catch (error) {
-    console.error(error instanceof GenerateError ? error.message : error);
+    // A command that failed has said why.
+    console.error(
+      error instanceof CommandError
+        ? error.output
+        : error instanceof GenerateError
+          ? error.message
+          : error,
+    );
     process.exitCode = 1;
   }
 }
