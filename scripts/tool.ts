@@ -53,6 +53,9 @@ export function run(command: string, args: string[], options: RunOptions = {}): 
     const child = spawn(command, args, {
       cwd: options.cwd ?? root,
       env: { ...process.env, ...options.env },
+      // Longer than anything takes: what hangs becomes an error.
+      timeout: 20 * 60_000,
+      killSignal: "SIGKILL",
       stdio: options.show ? "inherit" : ["ignore", "pipe", "pipe"],
     });
     let output = "";

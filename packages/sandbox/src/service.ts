@@ -148,8 +148,8 @@ export function createService(options: ServiceOptions): Service {
           return romaError(400, "ROMA.10012", "An asset management task is running.");
         }
         const durationMs = typeof jobDurationMs === "function" ? jobDurationMs() : jobDurationMs;
-        const apps = [...new Set<string>(body.apps)];
-        const tasks = (body.tasks ?? []).map((task: Json) => task.task_id ?? "");
+        const apps = [...new Set<string>(body.apps.map(idOf))];
+        const tasks = (body.tasks ?? []).map(idOf);
         const ids = { apps, tasks: [...new Set<string>(tasks)] };
         return json(200, { job_id: jobs.start(user, durationMs, ids, fault).id });
       },
@@ -214,6 +214,11 @@ export function json(status: number, body: Json): WireResponse {
 }
 
 // --- internal ---
+
+/** The ID of an asset in any revision of the request: a string, or an object that has it. */
+function idOf(asset: Json): string {
+  return typeof asset === "string" ? asset : (asset.task_id ?? asset.id ?? "");
+}
 
 function unauthorized(why: string): WireResponse {
   return romaError(401, "APIGW.0301", `Incorrect IAM authentication information: ${why}`);

@@ -1,0 +1,27 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A package that is published. */
+export interface PublicPackage {
+  name: string;
+  version: string;
+  /** Its folder, from the root of the repository. */
+  folder: string;
+  manifest: {
+    name: string;
+    dependencies?: Record<string, string>;
+    exports?: Record<string, string | Record<string, string>>;
+  };
+}
+
+/** The packages of a repository that are published, by their names. */
+export function publicPackages(root: string): PublicPackage[] {
+  return globSync("packages/*/package.json", { cwd: root })
+    .map((file) => {
+      const manifest = JSON.parse(readFileSync(join(root, file), "utf8"));
+      const { name, version } = manifest;
+      return { name, version, folder: join(file, ".."), manifest };
+    })
+    .filter(({ manifest }) => !manifest.private)
+    .toSorted((a, b) => a.name.localeCompare(b.name));
+}
