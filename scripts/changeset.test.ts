@@ -11,7 +11,7 @@ import {
   withGeneratedCode,
   writeChangeset,
 } from "./changeset.ts";
-import { linkModules } from "./rehearse/clone.ts";
+import { linkModules } from "./link-modules.ts";
 import { keepAsReleased, source } from "./release/released.ts";
 import { root } from "./tool.ts";
 

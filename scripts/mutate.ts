@@ -6,18 +6,16 @@
 import {
   cpSync,
   existsSync,
-  globSync,
-  mkdirSync,
   mkdtempSync,
   readFileSync,
   realpathSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, join } from "node:path";
 import { type Mutation, mutations } from "../packages/contract-tests/src/mutations.ts";
+import { linkModules } from "./link-modules.ts";
 import { CommandError, root, runTool } from "./tool.ts";
 
 /**
@@ -112,22 +110,6 @@ function copy(from: string, to: string): void {
       recursive: true,
       filter: (path) => basename(path) !== "node_modules",
     });
-  }
-}
-
-/** Reuses what is installed; only this repository's own packages are those of the copy. */
-function linkModules(folder: string): void {
-  const places = ["", "packages/*/"].map((place) => `${place}node_modules/{*,@*/*}`);
-  for (const path of globSync(places, { cwd: root })) {
-    if (/^[.@]/.test(basename(path))) {
-      continue;
-    }
-    const target = realpathSync(join(root, path));
-    const own = relative(root, target);
-    const isInstalled = own.split(sep).includes("node_modules");
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    // A junction needs no rights on Windows, and is any other link elsewhere.
-    symlinkSync(isInstalled ? target : join(folder, own), join(folder, path), "junction");
   }
 }
 

@@ -5,12 +5,11 @@ import {
   globSync,
   mkdirSync,
   readFileSync,
-  realpathSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { dirname, join } from "node:path";
+import { linkModules } from "../link-modules.ts";
 import { root, run } from "../tool.ts";
 
 /** Copies the repository as it was before its first release, with what is not committed, too. */
@@ -56,29 +55,6 @@ export function removePackages(clone: string, names: string[]): void {
   }
 }
 
-/**
- * Gives a copy of this repository what is installed here; only the repository's own packages are
- * those of the copy.
- */
-export function linkModules(folder: string): void {
-  for (const path of globSync(["", "packages/*/"].map(installed), { cwd: root })) {
-    if (/^[.@]/.test(basename(path)) && basename(path) !== ".bin") {
-      continue;
-    }
-    if (!existsSync(join(root, path))) {
-      // Of a package that is gone.
-      continue;
-    }
-    const target = realpathSync(join(root, path));
-    const own = relative(root, target);
-    const isInstalled = own.split(sep).includes("node_modules");
-    link(isInstalled ? target : join(folder, own), join(folder, path));
-  }
-  for (const path of globSync("tools/*/node_modules", { cwd: root })) {
-    link(join(root, path), join(folder, path));
-  }
-}
-
 // --- internal ---
 
 /** The part of a package.json that is changed. */
@@ -94,16 +70,4 @@ function edit(path: string, change: (manifest: Manifest) => void): void {
   const manifest = JSON.parse(readFileSync(path, "utf8"));
   change(manifest);
   writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
-}
-
-function installed(folder: string): string {
-  return `${folder}node_modules/{.bin,*,@*/*}`;
-}
-
-function link(target: string, path: string): void {
-  if (!existsSync(path)) {
-    mkdirSync(dirname(path), { recursive: true });
-    // A junction needs no rights on Windows, and is any other link elsewhere.
-    symlinkSync(target, path, "junction");
-  }
 }
