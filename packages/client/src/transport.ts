@@ -121,7 +121,9 @@ export function createTransport(options: TransportOptions): Transport {
       });
       const { status } = answer;
       const text = request.arrayBuffer ? "" : await readText(answer);
-      answer.retryAfterMs = retryAfterMs(answer.headers, text, clock.now());
+      if (!answer.ok) {
+        answer.retryAfterMs = retryAfterMs(answer.headers, text, clock.now());
+      }
       const requestId = answer.headers.get("x-request-id") ?? undefined;
       const durationMs = clock.now() - startedAt;
       tell(options, "onResponse", { ...event, status, durationMs, requestId }, answer.headers);
@@ -133,7 +135,10 @@ export function createTransport(options: TransportOptions): Transport {
       let renewed = false;
       for (let attempt = 1; ; attempt += 1) {
         if (withToken) {
-          token ??= await within(timeoutMs, tokens.get(signal));
+          // Only a function takes time.
+          token ??= await (tokens.canRenew
+            ? within(timeoutMs, tokens.get(signal))
+            : tokens.get(signal));
           headers.set(auth.header, token);
         }
         const event: HookEvent = { operation, method, url, attempt };
@@ -208,6 +213,9 @@ function tell(
   headers?: Headers,
 ): void {
   const { logger } = options;
+  if (!logger && !options[hook]) {
+    return;
+  }
   const act = async () => {
     logger?.debug(`roma-assets ${hook}`, {
       ...event,
