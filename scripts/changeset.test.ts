@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { declarationsOf, decide, parseText } from "spec-diff";
 import { expect, onTestFinished, test } from "vitest";
 import {
   changeset,
@@ -8,11 +9,10 @@ import {
   expectedChangeset,
   summary,
   waiversFile,
-  withGeneratedCode,
   writeChangeset,
 } from "./changeset.ts";
 import { linkModules } from "./link-modules.ts";
-import { keepAsReleased, source } from "./release/released.ts";
+import { keepAsReleased, releasedSource, source } from "./release/released.ts";
 import { root } from "./tool.ts";
 
 const slow = { timeout: 60_000 };
@@ -50,13 +50,27 @@ function repository({ isReleased = true } = {}) {
 
 test("a change is one line each, breaking first", () => {
   const text = summary([
-    { bump: "patch", where: "a", text: "`A` has another description." },
+    { bump: "patch", where: "a", text: "`A` changed its documentation." },
     { bump: "major", where: "b", text: "`B` (`deleteAssets` request) is now required." },
   ]);
   expect(text).toBe(`The API description changed:
 
 - **Breaking**: \`B\` (\`deleteAssets\` request) is now required.
-- Documentation: \`A\` has another description.`);
+- Documentation: \`A\` changed its documentation.`);
+});
+
+test("what a generator changed, and what was waived, is told as such", () => {
+  const text = summary([
+    { bump: "minor", where: "a", text: "`A` is gone. Waived: Unused.", isWaived: true },
+    { bump: "patch", where: "b", text: "B is written otherwise.", isGenerated: true },
+  ]);
+  expect(text).toBe(`The API description changed:
+
+- Waived: \`A\` is gone. Waived: Unused.
+
+What is generated from the same description changed:
+
+- Changed: B is written otherwise.`);
 });
 
 test("the name of a changeset follows from what it says", () => {
@@ -64,19 +78,6 @@ test("the name of a changeset follows from what it says", () => {
   expect(one.file).toMatch(/^\.changeset\/spec-[0-9a-f]{8}\.md$/);
   expect(changeset("minor", [], "One.").file).toBe(one.file);
   expect(changeset("minor", [], "Two.").file).not.toBe(one.file);
-});
-
-test("the generated code is heard only where it says more than the description", () => {
-  const change = { where: "", text: "" };
-  const decision = (bump: "major" | "minor") => ({ bump, changes: [{ ...change, bump }] });
-  expect(withGeneratedCode(decision("minor"), decision("minor"))).toEqual(decision("minor"));
-  expect(withGeneratedCode(decision("minor"), decision("major"))).toEqual({
-    bump: "major",
-    changes: [
-      { ...change, bump: "major" },
-      { ...change, bump: "minor" },
-    ],
-  });
 });
 
 test("before the first release all packages become 1.0.0", slow, async () => {
@@ -164,6 +165,71 @@ test("a generator's upgrade is judged though the description did not change", sl
   expect((await expectedChangeset(folder))?.bump).toBe("major");
   edit("packages/types/index.gen.d.ts", "job_id: string | null;", "job_id: string;");
 
+  edit("packages/client/package.json", '"openapi-fetch": "^0.17.0"', '"openapi-fetch": "^0.17.9"');
+  expect(await expectedChangeset(folder)).toBeUndefined();
+  edit("packages/client/package.json", '"openapi-fetch": "^0.17.9"', '"openapi-fetch": "^1.2.0"');
+  expect((await expectedChangeset(folder))?.text).toContain(
+    `What is generated from the same description changed:
+
+- **Breaking**: \`RomaClient.raw\` is openapi-fetch's own client, which goes from 0.17 to 1.`,
+  );
+});
+
+test("a waiver of a change does not hide what a generator breaks", slow, async () => {
+  const { folder, edit } = repository();
+  edit(source, "        job_id:\n", "        job_name:\n");
+  edit(source, "        - job_id\n", "        - job_name\n");
+  const description = parseText(readFileSync(join(folder, source), "utf8"));
+  writeFileSync(join(folder, "packages/types/index.gen.d.ts"), await declarationsOf(description));
+  const { changes } = await decide(
+    parseText(readFileSync(join(folder, releasedSource), "utf8")),
+    description,
+  );
+  const waivers = changes
+    .filter(({ bump }) => bump === "major")
+    .map(({ where }) => ({ where, bump: "minor", reason: "Nobody read it." }));
+  expect(waivers).not.toEqual([]);
+  writeFileSync(join(folder, waiversFile), JSON.stringify(waivers));
+  const waived = await expectedChangeset(folder);
+  expect(waived?.bump).toBe("minor");
+  expect(waived?.text).toMatch(/^- Waived: .*job_id.* is gone/m);
+  expect(waived?.text).not.toContain("generated from the same description");
+
   edit("packages/client/package.json", '"openapi-fetch": "^0', '"openapi-fetch": "^1');
-  expect((await expectedChangeset(folder))?.text).toContain("openapi-fetch ^0");
+  expect((await expectedChangeset(folder))?.bump).toBe("major");
+});
+
+const operations = "packages/client/src/operations.gen.ts";
+
+test.each([
+  ["a tighter limit", "maxItems: 100 },\n      tasks", "maxItems: 50 },\n      tasks", "major"],
+  ["a looser limit", "maxItems: 100 },\n      tasks", "maxItems: 200 },\n      tasks", "minor"],
+  ["a call without its token", "    auth: true,\n", "", "major"],
+  ["another server", '"https://roma.{region}', '"https://other.{region}', "major"],
+  ["another comment", "Delete assets in batches.", "Deletes assets in batches.", "patch"],
+])("what the template writes beside types counts: %s", slow, async (_, from, to, bump) => {
+  const { folder, edit } = repository();
+  edit(operations, from, to);
+  expect((await expectedChangeset(folder))?.bump).toBe(bump);
+});
+
+test("another order of what is generated asks for nothing", slow, async () => {
+  const { folder, edit } = repository();
+  edit(
+    operations,
+    "  minLength: 1,\n  maxLength: 100000,\n",
+    "  maxLength: 100000,\n  minLength: 1,\n",
+  );
+  edit(operations, '["name", "password", "domain"]', '["domain", "name", "password"]');
+  expect(await expectedChangeset(folder)).toBeUndefined();
+});
+
+test("a human's changeset may be called spec, too", () => {
+  const { folder, changesets } = repository();
+  const names = ["spec-brave.md", "spec-0123abcd.md"];
+  for (const name of names) {
+    writeFileSync(join(folder, ".changeset", name), "");
+  }
+  expect(writeChangeset(folder, undefined)).toEqual([".changeset/spec-0123abcd.md"]);
+  expect(changesets()).toEqual(["spec-brave.md"]);
 });

@@ -9,24 +9,11 @@ import { createHash } from "node:crypto";
 import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { getReleasePlan } from "@changesets/get-release-plan";
-import {
-  applyWaivers,
-  type Bump,
-  type Change,
-  decide,
-  decideTypes,
-  type Decision,
-  parseText,
-  readWaivers,
-} from "spec-diff";
+import { applyWaivers, type Bump, type Change, decide, parseText, readWaivers } from "spec-diff";
+import { generatorChanges } from "./release/generators.ts";
 import { type PublicPackage, publicPackages } from "./release/packages.ts";
-import {
-  readIfThere,
-  releasedSource,
-  releasedSurface,
-  source,
-  surfaceOf,
-} from "./release/released.ts";
+import { readIfThere, releasedSource, source } from "./release/released.ts";
+import { readOptions } from "./release/usage.ts";
 import { root } from "./tool.ts";
 
 /** People's decisions that a change asks for less than the judges say; for one version only. */
@@ -40,6 +27,8 @@ export interface SpecChangeset {
   /** Its path from the root of the repository. */
   file: string;
   text: string;
+  /** The breaking changes' `where`s, for waivers. */
+  breaking?: string[];
 }
 
 /** What a repository's changeset should be; `undefined` if nothing changed since the last version. */
@@ -52,38 +41,48 @@ export async function expectedChangeset(folder: string): Promise<SpecChangeset |
     return changeset("major", packages, `The first release, with ${names.join(", ")}.`);
   }
   const base = parseText(released);
-  const decision = withGeneratedCode(
-    await decide(base, description),
-    decideTypes(readIfThere(folder, releasedSurface) ?? "", surfaceOf(folder)),
-  );
-  const { bump, changes } = waived(decision, readIfThere(folder, waiversFile));
+  const decision = await decide(base, description);
+  const pair = { base, next: description, bump: decision.bump };
+  const generated = await generatorChanges(folder, pair);
+  const { bump, changes } = waived(decision.changes, generated, readIfThere(folder, waiversFile));
   if (bump === "none") {
     return undefined;
   }
   const operations = [...operationIds(base), ...operationIds(description)].filter((id) =>
     changes.some(({ text }) => isNamedIn(text, id)),
   );
-  return changeset(bump, touchedPackages(folder, packages, operations), summary(changes));
+  const touched = touchedPackages(folder, packages, operations);
+  const breaking = changes.filter((each) => each.bump === "major").map(({ where }) => where);
+  return { ...changeset(bump, touched, summary(changes)), breaking };
 }
 
-/**
- * Adds what the generated code shows and the description does not: an upgrade of a generator. It
- * is what the code says beyond the bump of the description.
- */
-export function withGeneratedCode(description: Decision, code: Decision): Decision {
-  if (rank(code.bump) <= rank(description.bump)) {
-    return description;
-  }
-  const more = code.changes.filter(({ bump }) => rank(bump) > rank(description.bump));
-  return { bump: code.bump, changes: [...more, ...description.changes] };
+/** A change as it is told. */
+export interface Line extends Change {
+  /** Whether a waiver lowered it. */
+  isWaived?: boolean;
+  /** Whether a generator made it, not the description. */
+  isGenerated?: boolean;
 }
 
-/** The lines of the changelog, one for each change, breaking first. */
-export function summary(changes: Change[]): string {
-  const lines = changes
-    .toSorted((a, b) => rank(b.bump) - rank(a.bump))
-    .map(({ bump, text }) => `- ${labels[bump]}: ${text}`);
-  return [`The API description changed:`, "", ...lines].join("\n");
+/** The lines of the changelog, one for each change, breaking first; the generators' apart. */
+export function summary(changes: Line[]): string {
+  const parts = Map.groupBy(changes, ({ isGenerated = false }) => isGenerated);
+  const line = ({ isWaived, isGenerated, bump, text }: Line) => {
+    const label = isGenerated && bump === "patch" ? "Changed" : labels[bump];
+    return `- ${isWaived ? "Waived" : label}: ${text}`;
+  };
+  return [false, true]
+    .filter((isGenerated) => parts.has(isGenerated))
+    .map((isGenerated) =>
+      [
+        isGenerated
+          ? "What is generated from the same description changed:"
+          : "The API description changed:",
+        "",
+        ...parts.get(isGenerated)!.toSorted(breakingFirst).map(line),
+      ].join("\n"),
+    )
+    .join("\n\n");
 }
 
 /** Puts a changeset together; its name follows from what it says. */
@@ -146,10 +145,25 @@ function rank(bump: string): number {
   return ["none", "patch", "minor", "major"].indexOf(bump);
 }
 
-function waived({ changes }: Decision, file: string | undefined): Decision {
-  const left = applyWaivers(changes, readWaivers(file === undefined ? undefined : parseText(file)));
-  const ordered = left.toSorted((a, b) => rank(b.bump) - rank(a.bump));
-  return { bump: ordered[0]?.bump ?? "none", changes: ordered };
+function breakingFirst(a: Change, b: Change): number {
+  return rank(b.bump) - rank(a.bump);
+}
+
+function waived(
+  described: Change[],
+  generated: Change[],
+  file: string | undefined,
+): { bump: Bump; changes: Line[] } {
+  const all = [...described, ...generated];
+  const waivers = readWaivers(file === undefined ? undefined : parseText(file));
+  const changes = applyWaivers(all, waivers)
+    .map((change, index) => ({
+      ...change,
+      isWaived: change.bump !== all[index]!.bump,
+      isGenerated: index >= described.length,
+    }))
+    .toSorted(breakingFirst);
+  return { bump: changes[0]?.bump ?? "none", changes };
 }
 
 /** The packages that the change reaches: all see it that build on the types, the others only if they call what changed. */
@@ -182,9 +196,9 @@ function operationIds(description: unknown): string[] {
 
 /** The files that this script wrote. */
 function written(folder: string): string[] {
-  return globSync(".changeset/spec-*.md", { cwd: folder }).map((file) =>
-    file.replaceAll("\\", "/"),
-  );
+  return globSync(".changeset/spec-*.md", { cwd: folder })
+    .map((file) => file.replaceAll("\\", "/"))
+    .filter((file) => /\/spec-[0-9a-f]{8}\.md$/.test(file));
 }
 
 async function main(check: boolean): Promise<void> {
@@ -205,19 +219,29 @@ async function main(check: boolean): Promise<void> {
   for (const file of writeChangeset(root, expected)) {
     console.log(`Removed ${file}: it is not what changed.`);
   }
-  console.log(
-    expected
-      ? `Wrote ${expected.file}:\n\n${expected.text}`
-      : "Nothing changed since the last version.",
-  );
+  if (!expected) {
+    console.log("Nothing changed since the last version.");
+    return;
+  }
+  console.log(`Wrote ${expected.file}:\n\n${expected.text}`);
+  if (expected.breaking?.length) {
+    const wheres = expected.breaking.map((where) => `- ${where}`).join("\n");
+    console.log(`What breaks, as ${waiversFile} would call it:\n${wheres}`);
+  }
 }
 
 if (import.meta.main) {
   try {
-    await main(process.argv.includes("--check"));
+    const options = { check: { type: "boolean" } } as const;
+    const { check = false } = readOptions(
+      process.argv.slice(2),
+      options,
+      `${command} [-- --check]`,
+    );
+    await main(check);
   } catch (error) {
     const { name, message } = error as Error;
-    console.error(/^(Document|Waiver)Error$/.test(name) ? message : error);
+    console.error(/^(Document|Waiver|Usage)Error$/.test(name) ? message : error);
     process.exitCode = 1;
   }
 }

@@ -8,7 +8,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { parseArgs, stripVTControlCharacters } from "node:util";
+import { stripVTControlCharacters } from "node:util";
 import { runNpm } from "./install-tools.ts";
 import { type PublicPackage, publicPackages } from "./release/packages.ts";
 import {
@@ -28,6 +28,7 @@ import {
   view,
 } from "./release/registry.ts";
 import { readIfThere, source } from "./release/released.ts";
+import { readOptions, UsageError } from "./release/usage.ts";
 import { CommandError, root, run, runTool } from "./tool.ts";
 import { pendingChangesets } from "./version.ts";
 
@@ -42,27 +43,41 @@ export interface Readiness {
   pending: string[];
   /** The files that packages promise and that are not there. */
   missing: string[];
+  /** The packages that npm refuses to publish here, as they ask for a provenance. */
+  unprovable: string[];
 }
 
 /** What is in the way of a release, each with the way out. */
-export function obstacles({ gitStatus, pending, missing }: Readiness): string[] {
+export function obstacles({ gitStatus, pending, missing, unprovable }: Readiness): string[] {
   return [
     ...(gitStatus.trim() ? [`The tree is dirty; commit or drop first:\n${gitStatus.trim()}`] : []),
     ...(pending.length > 0
       ? [`${pending.join(", ")} is in no version yet. To fix it: npm run version`]
       : []),
     ...(missing.length > 0 ? [`${missing.join(", ")} is missing. To fix it: npm run build`] : []),
+    ...(unprovable.length > 0
+      ? [
+          `${unprovable.join(", ")}: publishConfig.provenance works only in the workflow. By hand: leave it out, and commit`,
+        ]
+      : []),
   ];
 }
 
 /** The files that packages promise and that are not there. */
 export function missingFiles(base: string, packages: PublicPackage[]): string[] {
   return packages.flatMap(({ folder: own, manifest }) =>
-    Object.values(manifest.exports ?? {})
-      .flatMap((target) => (typeof target === "string" ? target : Object.values(target)))
+    [manifest.exports, manifest.bin, manifest.types]
+      .flatMap(filesOf)
       .map((file) => join(own, file))
       .filter((file) => !existsSync(join(base, file))),
   );
+}
+
+/** The packages that ask for a provenance where npm gives none: it does in GitHub's and GitLab's CI. */
+export function unprovable(packages: PublicPackage[], env: NodeJS.ProcessEnv): string[] {
+  return env["GITHUB_ACTIONS"] || env["GITLAB_CI"]
+    ? []
+    : packages.filter(({ manifest }) => manifest.publishConfig?.provenance).map(({ name }) => name);
 }
 
 /** How far a version goes beyond another one. */
@@ -72,6 +87,14 @@ export function stepBetween(from: string, to: string): "major" | "minor" | "patc
 }
 
 // --- internal ---
+
+/** The files that a field of a package.json names, however deep. */
+function filesOf(field: unknown): string[] {
+  if (typeof field === "string") {
+    return [field];
+  }
+  return Object.values(field ?? {}).flatMap(filesOf);
+}
 
 /** A failure that is explained by its message alone. */
 class ReleaseError extends Error {}
@@ -96,6 +119,7 @@ async function expectReady(packages: PublicPackage[], registry: Registry): Promi
     gitStatus: await git("status", "--porcelain"),
     pending: pendingChangesets(root),
     missing: [...missingFiles(root, packages), ...staleFiles()],
+    unprovable: unprovable(packages, process.env),
   });
   if (problems.length > 0) {
     throw new ReleaseError(problems.join("\n"));
@@ -214,9 +238,10 @@ async function release(registry: Registry): Promise<void> {
 if (import.meta.main) {
   try {
     const options = { registry: { type: "string" }, push: { type: "boolean" } } as const;
-    const { registry = "", push } = parseArgs({ options }).values;
-    if (!URL.canParse(registry)) {
-      throw new ReleaseError("No registry is named: expected npm run release -- --registry URL.");
+    const usage = "npm run release -- --registry URL [--push]";
+    const { registry = "", push } = readOptions(process.argv.slice(2), options, usage);
+    if (!/^https?:/.test(registry) || !URL.canParse(registry)) {
+      throw new UsageError(`No registry is named.\nUsage: ${usage}`);
     }
     await release(registryAt(registry));
     if (push) {
@@ -224,7 +249,8 @@ if (import.meta.main) {
     }
   } catch (error) {
     const output = error instanceof CommandError ? `\n${error.output}` : "";
-    const isExplained = error instanceof ReleaseError || output !== "";
+    const isExplained =
+      error instanceof ReleaseError || error instanceof UsageError || output !== "";
     console.error(isExplained ? (error as Error).message + output : error);
     process.exitCode = 1;
   }

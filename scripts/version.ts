@@ -1,15 +1,17 @@
 /**
  * Makes the planned release: `npm run version` turns the changesets into versions and changelogs,
  * brings the lockfile along, and keeps what was released as the base of the next decision.
- * `-- --pending` changes nothing and only says whether there are changesets.
+ * `-- --pending` changes nothing and only says whether there are changesets, and whether a version
+ * has no tag yet.
  */
 import { globSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { checkChangeset, expectedChangeset, waiversFile } from "./changeset.ts";
 import { runNpm } from "./install-tools.ts";
-import { publicPackages } from "./release/packages.ts";
+import { type PublicPackage, publicPackages } from "./release/packages.ts";
 import { keepAsReleased } from "./release/released.ts";
-import { CommandError, root, runTool } from "./tool.ts";
+import { readOptions } from "./release/usage.ts";
+import { CommandError, root, run, runTool } from "./tool.ts";
 
 /** The changesets that are in no version yet. */
 export function pendingChangesets(folder: string): string[] {
@@ -17,6 +19,15 @@ export function pendingChangesets(folder: string): string[] {
   return globSync(".changeset/*.md", { cwd: folder, exclude }).map((file) =>
     file.replaceAll("\\", "/"),
   );
+}
+
+/** The versions that have no tag: they are to be released, or their release has to go on. */
+export function untagged(
+  packages: Pick<PublicPackage, "name" | "version">[],
+  tags: string,
+): string[] {
+  const known = new Set(tags.split("\n"));
+  return packages.map(({ name, version }) => `${name}@${version}`).filter((tag) => !known.has(tag));
 }
 
 // --- internal ---
@@ -47,8 +58,12 @@ async function main(): Promise<void> {
 
 if (import.meta.main) {
   try {
-    if (process.argv.includes("--pending")) {
+    const options = { pending: { type: "boolean" } } as const;
+    const usage = "npm run version [-- --pending]";
+    if (readOptions(process.argv.slice(2), options, usage).pending) {
+      const missing = untagged(publicPackages(root), await run("git", ["tag"]));
       console.log(`pending=${pendingChangesets(root).length > 0}`);
+      console.log(`unreleased=${missing.length > 0}`);
     } else {
       await main();
     }

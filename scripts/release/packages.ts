@@ -11,6 +11,9 @@ export interface PublicPackage {
     name: string;
     dependencies?: Record<string, string>;
     exports?: Record<string, string | Record<string, string>>;
+    bin?: string | Record<string, string>;
+    types?: string;
+    publishConfig?: { provenance?: boolean };
   };
 }
 

@@ -22,7 +22,10 @@ export interface Splitter {
   readonly size: number | undefined;
   /** The next batch; undefined at the end. */
   next(): Promise<Batch | undefined>;
-  /** What was not read yet. An array or a set can be read again and again, other inputs once. */
+  /**
+   * What is in no batch yet, without what is no ID. An array or a set can be read again and again,
+   * other inputs once.
+   */
   rest(kind: Kind): AsyncIterable<string>;
 }
 
@@ -38,13 +41,14 @@ export function sizeOf({ apps, tasks }: Pick<Batch, Kind>): number {
 export function splitIds(ids: AssetIds): Splitter {
   const sources = { tasks: openSource("tasks", ids.tasks), apps: openSource("apps", ids.apps) };
   let batch = 0;
+  // Kept when the input fails, since some inputs give nothing twice.
+  let picked = { tasks: new Set<string>(), apps: new Set<string>() };
   return {
     size:
       sources.tasks.size === undefined || sources.apps.size === undefined
         ? undefined
         : sources.tasks.size + sources.apps.size,
     async next() {
-      const picked = { tasks: new Set<string>(), apps: new Set<string>() };
       pick: for (const kind of ["tasks", "apps"] as const) {
         for (;;) {
           const peeked = sources[kind].peek();
@@ -61,9 +65,10 @@ export function splitIds(ids: AssetIds): Splitter {
         }
       }
       const [tasks, apps] = [[...picked.tasks], [...picked.apps]];
+      picked = { tasks: new Set(), apps: new Set() };
       return sizeOf({ apps, tasks }) === 0 ? undefined : { batch: ++batch, apps, tasks };
     },
-    rest: (kind) => sources[kind].rest(),
+    rest: (kind) => sources[kind].rest(picked[kind]),
   };
 }
 
@@ -77,7 +82,8 @@ interface Source {
   /** The next ID, which stays there; undefined at the end. */
   peek(): string | undefined | Promise<string | undefined>;
   take(): void;
-  rest(): AsyncIterable<string>;
+  /** What was not taken, behind what was. */
+  rest(taken: Iterable<string>): AsyncIterable<string>;
 }
 
 function openSource(kind: Kind, ids: AssetIds[Kind] = []): Source {
@@ -90,13 +96,13 @@ function openSource(kind: Kind, ids: AssetIds[Kind] = []): Source {
     if (done) {
       return undefined;
     }
-    if (typeof value !== "string" || value === "") {
+    if (!isId(value)) {
       const what = value === "" ? "an empty text" : typeof value;
       throw new ArgumentError(`${kind}[${taken}]: an ID is needed, not ${what}`);
     }
     return (next = value);
   };
-  const source: Source = {
+  return {
     size: Array.isArray(ids) ? ids.length : ids instanceof Set ? ids.size : undefined,
     peek() {
       if (next !== undefined) {
@@ -109,22 +115,31 @@ function openSource(kind: Kind, ids: AssetIds[Kind] = []): Source {
       taken += 1;
       next = undefined;
     },
-    async *rest() {
+    async *rest(before) {
       if (lasting) {
-        yield* [...(ids as Iterable<string>)].slice(taken);
+        yield* before;
+        yield* [...(ids as Iterable<unknown>)].slice(taken).filter(isId);
         return;
       }
       if (restTaken) {
         throw new ArgumentError(`${kind}: the input can be read once; with a journal it is kept`);
       }
       restTaken = true;
-      for (let id = await source.peek(); id !== undefined; id = await source.peek()) {
-        source.take();
-        yield id;
+      yield* before;
+      if (next !== undefined) {
+        yield next;
+      }
+      for (let result = await iterator.next(); !result.done; result = await iterator.next()) {
+        if (isId(result.value)) {
+          yield result.value;
+        }
       }
     },
   };
-  return source;
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
 }
 
 function iterate(kind: Kind, ids: unknown): Iterator<unknown> | AsyncIterator<unknown> {

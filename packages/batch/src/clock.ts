@@ -50,11 +50,14 @@ export function deadline(
   };
 }
 
-/** Refuses what can't be a time, which would make a wait of no time or of all times. */
+/**
+ * Refuses what can't be a time, which would make a wait of no time or of all times; so would
+ * `Infinity`, which JSON, and so a journal, can't keep.
+ */
 export function checkMs(values: Readonly<Record<string, number>>): void {
   for (const [name, ms] of Object.entries(values)) {
-    if (!(ms >= 0)) {
-      throw new ArgumentError(`${name}: milliseconds are needed, not ${String(ms)}`);
+    if (!Number.isFinite(ms) || ms < 0) {
+      throw new ArgumentError(`${name}: finite milliseconds are needed, not ${String(ms)}`);
     }
   }
 }

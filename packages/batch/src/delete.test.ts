@@ -4,6 +4,7 @@ import {
   type DeletionEvent,
   type DeletionOptions,
   DeletionStoppedError,
+  isTransientAuth,
   type Journal,
   JournalError,
   type JournalLine,
@@ -76,6 +77,12 @@ function memoryJournal(lines: JournalLine[] = []): Journal & { lines: JournalLin
       yield* lines;
     },
   };
+}
+
+/** What a token function's own request fails with. */
+function offline(): Error {
+  const cause = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+  return new TypeError("fetch failed", { cause });
 }
 
 async function stopped(run: Promise<unknown>): Promise<DeletionStoppedError> {
@@ -181,6 +188,7 @@ describe("batches", () => {
     ["whenBusy", "sometimes"],
     ["giveUpMs", Number.NaN],
     ["jobTimeoutMs", -1],
+    ["busyTimeoutMs", Number.POSITIVE_INFINITY],
   ] as const)("a wrong %s is a bad argument", async ([name, value]) => {
     const error = await stopped(setUp().run({ apps: ["app-1"] }, { [name]: value }));
     expect(error.cause).toMatchObject({ code: "argument" });
@@ -219,6 +227,33 @@ describe("what remains", () => {
     expect(await collect(report.remaining().apps)).toEqual(ids("app", 250).slice(100));
     await expect(collect(report.remaining().apps)).rejects.toMatchObject({ code: "argument" });
     expect(await collect(report.remaining().tasks)).toEqual([]);
+  });
+
+  const broken = [...ids("app", 150), "", ...ids("more", 5)];
+  test.for([
+    ["a list", () => broken],
+    ["an input that is read once", () => broken.values()],
+  ] as const)("of %s with something that is no ID is every ID", async ([, apps]) => {
+    const { report } = await stopped(setUp().run({ apps: apps() }));
+    expect(report.totals.deleted).toBe(100);
+    expect(await collect(report.remaining().apps)).toEqual([
+      ...ids("app", 150).slice(100),
+      ...ids("more", 5),
+    ]);
+  });
+
+  test("of an input that fails is what was read for the unfinished batch", async () => {
+    function* apps() {
+      yield* ids("app", 150);
+      throw new Error("the list is damaged");
+    }
+    const { report } = await stopped(setUp().run({ tasks: ids("task", 30), apps: apps() }));
+    expect(report.totals.deleted).toBe(100);
+    expect(await collect(report.remaining())).toEqual(
+      ids("app", 150)
+        .slice(70)
+        .map((app_id) => ({ app_id })),
+    );
   });
 
   test("after the end is what did not end well, as often as you like", async () => {
@@ -286,6 +321,59 @@ describe("a batch that does not end well", () => {
       error: { status: 404 },
       note: "the service does not know its job any more",
     });
+  });
+
+  test("one whose job can't be looked at is unknown, and neither asked again nor in the way", async () => {
+    const { run, roma, clock, sandbox } = setUp({ jobDurationMs: 9000 }, [
+      { fault: "status", status: 400, operation: "getAssetJob", probability: 1, times: 1 },
+      { fault: "status", status: 403, operation: "deleteAssets", calls: [3] },
+    ]);
+    const journal = memoryJournal();
+    const options = { journal, whenBusy: "throw" } as const;
+    const error = await stopped(run({ apps: ids("app", 101) }, options));
+    expect(error.cause).toMatchObject({ status: 403 });
+    expect(error.report.totals).toEqual({ requested: 101, deleted: 0, failed: 0, unknown: 100 });
+    expect(error.report.batches).toMatchObject([
+      { jobId: expect.any(String), error: { status: 400 }, note: "its job can't be looked at" },
+    ]);
+    const report = await resumeDeletion(roma, { ...options, clock });
+    expect(report.totals).toEqual({ requested: 101, deleted: 1, failed: 0, unknown: 100 });
+    expect(sandbox.state().jobs).toHaveLength(2);
+  });
+
+  test.for(["wait", "throw"] as const)(
+    "one whose job is denied for good is waited for with %s while it keeps the service busy",
+    async (whenBusy) => {
+      const { sandbox, clock } = setUp({ jobDurationMs: 30_000 });
+      const fetch: typeof globalThis.fetch = async (input, init) => {
+        const first = sandbox.state().jobs[0]?.id;
+        return first !== undefined && String(input).includes(first)
+          ? new Response("{}", { status: 404 })
+          : sandbox.fetch(input, init);
+      };
+      const roma = connect(sandbox, { fetch, clock });
+      const report = await deleteInBatches(roma, { apps: ids("app", 101) }, { clock, whenBusy });
+      expect(report.totals).toEqual({ requested: 101, deleted: 1, failed: 0, unknown: 100 });
+    },
+  );
+
+  test("one whose job was denied is waited for with throw by a resume as well", async () => {
+    const { run, roma, clock } = setUp({ jobDurationMs: 9000 }, [
+      { fault: "status", status: 400, operation: "getAssetJob", calls: [1] },
+    ]);
+    const journal = memoryJournal();
+    const killed = {
+      ...journal,
+      append: async (line: JournalLine) => {
+        if (line.type === "intent" && line.batch === 2) {
+          throw new Error("killed");
+        }
+        await journal.append(line);
+      },
+    };
+    await stopped(run({ apps: ids("app", 101) }, { journal: killed }));
+    const report = await resumeDeletion(roma, { journal, clock, whenBusy: "throw" });
+    expect(report.totals).toMatchObject({ deleted: 1, unknown: 100 });
   });
 });
 
@@ -410,6 +498,72 @@ describe("what stops the run", () => {
     const roma = connect(sandbox, { token, fetch: sandbox.fetch, clock });
     const error = await stopped(deleteInBatches(roma, { apps: ["app-1"] }, { clock }));
     expect(error.cause).toMatchObject({ code: "token" });
+  });
+
+  test("a token function that can't reach its source, once that took giveUpMs", async () => {
+    const { sandbox, clock, sent } = setUp();
+    const token = () => Promise.reject(offline());
+    const roma = connect(sandbox, { token, fetch: sandbox.fetch, clock });
+    const begin = clock.now();
+    const options = { clock, giveUpMs: 100_000 };
+    const error = await stopped(deleteInBatches(roma, { apps: ["app-1"] }, options));
+    expect(error.cause).toMatchObject({ code: "token" });
+    expect(isTransientAuth(error.cause)).toBe(true);
+    expect(clock.now() - begin).toBeGreaterThan(60_000);
+    expect(error.report.totals).toMatchObject({ requested: 1, unknown: 0 });
+    expect(sent).toEqual([]);
+  });
+
+  test.for([
+    ["before the first request", (call: number) => call <= 3],
+    ["while the job runs", (call: number) => call >= 3 && call <= 8],
+  ] as const)("but no token source that is away for a while %s", async ([, isAway]) => {
+    const { sandbox, clock } = setUp({ jobDurationMs: 20_000 });
+    const good = sandbox.issueToken();
+    let calls = 0;
+    const token = async () => {
+      calls += 1;
+      return isAway(calls) ? Promise.reject(offline()) : good;
+    };
+    const roma = connect(sandbox, { token, fetch: sandbox.fetch, clock });
+    const report = await deleteInBatches(roma, { apps: ["app-1"] }, { clock });
+    expect(report.totals).toMatchObject({ deleted: 1 });
+    expect(calls).toBeGreaterThan(8);
+  });
+
+  test("but no refresh of a refused token that fails for a while", async () => {
+    const { sandbox, clock } = setUp();
+    let token = "refused";
+    let refreshes = 0;
+    const roma = connect(sandbox, {
+      token: async ({ forceRefresh }) => {
+        if (forceRefresh && (refreshes += 1) < 4) {
+          throw offline();
+        }
+        return forceRefresh ? (token = sandbox.issueToken()) : token;
+      },
+      fetch: sandbox.fetch,
+      clock,
+    });
+    const report = await deleteInBatches(roma, { apps: ["app-1"] }, { clock });
+    expect(report.totals).toMatchObject({ deleted: 1 });
+    expect(refreshes).toBe(4);
+  });
+
+  test("a redirect, at once", async () => {
+    const { sandbox, clock, sent } = setUp();
+    const fetch = async (_: unknown, init?: RequestInit) => {
+      sent.push(JSON.parse(String(init?.body)));
+      return new Response(null, {
+        status: 302,
+        headers: { location: "https://login.example.com" },
+      });
+    };
+    const roma = connect(sandbox, { fetch: fetch as typeof globalThis.fetch, clock });
+    const error = await stopped(deleteInBatches(roma, { apps: ["app-1"] }, { clock }));
+    expect(error.cause).toMatchObject({ code: "unexpected-response", status: 302 });
+    expect(error.report.totals.unknown).toBe(0);
+    expect(sent).toHaveLength(1);
   });
 
   test("an abort, whose reason is the cause", async () => {
@@ -634,6 +788,17 @@ describe("a journal", () => {
     const begin = clock.now();
     await stopped(resumeDeletion(roma, { journal, clock, jobTimeoutMs: undefined }));
     expect(clock.now() - begin).toBe(7000);
+  });
+
+  test("whose options became null, as Infinity does in JSON, is resumed with the defaults", async () => {
+    const { run, roma, clock } = setUp({ jobDurationMs: 3000 });
+    const journal = memoryJournal();
+    await run({ apps: ["app-1"] }, { journal });
+    const [header, ...ids] = journal.lines.filter(({ type }) => /^(header|ids|total)$/.test(type));
+    const options = { jobTimeoutMs: null, busyTimeoutMs: null, poll: { maxMs: null } };
+    const old = memoryJournal([{ ...header, options } as never, ...ids]);
+    const report = await resumeDeletion(roma, { journal: old, clock });
+    expect(report.totals).toMatchObject({ requested: 1, failed: 1 });
   });
 
   test.for([

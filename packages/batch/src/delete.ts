@@ -32,7 +32,8 @@ export interface DeletionOptions {
   signal?: AbortSignal | undefined;
   /**
    * What to do if another job of the user runs: `wait` (the default) until it has ended, or
-   * `throw`. An answer of which it is not known whether the job exists is waited for with both.
+   * `throw`. What may be a job of this run, since it is not known whether it exists or has ended,
+   * is waited for with both.
    */
   whenBusy?: "wait" | "throw" | undefined;
   /** Makes the run resumable. There must not be one yet. */
@@ -52,10 +53,10 @@ export interface DeletionOptions {
  * Deletes any number of assets: in batches of at most 100, one after the other, each waited for.
  *
  * @returns the account: also of batches that failed.
- * @throws {DeletionStoppedError} if the run stopped before its end: an abort, a 401 or 403, a bad
- * argument, busy with `whenBusy: "throw"`, a job that does not end, or a service that can't be
- * reached.
- * @throws {JournalError} if the journal can't be used; nothing was sent.
+ * @throws {DeletionStoppedError} if the run stopped before its end: an abort, a 401 or 403, a
+ * redirect, a bad argument, busy with `whenBusy: "throw"`, a job that does not end, a journal that
+ * can't be used any more, or a service or source of tokens that can't be reached.
+ * @throws {JournalError} if the journal can't be used from the start; nothing was sent.
  * @example
  * const report = await deleteInBatches(roma, { apps, tasks });
  * console.log(report.totals);
@@ -98,7 +99,7 @@ export async function deleteInBatches(
  * @returns the account of the run with all its resumes.
  * @throws {DeletionStoppedError} as {@link deleteInBatches} does.
  * @throws {JournalError} if there is no journal, another process uses it, or it belongs to another
- * endpoint, project or instance; nothing was sent.
+ * endpoint, project or instance; this resume sent nothing.
  */
 export async function resumeDeletion(
   roma: DeletionClient,
@@ -109,7 +110,7 @@ export async function resumeDeletion(
     const header = await readHeader(journal, identityOf(roma));
     let settings: Settings;
     try {
-      settings = settingsOf({ ...header.options, ...defined(options) });
+      settings = settingsOf({ ...defined(header.options), ...defined(options) });
     } catch (cause) {
       throw notStarted(cause);
     }
@@ -180,7 +181,7 @@ function identityOf(
 }
 
 function settingsOf(options: DeletionOptions): Settings {
-  const { minMs = 100, maxMs = 5000 } = options.poll ?? {};
+  const { minMs = 100, maxMs = 5000 } = defined(options.poll ?? {});
   const { jobTimeoutMs = 3_600_000, busyTimeoutMs = 3_600_000, giveUpMs = 300_000 } = options;
   const { whenBusy = "wait", onEvent, signal, clock = systemClock } = options;
   checkMs({ minMs, maxMs, jobTimeoutMs, busyTimeoutMs, giveUpMs });
@@ -204,7 +205,8 @@ function batchesOf(assets: number): number {
   return Math.ceil(assets / maxPerBatch);
 }
 
-/** Without what is undefined, which would hide a default. */
+/** Without what is undefined, or null as `Infinity` is in JSON: both would hide a default. */
 function defined<T extends object>(values: T): T {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
+  const given = Object.entries(values).filter(([, value]) => (value ?? undefined) !== undefined);
+  return Object.fromEntries(given) as T;
 }

@@ -1,4 +1,4 @@
-import { type AssetJob, type AssetJobReason, RomaError } from "@roma-assets/client";
+import { type AssetJob, type AssetJobReason, isRomaError, RomaError } from "@roma-assets/client";
 import type { DeletionReport } from "./report.ts";
 
 /** A job that ended as failed. Some of its assets may be gone all the same. */
@@ -62,7 +62,10 @@ export class DeletionStoppedError extends RomaError {
   }
 }
 
-/** A journal that can't be used; nothing was sent. */
+/**
+ * A journal that can't be used. Where it is thrown itself, nothing was sent; as the `cause` of a
+ * {@link DeletionStoppedError} it stopped a deletion that was under way.
+ */
 export class JournalError extends RomaError {
   override readonly name = "JournalError";
   readonly code = "journal";
@@ -79,4 +82,44 @@ export class JournalError extends RomaError {
     super(`journal: ${message}`, options);
     this.problem = problem;
   }
+}
+
+/**
+ * Whether a call had no token only since the source of the tokens can't be reached, is slow,
+ * throttles or is out of order: an error `token`, or a 401 without another token to try. Later
+ * there may be one. What the source denies, or nobody can explain, is no such error.
+ *
+ * @param error what a call threw, or the `cause` of a {@link DeletionStoppedError}.
+ */
+export function isTransientAuth(error: unknown): boolean {
+  const { code, status, cause } = Object(error);
+  return (
+    isRomaError(error) && (code === "token" || (code === "api" && status === 401)) && passes(cause)
+  );
+}
+
+/** Whether a status says that the same request may be answered later. */
+export function isPassingStatus(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
+// --- internal ---
+
+/** Codes of a network that failed. Others, like those of files, stay what they are. */
+const network =
+  /^(E(CONN(RESET|REFUSED|ABORTED)|(HOST|NET)(UNREACH|DOWN)|NOTFOUND|AI_AGAIN|PIPE|TIMEDOUT)|UND_ERR_(SOCKET|\w+_TIMEOUT))$/;
+
+/** Whether the first error of a chain that tells says that it is a passing one. */
+function passes(error: unknown): boolean {
+  const { code, status, syscall, name, cause } = Object(error);
+  if (isRomaError(error) && code === "api") {
+    return isPassingStatus(status);
+  }
+  return (
+    (isRomaError(error) && /^(connection|timeout|unknown-outcome)$/.test(code)) ||
+    /^(connect|getaddrinfo)$/.test(syscall) ||
+    network.test(code) ||
+    name === "TimeoutError" ||
+    (cause instanceof Error && passes(cause))
+  );
 }

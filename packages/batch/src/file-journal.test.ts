@@ -3,6 +3,7 @@ import { once } from "node:events";
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -165,6 +166,12 @@ describe("the lock", () => {
     const next = fileJournal(path);
     await next.open();
     await next.close();
+  });
+
+  test("is released if the journal can't be read", async () => {
+    mkdirSync(path);
+    await expect(fileJournal(path).open()).rejects.toMatchObject({ code: "EISDIR" });
+    expect(existsSync(`${path}.lock`)).toBe(false);
   });
 
   test("of a process that lives refuses; of one that was killed it is taken over", async () => {

@@ -16,7 +16,13 @@ export function fileJournal(path: string): Journal {
   return {
     async open() {
       lock = await takeLock(`${path}.lock`);
-      await mend(path);
+      try {
+        await mend(path);
+      } catch (error) {
+        await lock.release();
+        lock = undefined;
+        throw error;
+      }
     },
     async create(lines) {
       if ((await sizeOf(path)) !== undefined) {

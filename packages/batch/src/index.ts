@@ -5,7 +5,13 @@ export {
   type DeletionOptions,
   resumeDeletion,
 } from "./delete.ts";
-export { DeletionStoppedError, JobFailedError, JobTimeoutError, JournalError } from "./errors.ts";
+export {
+  DeletionStoppedError,
+  isTransientAuth,
+  JobFailedError,
+  JobTimeoutError,
+  JournalError,
+} from "./errors.ts";
 export type { DeletionEvent, EventBase } from "./events.ts";
 export type {
   Journal,

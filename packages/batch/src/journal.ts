@@ -108,6 +108,8 @@ export interface Past {
   readonly current:
     | { readonly batch: number; readonly jobId?: string; readonly resent: boolean }
     | undefined;
+  /** The last job, if it could not be looked at any more. */
+  readonly openJob: string | undefined;
 }
 
 /** How a batch ended. */
@@ -140,6 +142,7 @@ export async function readPast(journal: Journal): Promise<Past> {
   let total: Past["total"] | undefined;
   let ended = 0;
   let current: Past["current"];
+  let openJob: string | undefined;
   const troubles = new Map<number, JournalEnd & { outcome: "failed" | "unknown" }>();
   for await (const line of journal.read()) {
     switch (line.type) {
@@ -155,12 +158,17 @@ export async function readPast(journal: Journal): Promise<Past> {
         break;
       case "job":
         current = line;
+        openJob = undefined;
         break;
       case "end":
         current = undefined;
         ended = line.batch;
         if (line.outcome !== "deleted") {
           troubles.set(line.batch, { ...line, outcome: line.outcome });
+        }
+        // A job that failed has reasons, no error.
+        if (line.error) {
+          openJob = line.jobId ?? openJob;
         }
         break;
       default:
@@ -169,7 +177,7 @@ export async function readPast(journal: Journal): Promise<Past> {
   if (!total) {
     throw new JournalError("unreadable", "it is not complete");
   }
-  return { total, ended, troubles, current };
+  return { total, ended, troubles, current, openJob };
 }
 
 /** Reads the batches lazily. */

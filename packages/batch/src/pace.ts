@@ -19,6 +19,7 @@ export interface Pace {
  * @param startedAt when the job began, where that is known; else the first look counts.
  */
 export function createPace(minMs: number, maxMs: number, startedAt: number | undefined): Pace {
+  const most = Math.max(minMs, maxMs);
   let base = startedAt === undefined ? undefined : { at: startedAt, progress: 0 };
   let last = 0;
   let step = steps[0]!;
@@ -51,7 +52,7 @@ export function createPace(minMs: number, maxMs: number, startedAt: number | und
     },
     nextMs(now) {
       const age = Math.max(0, now - (base?.at ?? now));
-      const grown = Math.ceil(Math.min(maxMs, Math.max(minMs, 1, age / 10)));
+      const grown = Math.ceil(Math.min(most, Math.max(minMs, 1, age / 10)));
       if (earliest === undefined || latest === undefined || latest <= now) {
         return grown;
       }
@@ -60,7 +61,7 @@ export function createPace(minMs: number, maxMs: number, startedAt: number | und
       const wanted = Math.ceil(target - now) + slackMs;
       const trusted = Math.ceil(Math.max(minMs, age));
       const delay = wanted <= trusted + minMs ? wanted : trusted;
-      return Math.min(maxMs, Math.max(minMs, 1, delay));
+      return Math.min(most, Math.max(minMs, 1, delay));
     },
     remainingMs: (now) => (latest === undefined ? undefined : Math.max(0, latest - now)),
   };

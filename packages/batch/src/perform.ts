@@ -27,7 +27,7 @@ export interface Run {
   /** Writes a step down, durably. */
   record(line: JournalRecord): Promise<void>;
   emit(batch: Batch, detail: EventDetail, progress?: number): void;
-  /** A job of this run of which it is not known whether it ended. */
+  /** A job of this run of which it is not known whether it ended; no later one was created. */
   openJob?: string | undefined;
 }
 
@@ -101,8 +101,9 @@ async function send(run: Run, batch: Batch, again: boolean): Promise<CreatedJob 
   }
   const sent = await submit(run.roma, batch, again, {
     ...settings,
-    maxMs: settings.poll.maxMs,
+    maxMs: Math.max(settings.poll.minMs, settings.poll.maxMs),
     onRetry: (type, delayMs, error) => run.emit(batch, { type, delayMs, error }),
+    hasOwnJob: () => run.openJob !== undefined,
     waitForOwnJob: () => waitForOwnJob(run),
   });
   switch (sent.type) {
@@ -147,24 +148,34 @@ async function follow(run: Run, batch: Batch, created: CreatedJob): Promise<Outc
         ? { end: { outcome: "unknown", ...known, reasons, note } }
         : { end: { outcome: "failed", ...known, reasons } };
     }
-    if (isForgotten(error)) {
+    const status = refusalOf(error);
+    if (status !== undefined) {
       run.openJob = jobId;
-      const note = "the service does not know its job any more";
+      const note =
+        status === 404
+          ? "the service does not know its job any more"
+          : "its job can't be looked at";
       return { end: { outcome: "unknown", ...known, error: summarize(error), note } };
     }
     return { stop: error, doubt: { ...known, note: mayComplete } };
   }
 }
 
-/** Waits for a job that this run knows, whatever becomes of it. */
+/** Waits for a job that this run knows. One that can't be looked at stays open. */
 async function waitForOwnJob(run: Run): Promise<void> {
   const { openJob } = run;
-  if (openJob !== undefined) {
-    run.openJob = undefined;
-    await watchJob(run.roma, openJob, waitOptions(run), undefined).catch(() =>
-      run.settings.signal?.throwIfAborted(),
-    );
+  if (openJob === undefined) {
+    return;
   }
+  try {
+    await watchJob(run.roma, openJob, waitOptions(run), undefined);
+  } catch (error) {
+    run.settings.signal?.throwIfAborted();
+    if (!(error instanceof JobFailedError)) {
+      return;
+    }
+  }
+  run.openJob = undefined;
 }
 
 function waitOptions({ settings }: Run): WaitOptions {
@@ -181,9 +192,12 @@ function meansNotFound({ error_code, error_msg }: AssetJobReason): boolean {
 }
 
 /**
- * Whether the service does not know a job (any more). Then it is taken for one that does not run:
- * else a run whose job was forgotten meanwhile could never go on.
+ * The 4xx by which the service refuses to tell of a job that it does not know (any more), or for a
+ * reason that another look would not change. Then it is taken for one that does not run: else a run
+ * whose job was forgotten meanwhile could never go on.
  */
-function isForgotten(error: unknown): boolean {
-  return isRomaError(error) && (error as { status?: number }).status === 404;
+function refusalOf(error: unknown): number | undefined {
+  const { code, status = 0 } = error as { code?: string; status?: number };
+  const isRefusal = status >= 400 && status < 500 && status !== 401 && status !== 403;
+  return isRomaError(error) && code === "api" && isRefusal ? status : undefined;
 }

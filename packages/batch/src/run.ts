@@ -20,7 +20,7 @@ export interface Source {
   /** How many assets and batches there are, where that is known. */
   readonly total: { readonly assets: number; readonly batches: number } | undefined;
   next(): Promise<Batch | undefined>;
-  /** The assets behind the last batch that was taken; undefined where the journal has them. */
+  /** The assets behind the last batch that was given; undefined where the journal has them. */
   readonly rest: ((kind: "apps" | "tasks") => AsyncIterable<string>) | undefined;
 }
 
@@ -58,7 +58,8 @@ export async function runBatches(
     tell(settings.onEvent, { ...base, ...detail });
   };
 
-  const run: Run = { roma, settings, record: async (line) => journal?.append(line), emit };
+  const record: Run["record"] = async (line) => journal?.append(line);
+  const run: Run = { roma, settings, record, emit, openJob: past?.openJob };
 
   const stopped = (cause: unknown, batch?: Batch, doubt?: Doubt): DeletionStoppedError => {
     const totals = { ...account.totals };

@@ -1,6 +1,7 @@
-import { type Clock, isBusy, isRomaError } from "@roma-assets/client";
+import { type Clock, isBusy, isRomaError, type RomaError } from "@roma-assets/client";
 import type { Batch } from "./batches.ts";
 import type { DeletionClient } from "./delete.ts";
+import { isTransientAuth } from "./errors.ts";
 
 /** What became of a batch that was sent. `resent`: an earlier try may have done it as well. */
 export type Submission =
@@ -19,7 +20,9 @@ export interface SubmitOptions {
   readonly maxMs: number;
   /** Told before the wait for another try. */
   readonly onRetry: (why: "busy" | "resent" | "retry", delayMs: number, error: unknown) => void;
-  /** Waits for a job of this run of which it is not known whether it ended. */
+  /** Whether there is a job of this run of which it is not known whether it ended. */
+  readonly hasOwnJob: () => boolean;
+  /** Waits for it. */
   readonly waitForOwnJob: () => Promise<void>;
 }
 
@@ -58,12 +61,12 @@ export async function submit(
     } catch (reason) {
       error = reason;
     }
-    const { code, status = 0, retryAfterMs } = error as Partial<Record<string, number>>;
+    const { status = 0, retryAfterMs } = error as Partial<Record<string, number>>;
     const now = clock.now();
     let delayMs: number;
     if (isBusy(error)) {
-      // After an unknown outcome the job that runs is probably the batch's own.
-      if (options.whenBusy === "throw" && !mayHaveRun) {
+      // After an unknown outcome the job that runs is probably the run's own.
+      if (options.whenBusy === "throw" && !mayHaveRun && !options.hasOwnJob()) {
         return stopped(error);
       }
       troubleSince = undefined;
@@ -75,14 +78,14 @@ export async function submit(
       }
       onRetry("busy", delayMs, error);
     } else {
-      const known = isRomaError(error);
       const unknown = !isRomaError(error) || error.mayHaveRun;
       mayHaveRun ||= unknown;
       // An abort passes through the client unchanged, and may have come after the request.
-      if (!known || signal?.aborted || isFinal(String(code), status)) {
+      if (!isRomaError(error) || signal?.aborted || isFinal(error, status)) {
         return stopped(signal?.aborted ? signal.reason : error);
       }
-      if (!unknown && status >= 400 && status < 500 && status !== 429) {
+      const isRefused = status >= 400 && status < 500 && status !== 429;
+      if (!unknown && isRefused && !isTransientAuth(error)) {
         return { type: "refused", error, resent: mayHaveRun };
       }
       troubleSince ??= now;
@@ -107,8 +110,12 @@ export async function submit(
 // --- internal ---
 
 /** Whether it stops the run: no other batch would fare better. */
-function isFinal(code: string, status: number): boolean {
-  return status === 401 || status === 403 || /^(token|argument|limit)$/.test(code);
+function isFinal(error: RomaError, status: number): boolean {
+  const { code, mayHaveRun } = error;
+  // Only a redirect is unexpected and surely did nothing.
+  const isRedirect = code === "unexpected-response" && !mayHaveRun;
+  const isDenied = status === 401 || status === 403 || code === "token";
+  return isRedirect || /^(argument|limit)$/.test(code) || (isDenied && !isTransientAuth(error));
 }
 
 /** What the service asks for; else a time that spreads the tries of those who wait for the same. */

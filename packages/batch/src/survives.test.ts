@@ -142,7 +142,7 @@ function anySchedule(): fc.Arbitrary<Schedule> {
     .tuple(fault, calls, operation)
     // A service that denies a job that runs can't be told from one that forgot it.
     .map(([what, which, of]): FaultRule => {
-      const denies = what.fault === "status" && what.status === 404;
+      const denies = what.fault === "status" && [400, 404, 409].includes(what.status);
       return { ...what, ...which, operation: denies ? "deleteAssets" : of };
     });
   const kill = fc.oneof(

@@ -105,6 +105,14 @@ describe("the interval", () => {
     }
   });
 
+  test("is never shorter than minMs, not even with a maxMs below it", async () => {
+    for (const step of [0, 2]) {
+      const { roma, clock, looks } = watched(job(3000, step));
+      await wait(roma, clock, { poll: { minMs: 400, maxMs: 50 } });
+      expect(Math.min(...gaps(looks))).toBeGreaterThanOrEqual(400);
+    }
+  });
+
   test.for([
     ["as it is", 0, 1.05],
     ["in steps of 10 %", 0.1, 1.1],

@@ -1,13 +1,16 @@
 import { type AssetJob, type Clock, isRomaError, type RomaClient } from "@roma-assets/client";
 import { checkMs, deadline, systemClock } from "./clock.ts";
-import { JobFailedError, JobTimeoutError } from "./errors.ts";
+import { isPassingStatus, isTransientAuth, JobFailedError, JobTimeoutError } from "./errors.ts";
 import { createPace } from "./pace.ts";
 
 /** How often a job is looked at. */
 export interface PollOptions {
   /** Never sooner than this after the last look, in milliseconds; 100 by default. */
   minMs?: number | undefined;
-  /** Never later, unless the service asks for it with `Retry-After`; 5,000 by default. */
+  /**
+   * Never later, unless an error answer asks for it with `Retry-After`, or `minMs` is longer; 5,000
+   * by default.
+   */
   maxMs?: number | undefined;
 }
 
@@ -39,8 +42,8 @@ export interface WaitOptions {
  * Waits until a job is done. From the progress that the service reports it estimates the end, and
  * asks again about then.
  *
- * Network failures, time-outs, 408, 429, 5xx and answers that are not the API's are tolerated until
- * the deadline; a 404 for the first five seconds, since the job may not be visible yet.
+ * Network failures, time-outs, 408, 429, 5xx and answers that are not the API's, and a source of
+ * tokens that has such troubles ({@link isTransientAuth}), are tolerated until the deadline; a 404 for the first five seconds, since the job may not be visible yet.
  *
  * @returns the job as it was seen last: success, succeeded or finished.
  * @throws {JobFailedError} if the job failed.
@@ -151,12 +154,11 @@ function isTransient(error: unknown, elapsedMs: number): boolean {
       return status < 300;
     case "api":
       return (
-        status === 408 ||
-        status === 429 ||
-        status >= 500 ||
+        isPassingStatus(status) ||
+        isTransientAuth(error) ||
         (status === 404 && elapsedMs < invisibleMs)
       );
     default:
-      return false;
+      return isTransientAuth(error);
   }
 }

@@ -1,9 +1,8 @@
-import { once } from "node:events";
-import { createWriteStream, existsSync, type WriteStream } from "node:fs";
-import { finished } from "node:stream/promises";
+import { createWriteStream, existsSync } from "node:fs";
+import { pipeline } from "node:stream/promises";
 import type { BatchReport, DeletionReport, DeletionStoppedError } from "@roma-assets/batch";
 import { isRomaError } from "@roma-assets/client";
-import { describe } from "./outcome.ts";
+import { describe, isJournalTrouble } from "./outcome.ts";
 import { openTerminal, plural, type Terminal } from "./terminal.ts";
 
 /** Where a run can go on. */
@@ -53,6 +52,11 @@ export function sayTroubles(terminal: Terminal, troubles: readonly BatchReport[]
   }
 }
 
+/** Where the lists of what was not certainly deleted are written: beside the journal. */
+export function listsOf(journal: string): { readonly apps: string; readonly tasks: string } {
+  return { apps: `${journal}.apps`, tasks: `${journal}.tasks` };
+}
+
 /** Writes what was not certainly deleted beside the journal, ready for the next run. */
 export async function sayRemaining(
   terminal: Terminal,
@@ -61,24 +65,26 @@ export async function sayRemaining(
 ): Promise<void> {
   const words: string[] = [];
   for (const kind of ["apps", "tasks"] as const) {
-    const path = `${file}.${kind}`;
-    // The file is made with its first line, so that none is empty.
-    let to: WriteStream | undefined;
-    for await (const id of report.remaining()[kind]) {
-      to ??= createWriteStream(path);
-      if (!to.write(`${id}\n`)) {
-        await once(to, "drain");
+    const path = listsOf(file)[kind];
+    try {
+      if (await writeList(path, report.remaining()[kind])) {
+        words.push(`--${kind}`, path);
       }
-    }
-    if (to) {
-      await finished(to.end());
-      words.push(`--${kind}`, path);
+    } catch (error) {
+      // The run is over: how it ended does not change with this.
+      const [problem = "", ...because] = describe(error);
+      openTerminal(true).say(
+        `${path}: what was not certainly deleted can't be listed: ${problem}`,
+        ...because,
+      );
     }
   }
-  terminal.say(
-    "What was not certainly deleted is listed for another run, which fails for what is gone:",
-    `  ${commandLine("delete", ...words, ...flags)}`,
-  );
+  if (words.length > 0) {
+    terminal.say(
+      "What was not certainly deleted is listed for another run, which fails for what is gone:",
+      `  ${commandLine("delete", ...words, ...flags)}`,
+    );
+  }
 }
 
 /** Tells on stderr why a run stopped, and how it goes on. */
@@ -97,20 +103,38 @@ export function sayStopped(
         : `Job ${jobId} (batch ${batch}) is running: it goes on by itself.`,
     );
   }
+  if (!existsSync(file)) {
+    const wasThere = stopped.report.totals.requested > 0;
+    terminal.say(wasThere ? `The journal is gone: ${file}` : "Nothing was sent.");
+    return;
+  }
   terminal.say(
-    ...(existsSync(file)
-      ? [
-          `The journal is complete: ${file}`,
-          "To go on:",
-          `  ${commandLine("resume", file, ...flags)}`,
-        ]
-      : ["Nothing was sent."]),
+    ...(isJournalTrouble(stopped)
+      ? [`The journal could not be used: ${file}`, "Once that is mended, to go on:"]
+      : [`The journal is complete: ${file}`, "To go on:"]),
+    `  ${commandLine("resume", file, ...flags)}`,
   );
 }
 
 // --- internal ---
 
 const mostTroubles = 10;
+
+/** Writes one ID a line. @returns whether there was any: no file is made without one. */
+async function writeList(path: string, ids: AsyncIterable<string>): Promise<boolean> {
+  const reading = ids[Symbol.asyncIterator]();
+  let next = await reading.next();
+  if (next.done) {
+    return false;
+  }
+  const lines = async function* () {
+    for (; !next.done; next = await reading.next()) {
+      yield `${next.value}\n`;
+    }
+  };
+  await pipeline(lines, createWriteStream(path));
+  return true;
+}
 
 /** An error without its stack; the same few fields that a journal keeps. */
 function plain(error: Error): object {

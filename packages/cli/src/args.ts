@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { plural } from "./terminal.ts";
 
 /** What was typed can't be done; nothing was sent. */
 export class UsageError extends Error {
@@ -45,7 +46,7 @@ export function readArguments<const T extends Options>(
   // What it is is not repeated: it could be a secret.
   const extra =
     positionals.length > names.length
-      ? [`${positionals.length - names.length} arguments too many`]
+      ? [`${plural(positionals.length - names.length, "argument")} too many`]
       : [];
   if (missing.length + extra.length > 0) {
     throw new UsageError(...missing, ...extra);

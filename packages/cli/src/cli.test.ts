@@ -1,7 +1,15 @@
 /** The built command as a process, against a sandbox over HTTP. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSandbox, type SandboxOptions, type SandboxServer } from "@roma-assets/sandbox";
@@ -170,6 +178,26 @@ describe.concurrent("delete", () => {
     const env = { ...settings, ROMA_ENDPOINT: "http://127.0.0.1:9" };
     expect(await run(["delete", "--apps", "none.txt", "--yes"], env)).toMatchObject({ code: 0 });
     expect(files()).toEqual(["none.txt"]);
+    const json = await run(["delete", "--apps", "none.txt", "--yes", "--json"], env);
+    expect(JSON.parse(json.stdout)).toEqual({
+      type: "report",
+      totals: { requested: 0, deleted: 0, failed: 0, unknown: 0 },
+      batches: [],
+      exitCode: 0,
+    });
+  });
+
+  test("what lies where the lists of a failed run would be is not touched", async () => {
+    const { run, write, folder, left } = await setUp({ apps: ["a"] });
+    write("list.apps", ["a"]);
+    mkdirSync(join(folder, "list.tasks"));
+    const args = ["delete", "--apps", "list.apps", "--journal", "list", "--yes"];
+    const { code, stdout, stderr } = await run(args);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/list\.apps: .*\n.*list\.tasks: /);
+    expect(readFileSync(join(folder, "list.apps"), "utf8")).toBe("a\n");
+    expect(left("apps")).toEqual(["a"]);
   });
 });
 
@@ -185,6 +213,10 @@ describe.concurrent("exit code 2, with nothing sent", () => {
       expect.stringMatching(/instance .*ROMA_INSTANCE_ID/),
       expect.stringMatching(/token .*ROMA_TOKEN.*ROMA_IAM_PASSWORD/),
     ]);
+    const empty = await run(["delete", "--app", "a", "--token-stdin"], {}, " \n");
+    expect(empty.stderr).toMatch(
+      /instance is missing.*\n.*--token-stdin: no token came on stdin\n$/,
+    );
     const half = await run(["token"], { ROMA_IAM_USER: "u", ROMA_REGION: "r" });
     expect(half).toMatchObject({ code: 2 });
     expect(half.stderr).toMatch(/ROMA_IAM_DOMAIN, ROMA_IAM_PASSWORD/);
@@ -220,7 +252,9 @@ describe.concurrent("exit code 2, with nothing sent", () => {
     [["delete", "--apps", "-", "--tasks", "-", "--dry-run"], /stdin can be read once/],
     [["delete", "--app", "a", "--endpoint", "http://x.example", "--yes"], /https/],
     [["delete", "--app", "a", "--endpoint", "https://x", "--region", "y", "--yes"], /one of them/],
-    [["delete", "app-1"], /1 arguments too many/],
+    [["delete", "app-1"], /1 argument too many/],
+    [["delete", "app-1", "app-2"], /2 arguments too many/],
+    [["delete", "--app", "a", "--token-stdin", "--yes"], /no token came on stdin/],
     [["resume"], /FILE is missing/],
     [["resume", "none.jsonl"], /none\.jsonl/],
     [["sandbox", "--port", "x"], /--port/],
@@ -249,6 +283,21 @@ describe.concurrent("the other exit codes", () => {
     expect(stdout).toMatch(/roma-assets delete --apps j\.apps --tasks j\.tasks/);
     expect(readFileSync(join(folder, "j.tasks"), "utf8")).toBe("t\ngone\n");
     expect(left("apps")).toEqual([]);
+  });
+
+  test("1: a list that can't be written is said, and changes nothing", async () => {
+    const { start, folder, settings } = await setUp({ apps: ["a"], jobDurationMs: 1500 });
+    const args = ["delete", "--app", "a", "--app", "x", "--task", "t", "--yes"];
+    const { child, result, stdout } = start([...args, "--journal", "j", "--json"], settings);
+    while (!stdout().includes('"submitted"')) {
+      await once(child.stdout!, "data");
+    }
+    mkdirSync(join(folder, "j.apps"));
+    const { code, stderr } = await result;
+    expect(stderr).toMatch(/j\.apps: .* can't be listed: E[A-Z]+/);
+    expect(stderr).toMatch(/roma-assets delete --tasks j\.tasks\n/);
+    expect(stderr).not.toMatch(/\n {4}at /);
+    expect(code).toBe(1);
   });
 
   test("3: a token that is not valid, a user without permission, a wrong password", async () => {
@@ -325,6 +374,22 @@ describe.concurrent("the other exit codes", () => {
   });
 });
 
+test.concurrent("6: a journal that can't be written is not said to be complete", async () => {
+  const { start, run, folder, settings } = await setUp({ apps: ["a", "b"], jobDurationMs: 1500 });
+  const args = ["delete", "--app", "a", "--yes", "--journal", "j", "--json"];
+  const { child, result, stdout } = start(args, settings);
+  while (!stdout().includes('"submitted"')) {
+    await once(child.stdout!, "data");
+  }
+  rmSync(join(folder, "j.lock"));
+  const { code, stderr } = await result;
+  expect(stderr).not.toMatch(/is complete/);
+  expect(stderr).toMatch(/journal could not be used: j\n/);
+  expect(stderr).toMatch(/roma-assets resume j\n/);
+  expect(code).toBe(6);
+  expect(await run(["resume", "j", "--yes"])).toMatchObject({ code: 0 });
+});
+
 // Windows ends a process at once, without a signal that it could hear.
 test.skipIf(process.platform === "win32")(
   "Ctrl-C: 130, the job is named, the journal is complete, and its resume finishes",
@@ -356,7 +421,11 @@ test.skipIf(process.platform === "win32")(
     expect(refused).toMatchObject({ code: 2 });
     expect(refused.stdout).toMatch(/200 of 300 assets are left/);
     const other = await run(["resume", "my journal", "--yes", "--instance-id", "other"]);
-    expect(other).toMatchObject({ code: 2 });
+    expect(other).toMatchObject({ code: 2, stdout: "" });
+    expect(other.stderr).toMatch(/my journal: its instanceId is f0fa1789\S*, not other\n/);
+    const elsewhere = await run(["resume", "my journal", "--endpoint", "https://x.example"]);
+    expect(elsewhere).toMatchObject({ code: 2, stdout: "" });
+    expect(elsewhere.stderr).toMatch(/its endpoint is http:\S+, not https:\/\/x\.example\n/);
     const resumed = await run(["resume", "my journal", "--yes"]);
     expect(resumed.stdout).toMatch(/Deleted 300 of 300 assets/);
     expect(resumed.code).toBe(0);
@@ -404,6 +473,9 @@ describe.concurrent("the small commands", () => {
     const failed = await run(["job", await post({ apps: ["b"] }), "--wait"]);
     expect(failed.stdout).toMatch(/FAILED, 100 %\n {2}application b: ROMA\.00110006/);
     expect(failed.code).toBe(1);
+    const unknown = await run(["job", "no-such-job"]);
+    expect(unknown).toMatchObject({ code: 1, stdout: "" });
+    expect(unknown.stderr).toMatch(/404/);
   });
 
   test("token tells when it expires, and nothing else", async () => {
@@ -411,6 +483,20 @@ describe.concurrent("the small commands", () => {
     const { code, stdout } = await run(["token"], { ...iam, ...place });
     expect(stdout).toMatch(/^IAM gave a token to a-user of a-domain; it expires at 20\S+Z\.\n$/);
     expect(code).toBe(0);
+  });
+
+  test("token says that IAM can't be reached, and nothing of a job", async () => {
+    const { run, iam, place } = await setUp();
+    const env = { ...place, ...iam, ROMA_IAM_ENDPOINT: "http://127.0.0.1:9" };
+    const closed = await run(["token"], env);
+    expect(closed.stderr).toMatch(/^roma-assets: IAM could not be reached\n/);
+    expect(closed).toMatchObject({ code: 6, stdout: "" });
+    const rules = [{ operation: "createToken", fault: "reset" as const, probability: 1 }];
+    const lossy = await setUp({ faults: { rules } });
+    const lost = await lossy.run(["token"], { ...lossy.place, ...lossy.iam });
+    expect(lost.stderr).toMatch(/^roma-assets: IAM could not be reached\n/);
+    expect(lost.stderr).not.toMatch(/job/);
+    expect(lost.code).toBe(6);
   });
 
   test("--version and --help", async () => {

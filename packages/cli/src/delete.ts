@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { type DeletionClient, type DeletionEvent, deleteInBatches } from "@roma-assets/batch";
 import type { Clock } from "@roma-assets/client";
-import { commandLine, writeJson } from "./account.ts";
+import { commandLine, listsOf, writeJson } from "./account.ts";
 import { readArguments, UsageError } from "./args.ts";
 import { type IdList, readIds } from "./ids.ts";
 import { exitCodes } from "./outcome.ts";
@@ -36,12 +36,18 @@ export async function runDelete(args: string[]): Promise<number> {
     throw new UsageError(...problems);
   }
   // A dry run sends nothing, so it needs no settings.
-  const settings = values["dry-run"] ? undefined : readSettings(values, problems);
+  const settings = values["dry-run"] ? undefined : await readSettings(values, problems);
   const file =
     values.journal ?? `roma-assets-${new Date().toISOString().replaceAll(/[:.]/g, "-")}.jsonl`;
   if (settings && existsSync(file)) {
     throw new UsageError(
       `${file}: there is a journal already; to go on with it: ${commandLine("resume", file)}`,
+    );
+  }
+  const taken = settings ? Object.values(listsOf(file)).filter((path) => existsSync(path)) : [];
+  if (taken.length > 0) {
+    throw new UsageError(
+      ...taken.map((path) => `${path}: it is in the way of what --journal ${file} may write there`),
     );
   }
 
@@ -50,12 +56,16 @@ export async function runDelete(args: string[]): Promise<number> {
   const tasks = await readIds({ option: "--task", ids: task, files: taskFiles });
   if (apps.count + tasks.count === 0) {
     terminal.say("There is nothing to delete.");
+    if (json && settings) {
+      const totals = { requested: 0, deleted: 0, failed: 0, unknown: 0 };
+      writeJson({ type: "report", totals, batches: [], exitCode: exitCodes.ok });
+    }
     return exitCodes.ok;
   }
   if (!settings) {
     return dryRun(terminal, json, apps, tasks);
   }
-  const roma = await connect(settings);
+  const roma = connect(settings);
   const all = assets(apps.count, tasks.count);
   terminal.say(
     `${terminal.paint("bold", all)} of instance ${settings.instanceId}`,

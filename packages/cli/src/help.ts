@@ -32,13 +32,14 @@ Settings, as options or in the environment; options win:
 
 Exit codes:
   0   all deleted
-  1   some failed
+  1   some failed; of job: it failed, or the service does not know it
   2   wrong usage or settings; nothing was sent
   3   no valid token, or no permission
   4   another job is running, with --when-busy throw
   5   of some it is not known; wins over 1
-  6   stopped before the end (network, time-out); can be resumed, as 3, 4 and 130 can
-  130 stopped by Ctrl-C, or not confirmed
+  6   stopped before the end (network, time-out, disk)
+  130 stopped by Ctrl-C, or not confirmed; 129 by SIGHUP, 143 by SIGTERM
+  After 3, 4, 6 and a signal, a run that had begun can be resumed.
 
 Examples:
   roma-assets delete --app b2e6b145-4f3f-4a80-aa45-f4b8029f95a3 --dry-run

@@ -58,6 +58,30 @@ test("lines are told apart wherever the file's chunks end", async () => {
   expect(await collect(list)).toEqual(ids);
 });
 
+test.each([4096, 65_535, 65_536, 200_000])(
+  "a comment of %i characters is one, to its end",
+  async (length) => {
+    const { list } = await read(`#${"x".repeat(length)}app-777\na # ${"x ".repeat(length)}b\nc\n`);
+    expect(await collect(list)).toEqual(["a", "c"]);
+    const reading = read(`#${"x ".repeat(length)}app-777\nok\na b\n`);
+    await expect(reading).rejects.toThrow(/^\S+ids\.txt:3: "a b" [^\n]+$/);
+  },
+);
+
+test.each(["x", " ", "x y, "])("a line that is too long is refused once: of %j", async (text) => {
+  for (const length of [4097, 65_535, 65_536, 200_000]) {
+    const reading = read(`ok\n${text.repeat(length)}app-777\nok\na b\n`);
+    const { problems } = await reading.then(
+      () => expect.fail(),
+      (error) => error,
+    );
+    expect(problems).toEqual([
+      expect.stringMatching(/ids\.txt:2: .*longer than 4096 characters/),
+      expect.stringMatching(/ids\.txt:4: "a b"/),
+    ]);
+  }
+});
+
 test("bad lines are named by file and number, ten at the most", async () => {
   const reading = read(`ok\n\n# fine\na b\n${"c,d\n".repeat(20)}`, ["e f"]);
   const { problems } = await reading.then(

@@ -19,7 +19,7 @@ export async function runJob(args: string[]): Promise<number> {
   const [jobId = ""] = positionals;
   const timeoutMs = readTimeoutMs(values.timeout);
   const terminal = openTerminal(values.json === true);
-  const roma = await connect(readSettings(values));
+  const roma = connect(await readSettings(values));
   let shown = "";
   const show = (job: AssetJob) => {
     const text = lineOf(jobId, job);

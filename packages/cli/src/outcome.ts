@@ -46,12 +46,12 @@ export function exitCodeOf(error: unknown): number {
     return error.exitCode;
   }
   if (error instanceof DeletionStoppedError) {
-    return isExpected(error.cause) ? exitCodeOf(error.cause) : exitCodes.stopped;
+    return exitCodeOfStop(error);
   }
   if (isBusy(error)) {
     return exitCodes.busy;
   }
-  const { code, status = 0, cause } = error as { code?: string; status?: number; cause?: unknown };
+  const { code, status } = error as { code?: string; status?: number };
   if (error instanceof UsageError || error instanceof JournalError) {
     return exitCodes.usage;
   }
@@ -67,14 +67,13 @@ export function exitCodeOf(error: unknown): number {
       return exitCodes.usage;
     case "token":
       // IAM refuses with 400, 401 and 403; that it can't be reached is another matter.
-      return isRomaError(cause) ? Math.max(exitCodes.denied, exitCodeOf(cause)) : exitCodes.denied;
+      return isOutage(error) ? exitCodes.stopped : exitCodes.denied;
     case "api":
-      if (status === 401 || status === 403) {
-        return exitCodes.denied;
+      // The cause of a 401 is why IAM gave no other token.
+      if (isOutage(error)) {
+        return exitCodes.stopped;
       }
-      return status === 408 || status === 429 || status >= 500
-        ? exitCodes.stopped
-        : exitCodes.failed;
+      return status === 401 || status === 403 ? exitCodes.denied : exitCodes.failed;
     default:
       return exitCodes.stopped;
   }
@@ -89,9 +88,15 @@ export function describe(error: unknown): string[] {
     return [String(error)];
   }
   const lines = [isExpected(error) ? error.message : (error.stack ?? error.message)];
+  let isOfIam = isAboutToken(error);
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
     // An AggregateError of the network has no message of its own.
-    const said = cause.message || String((cause as { code?: unknown }).code ?? cause.name);
+    let said = cause.message || String((cause as { code?: unknown }).code ?? cause.name);
+    if (isOfIam) {
+      // To ask for a token creates no job.
+      said = said.replace(/; the job may exist.*$/, "");
+    }
+    isOfIam ||= isAboutToken(cause);
     if (!lines.some((line) => line.includes(said))) {
       lines.push(`  because: ${said}`);
     }
@@ -99,7 +104,50 @@ export function describe(error: unknown): string[] {
   return lines;
 }
 
+/** Whether a run stopped since its journal could not be written or read. */
+export function isJournalTrouble({ cause }: DeletionStoppedError): boolean {
+  return cause instanceof JournalError || isSystemError(cause);
+}
+
 // --- internal ---
+
+/** A run that had begun can be resumed: what stopped it is no matter of usage or of a failed job. */
+function exitCodeOfStop({ cause, report }: DeletionStoppedError): number {
+  if (!isExpected(cause)) {
+    return exitCodes.stopped;
+  }
+  const exitCode = exitCodeOf(cause);
+  if (exitCode === exitCodes.usage) {
+    const { requested, deleted, failed, unknown } = report.totals;
+    const isBadCall = /^(argument|limit)$/.test((cause as { code?: string }).code ?? "");
+    const nothingWasSent = requested === 0 || (isBadCall && deleted + failed + unknown === 0);
+    return nothingWasSent ? exitCode : exitCodes.stopped;
+  }
+  return exitCode === exitCodes.failed ? exitCodes.stopped : exitCode;
+}
+
+/** Whether the network or a service that is down is behind it, so that a later try may do. */
+function isOutage(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { code, status = 0 } = cause as { code?: unknown; status?: number };
+    if (
+      isSystemError(cause) ||
+      /^(connection|timeout|unknown-outcome|unexpected-response|UND_ERR_.*)$/.test(String(code)) ||
+      status === 408 ||
+      status === 429 ||
+      status >= 500
+    ) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Whether its cause is what IAM said, or did not say. */
+function isAboutToken(error: unknown): boolean {
+  const { code, status } = error as { code?: unknown; status?: unknown };
+  return code === "token" || status === 401;
+}
 
 function isExpected(error: unknown): boolean {
   return (

@@ -1,6 +1,6 @@
-import { JournalError, resumeDeletion } from "@roma-assets/batch";
+import { JournalError, type JournalHeader, resumeDeletion } from "@roma-assets/batch";
 import { fileJournal } from "@roma-assets/batch/file-journal";
-import { readArguments } from "./args.ts";
+import { readArguments, UsageError } from "./args.ts";
 import { confirm, readRunOptions, runOptions, runToEnd } from "./run.ts";
 import { connect, readSettings, settingOptions } from "./settings.ts";
 import { count, openTerminal, plural } from "./terminal.ts";
@@ -13,12 +13,13 @@ export async function runResume(args: string[]): Promise<number> {
   const [file = ""] = positionals;
   const json = values.json === true;
   const options = readRunOptions(values);
-  const settings = readSettings(values);
+  const settings = await readSettings(values);
   const terminal = openTerminal(json);
-  const { assets, left, instanceId } = await readJournal(file);
-  const roma = await connect(settings);
+  const { assets, left, header } = await readJournal(file);
+  const roma = connect(settings);
+  checkOwner(file, header, { ...settings, endpoint: roma.endpoint });
   terminal.say(
-    `${terminal.paint("bold", `${count(left)} of ${plural(assets, "asset")}`)} are left of instance ${instanceId}`,
+    `${terminal.paint("bold", `${count(left)} of ${plural(assets, "asset")}`)} are left of instance ${settings.instanceId}`,
     `  on ${roma.endpoint}, project ${settings.projectId}`,
   );
   if (left > 0) {
@@ -43,14 +44,14 @@ export async function runResume(args: string[]): Promise<number> {
 /** What a journal is about, to ask before the engine takes it. */
 async function readJournal(
   file: string,
-): Promise<{ assets: number; left: number; instanceId: string }> {
+): Promise<{ assets: number; left: number; header: JournalHeader }> {
   const sizes: number[] = [];
   let assets = 0;
   let ended = 0;
-  let instanceId: string | undefined;
+  let header: JournalHeader | undefined;
   for await (const line of fileJournal(file).read()) {
     if (line.type === "header") {
-      instanceId = line.instanceId;
+      header = line;
     } else if (line.type === "ids") {
       sizes[line.batch] = line.apps.length + line.tasks.length;
       assets += line.apps.length + line.tasks.length;
@@ -58,8 +59,23 @@ async function readJournal(
       ended += sizes[line.batch] ?? 0;
     }
   }
-  if (instanceId === undefined) {
+  if (!header) {
     throw new JournalError("unreadable", `${file} does not begin with a header`);
   }
-  return { assets, left: assets - ended, instanceId };
+  return { assets, left: assets - ended, header };
+}
+
+/** Refuses a journal of another place before anybody is asked; the engine would do so after it. */
+function checkOwner(
+  file: string,
+  header: JournalHeader,
+  own: Pick<JournalHeader, "endpoint" | "projectId" | "instanceId">,
+): void {
+  const plain = (text: string) => text.replace(/\/+$/, "");
+  const problems = (["endpoint", "projectId", "instanceId"] as const)
+    .filter((key) => plain(header[key]) !== plain(own[key]))
+    .map((key) => `${file}: its ${key} is ${header[key]}, not ${own[key]}`);
+  if (problems.length > 0) {
+    throw new UsageError(...problems);
+  }
 }

@@ -20,8 +20,8 @@ export interface Settings {
   readonly region: string | undefined;
   readonly projectId: string;
   readonly instanceId: string;
-  /** A token, how to get one from IAM, or undefined where it comes from stdin. */
-  readonly token: string | IamTokenOptions | undefined;
+  /** A token, or how to get one from IAM. */
+  readonly token: string | TokenFunction;
   /** The options among them, so that another command can be given the same. */
   readonly flags: readonly string[];
 }
@@ -29,16 +29,16 @@ export interface Settings {
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the settings: options win over the environment.
+ * Reads the settings: options win over the environment. A token on stdin is read to its end.
  *
  * @param others what else is wrong, to be said in the same breath.
  * @throws {UsageError} naming all that is missing.
  */
-export function readSettings(
+export async function readSettings(
   values: Values<typeof settingOptions>,
   others: readonly string[] = [],
   env: Env = process.env,
-): Settings {
+): Promise<Settings> {
   const problems = [...others];
   const { endpoint, region } = readPlace(values, env, problems);
   if (endpoint === undefined && region === undefined) {
@@ -48,13 +48,9 @@ export function readSettings(
   }
   const projectId = readId("project", values["project-id"] ?? env["ROMA_PROJECT_ID"], problems);
   const instanceId = readId("instance", values["instance-id"] ?? env["ROMA_INSTANCE_ID"], problems);
-  let token: Settings["token"];
-  if (!values["token-stdin"]) {
-    token =
-      env["ROMA_TOKEN"]?.trim() || readIam(env, region, projectId, problems, "ROMA_TOKEN or ");
-  } else if (process.stdin.isTTY) {
-    problems.push("--token-stdin: pipe the token in, so that it does not show");
-  }
+  const token = values["token-stdin"]
+    ? await readToken(problems)
+    : env["ROMA_TOKEN"]?.trim() || readIam(env, region, projectId, problems, "ROMA_TOKEN or ");
   if (problems.length > 0) {
     throw new UsageError(...problems);
   }
@@ -63,7 +59,7 @@ export function readSettings(
     region,
     projectId,
     instanceId,
-    token,
+    token: typeof token === "string" ? token : await tokenOfIam(token),
     flags: flagsOf(values),
   };
 }
@@ -91,9 +87,9 @@ export function readIamSettings(
 }
 
 /** Creates the client. Nothing is sent before its first call. */
-export async function connect(settings: Settings): Promise<RomaClient> {
-  const { endpoint, region = "", projectId, instanceId } = settings;
-  const options = { projectId, instanceId, token: await tokenOf(settings.token) };
+export function connect(settings: Settings): RomaClient {
+  const { endpoint, region = "", projectId, instanceId, token } = settings;
+  const options = { projectId, instanceId, token };
   return createRomaClient(
     endpoint === undefined ? { ...options, region } : { ...options, endpoint },
   );
@@ -160,14 +156,20 @@ function flagsOf(values: Values<typeof settingOptions>): string[] {
   });
 }
 
-async function tokenOf(token: Settings["token"]): Promise<string | TokenFunction> {
-  if (token === undefined) {
-    return (await text(process.stdin)).trim();
+async function readToken(problems: string[]): Promise<string> {
+  if (process.stdin.isTTY) {
+    problems.push("--token-stdin: pipe the token in, so that it does not show");
+    return "";
   }
-  if (typeof token === "string") {
-    return token;
+  const token = (await text(process.stdin)).trim();
+  if (!token) {
+    problems.push("--token-stdin: no token came on stdin");
   }
+  return token;
+}
+
+async function tokenOfIam(options: IamTokenOptions): Promise<TokenFunction> {
   // Loaded only where it is used.
   const { iamToken } = await import("@roma-assets/client/iam");
-  return iamToken(token);
+  return iamToken(options);
 }

@@ -27,7 +27,9 @@ export async function runToken(args: string[]): Promise<number> {
     try {
       await token({ forceRefresh: false, signal });
     } catch (cause) {
-      throw new TokenError("IAM gave no token", { cause });
+      const { code } = cause as { code?: unknown };
+      const isLost = /^(connection|timeout|unknown-outcome)$/.test(String(code));
+      throw new TokenError(isLost ? "IAM could not be reached" : "IAM gave no token", { cause });
     }
   });
   console.log(

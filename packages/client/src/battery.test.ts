@@ -35,6 +35,15 @@ interface Row {
 const post = (roma: RomaClient) => roma.deleteAssets({ apps: ["a"] });
 const get = (roma: RomaClient) => roma.getAssetJob({ job_id: "j" });
 
+const rawGet = (roma: RomaClient, job_id: string) =>
+  roma.raw.GET("/v2/{project_id}/instances/{instance_id}/assets/jobs/{job_id}", {
+    params: { path: { project_id: "p", instance_id: "i", job_id } },
+  });
+const withMiddleware = (roma: RomaClient, act: (roma: RomaClient) => Promise<unknown>) => {
+  roma.raw.use({ onRequest: () => {} });
+  return act(roma);
+};
+
 const roma403 = {
   error_code: "ROMA.00000101",
   error_msg: "error summary",
@@ -412,6 +421,69 @@ const rows: Row[] = [
     result: { job_id: "job" },
     requests: 2,
     waits: [1000],
+  },
+  ...["raw", "an operation with a middleware"].map((what): Row => ({
+    name: `${what}: a body that never ends is cut off on time`,
+    steps: [endless],
+    act: (roma) => (what === "raw" ? rawGet(roma, "j") : withMiddleware(roma, get)),
+    error: { code: "timeout" },
+    requests: 1,
+  })),
+  {
+    name: "a POST with a middleware whose success is cut off: outcome unknown",
+    steps: [cutOff],
+    act: (roma) => withMiddleware(roma, post),
+    error: unknown,
+    requests: 1,
+  },
+  {
+    name: "a POST with a middleware: the result",
+    steps: [created],
+    act: (roma) => withMiddleware(roma, post),
+    result: { job_id: "job" },
+    requests: 1,
+  },
+  ...["", ".", ".."].map((id): Row => ({
+    name: `raw: the ID "${id}" is refused`,
+    steps: [job],
+    act: (roma) => rawGet(roma, id),
+    error: { code: "argument" },
+    requests: 0,
+  })),
+  {
+    name: "a busy service is known by its code behind a gateway's status, too",
+    steps: [answer(504, { ...roma403, error_code: "ROMA.10012" })],
+    act: async (roma) => isBusy(await post(roma).catch((reason: unknown) => reason)),
+    result: true,
+    requests: 1,
+  },
+  {
+    name: "an ID that is null is refused",
+    steps: [job],
+    act: (roma) => roma.getAssetJob({ job_id: null as never }),
+    error: { code: "argument" },
+    requests: 0,
+  },
+  {
+    name: "a job_id that is null is no success",
+    steps: [answer(200, { job_id: null })],
+    act: post,
+    error: { code: "unexpected-response", mayHaveRun: true },
+    requests: 1,
+  },
+  {
+    name: "a time-out that is no number is refused",
+    steps: [job],
+    act: (roma) => roma.getAssetJob({ job_id: "j" }, { timeoutMs: Number.NaN }),
+    error: { code: "argument", message: /timeoutMs/ },
+    requests: 0,
+  },
+  {
+    name: "an error in a shape of its own is shown",
+    steps: [answer(403, { message: "hello" })],
+    act: post,
+    error: { code: "api", message: /403 {"message":"hello"}/ },
+    requests: 1,
   },
 ];
 

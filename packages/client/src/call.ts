@@ -1,6 +1,12 @@
 import type { paths } from "@roma-assets/types";
 import type { Client } from "openapi-fetch";
-import { ApiError, ArgumentError, UnexpectedResponseError, UnknownOutcomeError } from "./errors.ts";
+import {
+  ApiError,
+  ArgumentError,
+  isRomaError,
+  UnexpectedResponseError,
+  UnknownOutcomeError,
+} from "./errors.ts";
 import { checkLimit } from "./limits.ts";
 import type { Param, Route } from "./operation.ts";
 import { type Operations, routes } from "./operations.gen.ts";
@@ -41,15 +47,17 @@ export function createOperations(
       route.path as "/v3/auth/tokens",
       init as never,
     ).catch((reason: unknown) => {
-      // Before it gets to the transport only a header or a value can be wrong; the platform's error
-      // would print it.
-      throw label ? reason : new ArgumentError(`${operation}: a header or a value can't be sent`);
+      // Before it gets to the transport, or a middleware, only a header or a value can be wrong; the
+      // platform's error would print it.
+      throw label || !Request || isRomaError(reason)
+        ? reason
+        : new ArgumentError(`${operation}: a header or a value can't be sent`);
     });
     return read(route, label, result);
   };
   const operations = Object.entries(routes).map(([name, route]) => [
     name,
-    (input: Values = {}, options: CallOptions = {}) => call(name, route, input, options),
+    (input?: Values, options?: CallOptions) => call(name, route, input ?? {}, options ?? {}),
   ]);
   return Object.fromEntries(operations);
 }
@@ -77,9 +85,7 @@ function place({ params }: Route, input: Values, bound: Values): Placed {
   const placed: Placed = {};
   for (const [name, param] of Object.entries(params)) {
     const value = name in bound ? bound[name] : input[name];
-    // An ID of dots can't be encoded away: the URL would be another one.
-    const unusable = param.in === "path" && /^\.{0,2}$/.test(String(value));
-    if (unusable || (param.required && value === undefined)) {
+    if (param.required && (value === undefined || value === null)) {
       throw new ArgumentError(`${name}: needed by this operation, not "${String(value)}"`);
     }
     if (value !== undefined) {
@@ -121,10 +127,10 @@ function read(route: Route, label: string, result: Result): unknown {
   try {
     body = JSON.parse(data);
   } catch {}
-  if (typeof body !== "object" || !body) {
+  if (typeof body !== "object" || !body || Array.isArray(body)) {
     return fail("the body is not JSON, or not a JSON object");
   }
-  const missing = route.returns.find((name) => !(name in body));
+  const missing = route.returns.find((name) => ((body as Values)[name] ?? null) === null);
   if (missing) {
     fail(`the body has no ${missing}`);
   }

@@ -3,6 +3,7 @@ import {
   ApiError,
   ArgumentError,
   createRomaClient,
+  isBusy,
   LimitError,
   RomaError,
   UnexpectedResponseError,
@@ -259,4 +260,37 @@ describe("what comes back", () => {
     const { roma } = answered(() => new Closed('{"job_id":"job"}'));
     expect(await roma.deleteAssets({ apps: [] })).toEqual({ job_id: "job" });
   });
+
+  test("the error of a middleware comes through", async () => {
+    const { roma } = answered(created);
+    const own = new Error("from a middleware");
+    roma.raw.use({
+      onRequest() {
+        throw own;
+      },
+    });
+    expect(await rejection(roma.deleteAssets({ apps: [] }))).toBe(own);
+  });
+});
+
+test("retries that are no number are refused", () => {
+  expect(() => createRomaClient({ endpoint, retries: Number.NaN })).toThrow(ArgumentError);
+});
+
+test("isBusy takes whatever was thrown", () => {
+  expect([undefined, null, "text", new Error("x")].map(isBusy)).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
+
+test("raw carries the token to the endpoint's own path only", async () => {
+  const { roma, sent } = answered(created, { ...bound, endpoint: `${endpoint}/a` });
+  const init = { params: { path: { project_id: "p", instance_id: "i" } }, body: { apps: [] } };
+  const path = "/v2/{project_id}/instances/{instance_id}/assets/delete";
+  await roma.raw.POST(path, init);
+  await roma.raw.POST(path, { ...init, baseUrl: `${endpoint}/b` });
+  expect(sent.map((request) => request.headers.get("x-auth-token"))).toEqual([token, null]);
 });

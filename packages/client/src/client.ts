@@ -1,5 +1,5 @@
 import type { paths } from "@roma-assets/types";
-import createClient, { type Client } from "openapi-fetch";
+import createClient, { type Client, defaultPathSerializer } from "openapi-fetch";
 import { createOperations } from "./call.ts";
 import { ArgumentError } from "./errors.ts";
 import { type Operations, server } from "./operations.gen.ts";
@@ -53,7 +53,7 @@ export interface RomaClient extends Operations {
 export function createRomaClient(options: RomaClientOptions): RomaClient {
   const { projectId, instanceId, iamEndpoint, allowInsecure } = options;
   const endpoint = options.endpoint ?? inRegion(server, options.region);
-  const { origin } = checkUrl("endpoint", endpoint, allowInsecure);
+  const base = checkUrl("endpoint", endpoint, allowInsecure).href.replace(/\/*$/, "/");
   if (iamEndpoint !== undefined) {
     checkUrl("iamEndpoint", iamEndpoint, allowInsecure);
   }
@@ -61,9 +61,17 @@ export function createRomaClient(options: RomaClientOptions): RomaClient {
   const raw = createClient<paths>({
     baseUrl: endpoint,
     headers: options.headers ?? {},
+    pathSerializer(path, params) {
+      // An ID of dots can't be encoded away: the URL would be another one.
+      const name = Object.keys(params).find((each) => /^\.{0,2}$/.test(String(params[each])));
+      if (name) {
+        throw new ArgumentError(`${name}: "${String(params[name])}" can't be an ID`);
+      }
+      return defaultPathSerializer(path, params);
+    },
     fetch: (request) => {
       // A call to a base URL of its own must not carry the token there.
-      const withToken = options.token !== undefined && new URL(request.url).origin === origin;
+      const withToken = options.token !== undefined && request.url.startsWith(base);
       return transport(request, { operation: "raw", withToken });
     },
   });

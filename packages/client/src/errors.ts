@@ -23,7 +23,10 @@ export function isRomaError(error: unknown): error is RomaError {
  * wire also `ROMA.00010012`, with whatever status.
  */
 export function isBusy(error: unknown): boolean {
-  return isRomaError(error) && /^ROMA\.0*10012$/.test((error as ApiError).errorCode ?? "");
+  // A gateway's status makes it the cause of an unknown outcome.
+  const fields = Object(error);
+  const { errorCode = Object(fields.cause).errorCode } = fields;
+  return isRomaError(error) && /^ROMA\.0*10012$/.test(errorCode);
 }
 
 /** A call that was not made: an option or an argument is missing or can't be right. */
@@ -108,8 +111,8 @@ export class ApiError extends RomaError {
     const iam: Record<string, unknown> = Object(fields["error"]);
     const errorCode = text(fields["error_code"] ?? iam["code"]);
     const errorMessage = text(fields["error_msg"] ?? iam["message"]);
-    const excerpt = body === undefined ? "(empty body)" : String(body).trim().slice(0, 200);
-    const said = [errorCode, errorMessage].filter(Boolean).join(" ") || excerpt;
+    const shown = typeof body === "string" ? body : (JSON.stringify(body) ?? "(empty body)");
+    const said = [errorCode, errorMessage].filter(Boolean).join(" ") || shown.trim().slice(0, 200);
     super(`${request}: ${status} ${said}`, more);
     Object.assign(this, {
       status,

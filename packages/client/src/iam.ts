@@ -96,7 +96,7 @@ function explain(error: unknown): never {
     if ((cause as { code?: unknown }).code === "UND_ERR_HEADERS_OVERFLOW") {
       throw new ConnectionError(
         "IAM's answer has larger headers than Node takes, which is 16 KB by default; " +
-          "start it with a higher limit: node --max-http-header-size=65536",
+          "start it with a higher limit: node --max-http-header-size=131072",
         { cause: error },
       );
     }

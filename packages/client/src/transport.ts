@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "./clock.ts";
 import { startDeadline } from "./deadline.ts";
-import { ConnectionError, TimeoutError, UnknownOutcomeError } from "./errors.ts";
+import { ArgumentError, ConnectionError, TimeoutError, UnknownOutcomeError } from "./errors.ts";
 import { auth } from "./operations.gen.ts";
 import { isSafe, mayRepeat, neverSent, retryAfterMs } from "./retry.ts";
 import { type TokenFunction, tokenSource } from "./token.ts";
@@ -81,10 +81,7 @@ export interface Answer extends Response {
   cause?: unknown;
 }
 
-/**
- * Sends a request, again where that helps and is safe. The body of the answer was read within the
- * time-out, unless the request is a `Request`.
- */
+/** Sends a request, again where that helps and is safe. The answer's body was read already. */
 export type Transport = (
   request: Outgoing,
   context: { operation: string; withToken: boolean } & CallOptions,
@@ -94,12 +91,14 @@ export type Transport = (
 export function createTransport(options: TransportOptions): Transport {
   const { retries = 2, maxRetryDelayMs = 60_000, clock = systemClock } = options;
   const tokens = tokenSource(options.token);
+  checkNumbers({ retries, maxRetryDelayMs });
 
   return async (request, { operation, withToken, ...limits }) => {
     const { method, url, headers } = request;
     const timeoutMs = limits.timeoutMs ?? options.timeoutMs ?? 60_000;
     // By default the longest that a timer can wait.
     const totalMs = limits.totalTimeoutMs ?? options.totalTimeoutMs ?? 2 ** 31 - 1;
+    checkNumbers({ timeoutMs, totalTimeoutMs: totalMs });
     const label = `${method} ${url}`;
     const safe = isSafe(method);
     const body = safe ? null : ((await request.arrayBuffer?.()) ?? request.body ?? null);
@@ -109,7 +108,7 @@ export function createTransport(options: TransportOptions): Transport {
       const startedAt = clock.now();
       tell(options, "onRequest", event);
       // As it is now, not as it was at import: other tools replace it.
-      const answer: Answer = await (options.fetch ?? fetch)(url, {
+      let answer: Answer = await (options.fetch ?? fetch)(url, {
         method,
         headers,
         // Deno sends a body that it can replay again by itself, so it gets a stream.
@@ -120,7 +119,15 @@ export function createTransport(options: TransportOptions): Transport {
         signal,
       });
       const { status } = answer;
-      const text = request.arrayBuffer ? "" : await readText(answer);
+      const bytes = await readBody(answer);
+      const text = new TextDecoder().decode(bytes);
+      if (!request.arrayBuffer) {
+        // Not by assignment: there are classes of responses that let nobody set it.
+        Object.defineProperty(answer, "text", { value: async () => text });
+      } else if (status) {
+        // A middleware may clone it, and read it in any way.
+        answer = new Response(bytes.byteLength ? bytes : null, answer);
+      }
       if (!answer.ok) {
         answer.retryAfterMs = retryAfterMs(answer.headers, text, clock.now());
       }
@@ -159,7 +166,6 @@ export function createTransport(options: TransportOptions): Transport {
             }
             return Object.assign(answer, { cause: Object(reason).cause ?? reason });
           }
-          answer.body?.cancel().catch(() => {});
           continue;
         }
         const retried = attempt - (renewed ? 2 : 1);
@@ -169,8 +175,6 @@ export function createTransport(options: TransportOptions): Transport {
           return answer ?? Promise.reject(error);
         }
         tell(options, "onRetry", { ...event, status: answer?.status, error, delayMs });
-        // Nobody reads it, so its connection is free for another.
-        answer?.body?.cancel().catch(() => {});
         await within(totalMs, clock.sleep(delayMs, signal));
       }
     } finally {
@@ -181,13 +185,19 @@ export function createTransport(options: TransportOptions): Transport {
 
 // --- internal ---
 
-/** Reads the body, and keeps it for whoever reads it next. */
-async function readText(answer: Answer): Promise<string> {
+/** A setting that is no number would wait or try again without end, or not at all. */
+function checkNumbers(settings: Record<string, number>): void {
+  for (const [name, value] of Object.entries(settings)) {
+    if (!(value >= 0)) {
+      throw new ArgumentError(`${name}: a number from 0 up is needed, not ${value}`);
+    }
+  }
+}
+
+/** Reads the body, so that it is there within the time-out. */
+async function readBody(answer: Response): Promise<ArrayBuffer> {
   // An error is an error even if its body is cut off; a success that is cut off is not known.
-  const text = await (answer.ok ? answer.text() : answer.text().catch(() => ""));
-  // Not by assignment: there are classes of responses that let nobody set it.
-  Object.defineProperty(answer, "text", { value: async () => text });
-  return text;
+  return answer.ok ? answer.arrayBuffer() : answer.arrayBuffer().catch(() => new ArrayBuffer());
 }
 
 /** The error that another try may help against; throws any other. */

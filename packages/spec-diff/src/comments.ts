@@ -19,7 +19,7 @@ export function documentationChanges(from: Side, to: Side): JudgedFinding[] {
             path,
             component: path,
             rule: "documentation",
-            text: "has another description",
+            text: "changed its documentation",
             bump: "patch" as const,
           },
         ]

@@ -8,6 +8,7 @@ import { applyWaivers, type Waiver } from "./waivers.ts";
 import { judgeWire } from "./wire-judge.ts";
 
 export { DocumentError, parseText } from "./document.ts";
+export { normalForm } from "./normal-form.ts";
 export { applyWaivers, readWaivers, WaiverError, type Waiver } from "./waivers.ts";
 export type { Bump, Change };
 
@@ -53,6 +54,14 @@ export async function decide(
 export function decideTypes(base: string, next: string): Decision {
   return conclude(toChanges(judgeTypes(base, next)));
 }
+
+/**
+ * The declarations that openapi-typescript generates today for an OpenAPI document.
+ *
+ * @throws {DocumentError} when it is none, or they cannot be generated.
+ */
+export const declarationsOf = (document: unknown): Promise<string> =>
+  generateDeclarations(prepare(document));
 
 // --- internal ---
 

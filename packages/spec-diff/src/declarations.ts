@@ -1,9 +1,9 @@
 /** Generates the TypeScript declarations of a document, as `@roma-assets/types` does. */
 
 import { createConfig } from "@redocly/openapi-core";
-import openapiTS, { astToString } from "openapi-typescript";
+import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
 
-import { DocumentError, type Document } from "./document.ts";
+import { DocumentError, isLiteral, isMap, isNode, type Document } from "./document.ts";
 
 /** The options of `@roma-assets/types`: openapi-typescript's defaults, and root types without a prefix. */
 const options = { silent: true, rootTypes: true, rootTypesNoSchemaPrefix: true } as const;
@@ -33,11 +33,26 @@ export function generateDeclarations(document: Document): Promise<string> {
 
 // --- internal ---
 
+/** openapi-typescript follows a `$ref` even in data: there it gets another name. */
+function withoutFalseRefs(value: unknown, inMap = false, inData = false): unknown {
+  if (Array.isArray(value)) {
+    return value.map((item) => withoutFalseRefs(item, false, inData));
+  }
+  if (!isNode(value)) return value;
+  const entries = Object.entries(value).map(([key, child]) => {
+    const isData = inData || (!inMap && isLiteral(key));
+    const name = inData && key === "$ref" ? "$ref " : key;
+    return [name, withoutFalseRefs(child, !inMap && isMap(key), isData)];
+  });
+  return Object.fromEntries(entries);
+}
+
 async function generate(json: string): Promise<string> {
   try {
     const redocly = await config;
     // A copy: openapi-typescript writes discriminators into the document that it is given.
-    return astToString(await openapiTS(JSON.parse(json), { ...options, redocly }));
+    const copy = withoutFalseRefs(JSON.parse(json)) as OpenAPI3;
+    return astToString(await openapiTS(copy, { ...options, redocly }));
   } catch (error) {
     throw new DocumentError(
       `openapi-typescript cannot read it: ${(error as Error).message.split("\n")[0]}`,

@@ -97,7 +97,7 @@ export function prepare(input: unknown): Document {
     throw new DocumentError("not an OpenAPI document: it has no paths, components or webhooks");
   }
   const document = sorted(upgraded(input, version.startsWith("3.0"))) as Document;
-  checkRefs(document, document, false);
+  for (const ref of references(document)) resolve(document, { $ref: ref });
   checkOperationIds(document);
   return document;
 }
@@ -118,6 +118,23 @@ export function resolve(document: Document, value: unknown): unknown {
   return value;
 }
 
+/** Whether a keyword's value is data: nothing inside is a reference or a schema. */
+export const isLiteral = (key: string): boolean => literal.has(key) || key.startsWith("x-");
+
+/** Whether a keyword's value is a map: its keys are names, whatever they look like. */
+export const isMap = (key: string): boolean => maps.has(key);
+
+/** The `$ref`s that are written in a value; what only looks like one in data is none. */
+export function* references(value: unknown, inMap = false): Generator<string, void, undefined> {
+  if (Array.isArray(value)) for (const item of value) yield* references(item);
+  if (!isNode(value)) return;
+  if (!inMap && typeof value.$ref === "string") yield value.$ref;
+  for (const [key, child] of Object.entries(value)) {
+    if (inMap) yield* references(child);
+    else if (!isLiteral(key)) yield* references(child, isMap(key));
+  }
+}
+
 // --- internal ---
 
 function lookUp(document: Document, ref: string): unknown {
@@ -126,7 +143,7 @@ function lookUp(document: Document, ref: string): unknown {
     throw new DocumentError(`$ref ${ref} is not inside the document (expected "#/…")`);
   let value: unknown = document;
   for (const part of ref.slice(2).split("/")) {
-    const key = decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~");
+    const key = decoded(part, ref).replaceAll("~1", "/").replaceAll("~0", "~");
     const next: unknown = Array.isArray(value) ? value[Number(key)] : node(value)[key];
     if (next === undefined) throw new DocumentError(`$ref ${ref} leads nowhere`);
     value = next;
@@ -134,10 +151,16 @@ function lookUp(document: Document, ref: string): unknown {
   return value;
 }
 
-/** Keywords whose values are data: nothing inside is a reference or a schema. */
+function decoded(part: string, ref: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new DocumentError(`$ref ${ref} is not percent-encoded`);
+  }
+}
+
 const literal = new Set(["example", "examples", "default", "const", "enum"]);
 
-/** Keywords whose values are maps: their keys are names, whatever they look like. */
 const maps = new Set([
   "properties",
   "patternProperties",
@@ -146,16 +169,6 @@ const maps = new Set([
   "schemas",
   "responses",
 ]);
-
-function checkRefs(document: Document, value: unknown, inMap: boolean): void {
-  if (Array.isArray(value)) for (const item of value) checkRefs(document, item, false);
-  if (!isNode(value)) return;
-  if (!inMap && typeof value.$ref === "string") resolve(document, value);
-  for (const [key, child] of Object.entries(value)) {
-    if (inMap) checkRefs(document, child, false);
-    else if (!literal.has(key) && !key.startsWith("x-")) checkRefs(document, child, maps.has(key));
-  }
-}
 
 /** Keywords whose lists are sets: their order says nothing. */
 const sets = new Set(["allOf", "anyOf", "enum", "oneOf", "parameters", "required", "tags", "type"]);
@@ -191,8 +204,8 @@ function upgraded(value: unknown, from30: boolean, inMap = false): unknown {
   const result: Node = {};
   for (const [key, child] of Object.entries(value)) {
     if (isRef && key !== "$ref" && !documents(key)) continue; // In 3.0 what stands beside a `$ref` says nothing.
-    const isData = !inMap && (literal.has(key) || key.startsWith("x-"));
-    result[key] = isData ? child : upgraded(child, from30, !inMap && maps.has(key));
+    const isData = !inMap && isLiteral(key);
+    result[key] = isData ? child : upgraded(child, from30, !inMap && isMap(key));
   }
   if (inMap) return result;
   if (result.jsonSchemaDialect === defaultDialect) delete result.jsonSchemaDialect;

@@ -4,7 +4,7 @@
  */
 
 import { list, node, same, type Node, type Schema } from "./document.ts";
-import { isWithin, meetRanges, readRange, wholeRange, type Range } from "./range.ts";
+import { isWithin, meetRanges, readRange, wholeRange, writeRange, type Range } from "./range.ts";
 
 /** JSON's own types; an integer is a number that the row `integer` narrows. */
 export type JsonType = "null" | "boolean" | "number" | "string" | "array" | "object";
@@ -33,6 +33,8 @@ export interface Keyword {
   meet(a: never, b: never): unknown;
   /** Whether a value within `narrow` is always within `wide`; structural rows are compared in `schema-judge.ts`. */
   holds?(narrow: never, wide: never, proof: Proof): boolean;
+  /** The row's value in the keywords of its author, where they are others than the row's own form. */
+  write?(value: never): unknown;
   /** Whether one listed scalar is within `wide`: proves limits for an `enum`. */
   test?(wide: never, value: never): boolean;
 }
@@ -137,6 +139,7 @@ export const keywords: Record<string, Keyword> = {
     from: ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"],
     on: ["number"],
     read: readRange,
+    write: writeRange,
     meet: meetRanges,
     holds: (narrow: Range = {}, wide: Range, proof) =>
       proof.narrow("integer")
@@ -154,6 +157,7 @@ export const keywords: Record<string, Keyword> = {
   maxLength: atMost("string", "maxLength"),
   minLength: atLeast("string", "minLength"),
   pattern: allOfThem(["string"], "pattern", {
+    read: ({ pattern }) => (isPattern(pattern) ? asList(pattern) : undefined),
     test: (wide: string[], value: string) => wide.every((pattern) => matches(pattern, value)),
   }),
   format: allOfThem(["string", "number"], "format", {
@@ -328,6 +332,18 @@ export function matches(pattern: string, text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether a value is a regular expression; many are older than the `u` flag. */
+export function isPattern(value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  return ["u", ""].some((flags) => {
+    try {
+      return new RegExp(value, flags) instanceof RegExp;
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** The schema of the values that meet both. */

@@ -32,6 +32,12 @@ export function readRange({
   };
 }
 
+/** The bounds of a range as JSON Schema writes them. */
+export const writeRange = ({ low, lowOpen, high, highOpen }: Range): Node => ({
+  ...(low === undefined ? {} : { [lowOpen ? "exclusiveMinimum" : "minimum"]: low }),
+  ...(high === undefined ? {} : { [highOpen ? "exclusiveMaximum" : "maximum"]: high }),
+});
+
 /** The numbers that are in both ranges. */
 export const meetRanges = (a: Range, b: Range): Range => ({ ...lower(a, b), ...upper(a, b) });
 

@@ -90,7 +90,10 @@ function compareShapes(from: Schema, to: Schema, context: Context): Finding[] {
   const [narrow, wide] = request ? [fromShapes, toShapes] : [toShapes, fromShapes];
   const findings: Finding[] = [];
   const lost = narrow.filter((shape) => !wide.some(({ type }) => type === shape.type));
-  if (lost.length > 0) {
+  // A type word that nobody knows is told as such where the types are compared.
+  const isTold =
+    lost.length < narrow.length && [...narrow, ...wide].some(({ unknown }) => "type" in unknown);
+  if (lost.length > 0 && !isTold) {
     const [before, after] = inOrder(run, typeNames(fromShapes), typeNames(toShapes));
     findings.push({
       path: "",
@@ -171,7 +174,7 @@ function comparePair(narrow: Shape, wide: Shape, context: Context): Finding[] {
     const compare = structures[name];
     if (compare) findings.push(...compare(n as never, w as never, pair));
     else if (w !== undefined && !holds(row, n, w, narrow, pair))
-      findings.push(pair.changed(name, shown(n), shown(w)));
+      findings.push(pair.changed(name, shown(row, n), shown(row, w)));
   }
   for (const name of new Set([...Object.keys(narrow.unknown), ...Object.keys(wide.unknown)])) {
     if (same(narrow.unknown[name], wide.unknown[name]) || run.backwards) continue;
@@ -202,5 +205,7 @@ function holds(row: Keyword, narrow: unknown, wide: unknown, shape: Shape, proof
 }
 
 /** A row's value as the schema's author wrote it. */
-const shown = (value: unknown): unknown =>
-  Array.isArray(value) && value.length === 1 ? value[0] : value;
+const shown = ({ write }: Keyword, value: unknown): unknown => {
+  if (write && value !== undefined) return write(value as never);
+  return Array.isArray(value) && value.length === 1 ? value[0] : value;
+};

@@ -86,7 +86,9 @@ function differences(have: Asked, want: Asked, run: Run): Finding[] {
     const text = `changed its \`${rule}\` from ${quote(before)} to ${quote(after)}`;
     findings.push({ path: ` ${component}`, component, rule, text });
   };
-  const [mine, theirs] = [wire(have.scheme), wire(want.scheme)];
+  // A header's name has no case; one that goes elsewhere keeps its name all the same.
+  const isHeader = [have, want].some(({ scheme }) => scheme.in === "header");
+  const [mine, theirs] = [wire(have.scheme, isHeader), wire(want.scheme, isHeader)];
   for (const key of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {
     const compare = limits[key] ?? same;
     if (!compare(mine[key], theirs[key])) changed(key, have.scheme[key], want.scheme[key]);
@@ -112,7 +114,7 @@ const limits: Record<string, (mine: unknown, theirs: unknown) => boolean> = {
 };
 
 /** What of a scheme is on the wire, or enforced by the client. */
-function wire(scheme: Node): Node {
+function wire(scheme: Node, isHeader: boolean): Node {
   const entries = Object.entries(scheme).filter(
     ([key]) => key in limits || (!documents(key) && key !== "bearerFormat" && key !== "deprecated"),
   );
@@ -121,7 +123,7 @@ function wire(scheme: Node): Node {
     if (typeof result[key] === "string") result[key] = result[key].toLowerCase();
   };
   if (result.type === "http") lower("scheme");
-  if (result.in === "header") lower("name");
+  if (isHeader) lower("name");
   return isNode(result) ? result : {};
 }
 

@@ -15,7 +15,7 @@ import {
   type Node,
   type Schema,
 } from "./document.ts";
-import { isConjunction, keywords, type JsonType } from "./keywords.ts";
+import { isConjunction, isPattern, keywords, type JsonType } from "./keywords.ts";
 
 /** One alternative of a schema: the values of one JSON type that meet all its keywords. */
 export interface Shape {
@@ -167,14 +167,24 @@ function read(schema: Schema, reader: Reader): Shape[] {
 /** The schema without its combinators, one shape per type that it allows. */
 function ownShapes(schema: Node): Shape[] {
   const declared = schema.type === undefined ? undefined : [schema.type].flat();
+  const isStrange = declared?.some(
+    (word) => word !== "integer" && !jsonTypes.includes(word as JsonType),
+  );
   const unknown = Object.fromEntries(
     Object.entries(schema).filter(
-      ([key]) => !known.has(key) && !structural.has(key) && !documents(key),
+      ([key, value]) =>
+        (!known.has(key) && !structural.has(key) && !documents(key)) ||
+        (key === "type" && isStrange) ||
+        (key === "pattern" && !isPattern(value)) ||
+        (key === "patternProperties" && !Object.keys(node(value)).every(isPattern)),
     ),
   );
   return jsonTypes.flatMap((type): Shape[] => {
     const allowed =
-      !declared || declared.includes(type) || (type === "number" && declared.includes("integer"));
+      !declared ||
+      isStrange ||
+      declared.includes(type) ||
+      (type === "number" && declared.includes("integer"));
     if (!allowed) return [];
     const shape: Shape = { type, keywords: {}, unknown, rivals: [] };
     for (const [name, row] of Object.entries(keywords)) {

@@ -7,6 +7,7 @@
 import ts from "typescript";
 
 import { documentationChanges, withoutComments } from "./comments.ts";
+import { normalForm } from "./normal-form.ts";
 import type { Direction, Finding, JudgedFinding } from "./finding.ts";
 import { outcome } from "./places.ts";
 import { compile, read, type Side } from "./type-program.ts";
@@ -30,6 +31,7 @@ export function judgeTypes(base: string, next: string): JudgedFinding[] {
   findings.push(...breaks.map((finding) => ({ bump: "major" as const, ...finding })));
   findings.push(...news.map((finding) => ({ bump: "minor" as const, ...finding })));
   if (breaks.length + news.length > 0) return findings;
+  if (normalForm(base) === normalForm(next)) return findings;
   const text = "are written otherwise and mean the same";
   return [...findings, { path: "declarations", rule: "spelling", text, bump: "patch" }];
 }

@@ -1,6 +1,6 @@
 /** Which components the operations of a document use. */
 
-import { isNode, list, node, resolve, type Document } from "./document.ts";
+import { node, references, resolve, type Document } from "./document.ts";
 
 /** The kinds of components that openapi-typescript exports by name. */
 export const componentKinds = [
@@ -38,14 +38,11 @@ export function unusedComponents(base: Document, next: Document): ComponentName[
 function usedRefs(document: Document): Set<string> {
   const used = new Set<string>();
   const visit = (value: unknown): void => {
-    if (Array.isArray(value)) return list(value).forEach(visit);
-    if (!isNode(value)) return;
-    const ref = value.$ref;
-    if (typeof ref === "string" && !used.has(ref)) {
+    for (const ref of references(value)) {
+      if (used.has(ref)) continue;
       used.add(ref);
-      if (ref.startsWith("#/")) visit(resolve(document, { $ref: ref }));
+      visit(resolve(document, { $ref: ref }));
     }
-    Object.values(value).forEach(visit);
   };
   visit([document.paths, document.webhooks]);
   return used;

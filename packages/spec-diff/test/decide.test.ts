@@ -30,7 +30,7 @@ test("changes are listed breaking first, each with its operations", async () => 
     {
       bump: "patch",
       where: "JobAccepted.job_id#documentation",
-      text: "`JobAccepted.job_id` has another description.",
+      text: "`JobAccepted.job_id` changed its documentation.",
     },
   ]);
 });
@@ -58,6 +58,68 @@ test("a generator that writes the same types otherwise asks for a patch", () => 
   expect(decideTypes(before, after).bump).toBe("patch");
 });
 
+test("a generator that only puts things in another order asks for nothing", () => {
+  const before =
+    'export interface A { /** One. */ a?: "x" | "y"; b: number }\nexport interface B { c: string }';
+  const after =
+    'export interface B { c: string }\nexport interface A { b: number; /** One. */ a?: "y" | "x" }';
+  expect(decideTypes(before, after)).toEqual({ bump: "none", changes: [] });
+});
+
+test("a range is told in its author's keywords", async () => {
+  const limited = (value: object) =>
+    patch(base, [{ op: "add", path: `${schemas}/AssetJob/properties/size`, value }]);
+  const { changes } = await decide(
+    limited({ type: "number", minimum: 1, exclusiveMaximum: 5 }),
+    limited({ type: "number", exclusiveMinimum: 0 }),
+  );
+  expect(changes[0]?.text).toContain(
+    'from {"minimum":1,"exclusiveMaximum":5} to {"exclusiveMinimum":0}',
+  );
+});
+
+test("a key that moves from a header to the query keeps its name", async () => {
+  const key = (place: string) => ({
+    openapi: "3.1.0",
+    paths: { "/a": { get: { operationId: "a", responses: {} } } },
+    security: [{ key: [] }],
+    components: { securitySchemes: { key: { type: "apiKey", name: "X-Key", in: place } } },
+  });
+  const { changes } = await decide(key("header"), key("query"));
+  expect(changes.map(({ where }) => where)).toEqual(["securitySchemes.key#in"]);
+});
+
+test("data that looks like a $ref is data", async () => {
+  const data = { $ref: "#/nowhere" };
+  const value = { type: "object", example: data, default: data, enum: [data], const: data };
+  const add = (description: string) => ({
+    op: "add" as const,
+    path: `${schemas}/AssetJob/properties/meta`,
+    value: { ...value, description },
+  });
+  expect((await decide(patch(base, [add("One")]), patch(base, [add("Two")]))).bump).toBe("patch");
+});
+
+test.each([
+  ["an unknown type word", { type: "strnig" }],
+  ["an unknown type word among others", { type: ["string", "strnig"] }],
+  ["a pattern that is none", { type: "string", pattern: "[" }],
+  ["a pattern of names that is none", { type: "object", patternProperties: { "[": true } }],
+])("%s is not understood, whether it comes or goes", async (_, strange) => {
+  const plain = { type: strange.type === "object" ? "object" : "string" };
+  for (const target of ["AssetJob", "DeleteAssetsRequest"]) {
+    const [a, b] = [plain, strange].map((value) =>
+      patch(base, [{ op: "add", path: `${schemas}/${target}/properties/strange`, value }]),
+    );
+    for (const { bump, changes } of [await decide(a, b), await decide(b, a)]) {
+      expect([bump, changes.map(({ text }) => text).join()]).toEqual([
+        "major",
+        expect.stringContaining("was not understood"),
+      ]);
+    }
+  }
+});
+
 test("a generator that drops a name asks for a major", () => {
   const before =
     "export interface components { schemas: { A: string } }\nexport type A = components['schemas']['A'];";
@@ -77,6 +139,13 @@ test.each([
     "a dangling $ref",
     patch(base, [{ op: "remove", path: `${schemas}/TaskRef` }]),
     "TaskRef leads nowhere",
+  ],
+  [
+    "a $ref that is badly encoded",
+    patch(base, [
+      { op: "add", path: `${schemas}/Bad`, value: { $ref: "#/components/schemas/A%2" } },
+    ]),
+    "A%2 is not percent-encoded",
   ],
   [
     "a $ref that is its own target",

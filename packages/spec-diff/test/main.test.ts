@@ -70,6 +70,11 @@ test.each([
     [write("other.json", "[]"), nextFile],
     /other\.json: not an OpenAPI document/,
   ],
+  [
+    "a badly encoded $ref",
+    [baseFile, write("encoded.json", JSON.stringify({ ...next, webhooks: { $ref: "#/a%2" } }))],
+    /encoded\.json: \$ref #\/a%2 is not percent-encoded/,
+  ],
   ["one file", [baseFile], /usage: spec-diff BASE NEXT/],
   ["an unknown option", [baseFile, nextFile, "--fix"], /--fix.*usage: spec-diff BASE NEXT/],
 ])("%s ends with one line and exit code 2", async (_, args, message) => {

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { routeChanges } from "./generators.ts";
+
+const code = (limit: string, header = "X-Token") => `
+const required: string[] = ["id"];
+export const auth = { header: "${header}" } as const;
+export const routes: Routes = { a: { params: { "b-c": { in: "body"${limit} } }, returns: required } };
+`;
+const unchanged = { base: {}, next: {}, bump: "none" } as const;
+const limit = "routes.a.params.b-c.maxItems";
+
+test.each([
+  [", maxItems: 100", ", maxItems: 50", "major", "goes from 100 to 50."],
+  [", maxItems: 50", ", maxItems: 100", "minor", "goes from 50 to 100."],
+  [", maxItems: 50", "", "minor", "goes from 50 to none."],
+  ["", ", maxItems: 50", "major", "goes from none to 50."],
+])("a limit from %o to %o is %s", (before, after, bump, end) => {
+  expect(routeChanges(code(before), code(after), unchanged)).toEqual([
+    { bump, where: limit, text: `\`${limit}\` of the client ${end}` },
+  ]);
+});
+
+test("a limit that limits nothing is none", () => {
+  expect(routeChanges(code(""), code(", minLength: 0"), unchanged)).toEqual([]);
+});
+
+test("a description explains what it may have changed", () => {
+  const [before, after] = [code(", maxItems: 9"), code(", maxItems: 5", "x-token")];
+  const wheres = (bump: "patch" | "minor", next: object) =>
+    routeChanges(before, after, { base: {}, next, bump }).map(({ where }) => where);
+  expect(wheres("patch", {})).toEqual(["auth.header", limit]);
+  expect(wheres("patch", { other: true })).toEqual([limit]);
+  expect(wheres("minor", { other: true })).toEqual([]);
+});
