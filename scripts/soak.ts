@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { CommandError, root, runTool } from "./tool.ts";
 
 const suites = [
-  { cwd: "packages/batch", file: "survives", env: { ROMA_SCHEDULES: "20000" } },
-  { cwd: "packages/spec-diff", file: "properties", env: { PROPERTY_RUNS: "300" } },
+  { cwd: "packages/batch", files: ["survives"], env: { ROMA_SCHEDULES: "20000" } },
+  { cwd: "packages/spec-diff", files: ["properties", "keywords"], env: { PROPERTY_RUNS: "300" } },
 ];
 
 try {
-  for (const { cwd, file, env } of suites) {
-    await runTool("vitest", ["run", file], { cwd: join(root, cwd), env, show: true });
+  for (const { cwd, files, env } of suites) {
+    await runTool("vitest", ["run", ...files], { cwd: join(root, cwd), env, show: true });
   }
 } catch (error) {
   console.error(error instanceof CommandError ? error.message : error);
