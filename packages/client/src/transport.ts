@@ -119,14 +119,16 @@ export function createTransport(options: TransportOptions): Transport {
         signal,
       });
       const { status } = answer;
-      const bytes = await readBody(answer);
-      const text = new TextDecoder().decode(bytes);
-      if (!request.arrayBuffer) {
+      let text = "";
+      if (request.arrayBuffer) {
+        const bytes = await whole(answer, answer.arrayBuffer(), new ArrayBuffer());
+        text = new TextDecoder().decode(bytes);
+        // A middleware may clone it, and read it in any way.
+        answer = status ? new Response(bytes.byteLength ? bytes : null, answer) : answer;
+      } else {
+        text = await whole(answer, answer.text(), "");
         // Not by assignment: there are classes of responses that let nobody set it.
         Object.defineProperty(answer, "text", { value: async () => text });
-      } else if (status) {
-        // A middleware may clone it, and read it in any way.
-        answer = new Response(bytes.byteLength ? bytes : null, answer);
       }
       if (!answer.ok) {
         answer.retryAfterMs = retryAfterMs(answer.headers, text, clock.now());
@@ -194,10 +196,10 @@ function checkNumbers(settings: Record<string, number>): void {
   }
 }
 
-/** Reads the body, so that it is there within the time-out. */
-async function readBody(answer: Response): Promise<ArrayBuffer> {
-  // An error is an error even if its body is cut off; a success that is cut off is not known.
-  return answer.ok ? answer.arrayBuffer() : answer.arrayBuffer().catch(() => new ArrayBuffer());
+/** The body of an answer, or nothing where an error's was cut off: it is an error all the same. */
+function whole<Body>(answer: Response, body: Promise<Body>, nothing: Body): Promise<Body> {
+  // A success that is cut off is not known.
+  return answer.ok ? body : body.catch(() => nothing);
 }
 
 /** The error that another try may help against; throws any other. */
