@@ -3,7 +3,6 @@ import type { DeletionReport } from "./report.ts";
 
 /** A job that ended as failed. Some of its assets may be gone all the same. */
 export class JobFailedError extends RomaError {
-  override readonly name = "JobFailedError";
   readonly code = "job-failed";
   readonly jobId: string;
   /** The job as it was seen last. */
@@ -25,7 +24,6 @@ export class JobFailedError extends RomaError {
 
 /** A job that did not end in time. Nothing stops it: it may still complete. */
 export class JobTimeoutError extends RomaError {
-  override readonly name = "JobTimeoutError";
   readonly code = "job-timeout";
   readonly jobId: string;
   /** The job as it was seen last; undefined where it was never seen. */
@@ -46,7 +44,6 @@ export class JobTimeoutError extends RomaError {
  * the abort. With a journal it can be resumed; without one, `report.remaining()` has what is left.
  */
 export class DeletionStoppedError extends RomaError {
-  override readonly name = "DeletionStoppedError";
   readonly code = "deletion-stopped";
   /** The account so far. */
   readonly report: DeletionReport;
@@ -67,7 +64,6 @@ export class DeletionStoppedError extends RomaError {
  * {@link DeletionStoppedError} it stopped a deletion that was under way.
  */
 export class JournalError extends RomaError {
-  override readonly name = "JournalError";
   readonly code = "journal";
   /**
    * - `exists`: there is one already; it can be resumed

@@ -1,64 +1,48 @@
-import type { paths } from "@roma-assets/types";
-import type { Client } from "openapi-fetch";
-import {
-  ApiError,
-  ArgumentError,
-  isRomaError,
-  UnexpectedResponseError,
-  UnknownOutcomeError,
-} from "./errors.ts";
-import { checkLimit } from "./limits.ts";
+import { createFinalURL, createQuerySerializer, mergeHeaders } from "openapi-fetch";
+import { check, checkLimit, pathSerializer } from "./check.ts";
+import { ApiError, ArgumentError, UnexpectedResponseError, UnknownOutcomeError } from "./errors.ts";
 import type { Param, Route } from "./operation.ts";
 import { type Operations, routes } from "./operations.gen.ts";
-import { isSafe, isUnclear } from "./retry.ts";
+import { dontRepeat, isSafe, isUnclear } from "./retry.ts";
+import type { RomaClientOptions } from "./client.ts";
 import type { Answer, CallOptions, Outgoing, Transport } from "./transport.ts";
 
 /**
  * Creates the operations. Each takes one flat object, and gives the body of the success answer,
  * with the documented headers where there are any.
- *
- * @param iamEndpoint replaces the server of the operations that have one of their own.
- * @param bound the parameters that never change.
  */
 export function createOperations(
-  raw: Client<paths>,
   transport: Transport,
-  iamEndpoint: string | undefined,
-  bound: Values,
+  endpoint: string,
+  { headers, iamEndpoint, projectId, instanceId }: RomaClientOptions,
 ): Operations {
-  let Request: unknown = LightRequest;
-  const { use } = raw;
-  raw.use = (...middleware) => {
-    // A middleware needs the platform's own.
-    Request = undefined;
-    use(...middleware);
-  };
-  const call = async (operation: string, route: Route, input: Values, options: CallOptions) => {
-    const { body, ...params } = place(route, input, bound);
-    const baseUrl = route.server && (iamEndpoint ?? route.server);
-    let label = "";
-    const fetch = (request: Outgoing) => {
-      label = `${request.method} ${request.url}`;
-      return transport(request, { ...options, operation, withToken: route.auth ?? false });
+  const bound = { project_id: projectId, instance_id: instanceId };
+  const create =
+    (operation: string, route: Route) =>
+    async (input: Values = {}, options: CallOptions = {}) => {
+      const { method, path, server, auth: withToken } = route;
+      const params = place(route.params, input, bound);
+      const { body, header } = params;
+      const json = body && { "content-type": "application/json" };
+      const baseUrl = server ? (iamEndpoint ?? server) : endpoint;
+      let request: Outgoing;
+      try {
+        request = {
+          operation,
+          method,
+          url: createFinalURL(path, { baseUrl, params, querySerializer, pathSerializer }),
+          headers: mergeHeaders(json, headers, options.headers, header),
+          body: body && JSON.stringify(body),
+          withToken,
+        };
+      } catch (reason) {
+        // The platform's error would print the value.
+        check(reason instanceof ArgumentError, `${operation}: a header or a value can't be sent`);
+        throw reason;
+      }
+      return read(route, `${method} ${request.url}`, await transport(request, options));
     };
-    const init = { ...options, baseUrl, params, body, parseAs: "text", Request, fetch };
-    // The route says at run time what the type would ask to be known at compile time.
-    const result = await raw[route.method as "POST"](
-      route.path as "/v3/auth/tokens",
-      init as never,
-    ).catch((reason: unknown) => {
-      // Before it gets to the transport, or a middleware, only a header or a value can be wrong; the
-      // platform's error would print it.
-      throw label || !Request || isRomaError(reason)
-        ? reason
-        : new ArgumentError(`${operation}: a header or a value can't be sent`);
-    });
-    return read(route, label, result);
-  };
-  const operations = Object.entries(routes).map(([name, route]) => [
-    name,
-    (input?: Values, options?: CallOptions) => call(name, route, input ?? {}, options ?? {}),
-  ]);
+  const operations = Object.entries(routes).map(([name, route]) => [name, create(name, route)]);
   return Object.fromEntries(operations);
 }
 
@@ -66,79 +50,56 @@ export function createOperations(
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The few fields of a `Request` that are used: to build a real one costs more than all the rest. */
-class LightRequest {
-  declare readonly url: string;
-
-  constructor(url: string, init: object) {
-    Object.assign(this, init, { url });
-  }
-}
+type Placed = Partial<Record<Param["in"], Record<string, string>>>;
 
 /** Puts each value where the route wants it, once it is known that it may be sent. */
-function place({ params }: Route, input: Values, bound: Values): Placed {
-  const known = Object.keys(params).filter((name) => !(name in bound));
-  const unknown = Object.keys(input).find((name) => !known.includes(name));
-  if (unknown) {
-    throw new ArgumentError(`${unknown}: unknown here; known are ${known.join(", ")}`);
-  }
+function place(params: Route["params"], input: Values, bound: Values): Placed {
   const placed: Placed = {};
+  for (const name in input) {
+    check(name in params && !(name in bound), `${name}: unknown to this operation`);
+  }
   for (const [name, param] of Object.entries(params)) {
-    const value = name in bound ? bound[name] : input[name];
-    if (param.required && (value === undefined || value === null)) {
-      throw new ArgumentError(`${name}: needed by this operation, not "${String(value)}"`);
-    }
+    const value = { ...input, ...bound }[name] ?? undefined;
+    check(value !== undefined || !param.required, `${name}: needed by this operation`);
     if (value !== undefined) {
       checkLimit(name, value, param);
-      (placed[param.in] ??= {})[name] = value;
+      (placed[param.in] ??= {})[name] = value as string;
     }
   }
   return placed;
 }
 
-type Placed = Partial<Record<Param["in"], Record<string, unknown>>>;
+const querySerializer = createQuerySerializer();
 
 /** The answer's body, with the documented headers, if it is the one that the API promises. */
-function read(route: Route, label: string, result: Result): unknown {
-  const { data = "", error = "", response } = result;
+function read(route: Route, label: string, answer: Answer): unknown {
+  const { response, text, ...more } = answer;
   const { status, headers, ok } = response;
-  const unsafe = !isSafe(route.method);
-  const fail = (problem: string): never => {
-    const fields = { status, body: String(data || error), mayHaveRun: unsafe && ok };
-    throw new UnexpectedResponseError(`${label}: ${status}, but ${problem}`, fields);
-  };
-  // A browser shows a redirect that is not followed as status 0.
-  if (!ok && status < 400) {
-    fail("no redirect is followed");
-  }
-  if (!ok) {
-    const failure = new ApiError(label, response, error === "" ? undefined : error, {
-      ...("cause" in response && { cause: response.cause }),
-      mayHaveRun: unsafe && isUnclear(response),
-    });
-    throw unsafe && (status === 502 || status === 504)
-      ? new UnknownOutcomeError(failure.message, failure)
-      : failure;
-  }
-  if (!route.returns) {
-    return undefined;
-  }
-  let body: unknown;
+  const mayHaveRun = !isSafe(route.method) && (ok || isUnclear(response));
+  let body: unknown = text || undefined;
   try {
-    body = JSON.parse(data);
+    body = JSON.parse(text);
   } catch {}
-  if (typeof body !== "object" || !body || Array.isArray(body)) {
-    return fail("the body is not JSON, or not a JSON object");
+  if (status >= 400) {
+    const failure = new ApiError(label, response, body, { ...more, mayHaveRun });
+    const isLost = mayHaveRun && (status === 502 || status === 504);
+    throw isLost ? new UnknownOutcomeError(failure.message, failure) : failure;
   }
-  const missing = route.returns.find((name) => ((body as Values)[name] ?? null) === null);
-  if (missing) {
-    fail(`the body has no ${missing}`);
+  const { returns, responseHeaders = {} } = route;
+  const fields = Object(body);
+  const names = Object.keys(responseHeaders);
+  const missing =
+    returns?.find((name) => (fields[name] ?? null) === null) ??
+    names.find((name) => responseHeaders[name] && !headers.has(name));
+  const problem = !ok
+    ? "no redirect is followed"
+    : returns && (fields !== body || Array.isArray(body))
+      ? "the body is not JSON, or not a JSON object"
+      : missing && `it has no ${missing}`;
+  if (problem) {
+    const message = `${label}: ${status}, but ${problem}${mayHaveRun ? dontRepeat : ""}`;
+    throw new UnexpectedResponseError(message, { status, body: text, mayHaveRun });
   }
-  const documented = Object.entries(route.responseHeaders ?? {}).map(([name, required]) => [
-    name,
-    headers.get(name) ?? (required ? fail(`the header ${name} is missing`) : undefined),
-  ]);
-  return route.responseHeaders ? { ...body, headers: Object.fromEntries(documented) } : body;
+  const documented = names.map((name) => [name, headers.get(name) ?? undefined]);
+  return names.length ? { ...fields, headers: Object.fromEntries(documented) } : body;
 }
-
-type Result = { data?: string; error?: unknown; response: Answer };

@@ -1,12 +1,17 @@
 import type { paths } from "@roma-assets/types";
-import createClient, { type Client, defaultPathSerializer } from "openapi-fetch";
+import createClient, { type Client } from "openapi-fetch";
 import { createOperations } from "./call.ts";
-import { ArgumentError } from "./errors.ts";
+import { check, pathSerializer } from "./check.ts";
 import { type Operations, server } from "./operations.gen.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
+import { isSafe } from "./retry.ts";
 
 /** What a client needs to know. */
 export type RomaClientOptions = TransportOptions & {
+  /** Base URL of ROMA Connect. */
+  endpoint?: string | undefined;
+  /** In place of the endpoint: the region that the instance runs in, like `ap-southeast-3`. */
+  region?: string | undefined;
   /** The project that the instance is in. */
   projectId?: string | undefined;
   /** The ROMA Connect instance. */
@@ -15,18 +20,7 @@ export type RomaClientOptions = TransportOptions & {
   iamEndpoint?: string | undefined;
   /** Lets the token go over http to other hosts than this one. */
   allowInsecure?: boolean | undefined;
-} & (
-    | {
-        /** Base URL of ROMA Connect. */
-        endpoint: string;
-        region?: undefined;
-      }
-    | {
-        endpoint?: undefined;
-        /** The region that the instance runs in, like `ap-southeast-3`. */
-        region: string;
-      }
-  );
+} & ({ endpoint: string; region?: undefined } | { endpoint?: undefined; region: string });
 
 /** The operations of the API, and `raw`: the typed openapi-fetch client for everything else. */
 export interface RomaClient extends Operations {
@@ -41,51 +35,34 @@ export interface RomaClient extends Operations {
 
 /**
  * Creates a client. Nothing is sent until an operation is called.
- *
- * `token`, `projectId` and `instanceId` may be left out; an operation that needs one of them then
- * throws an {@link ArgumentError} before it sends.
- *
- * @throws {ArgumentError} if an endpoint is missing, not a URL, or neither https nor this machine.
- * @example
- * const roma = createRomaClient({ region: "ap-southeast-3", projectId, instanceId, token });
- * const { job_id } = await roma.deleteAssets({ apps: ["b2e6b145-4f3f-4a80-aa45-f4b8029f95a3"] });
  */
 export function createRomaClient(options: RomaClientOptions): RomaClient {
-  const { projectId, instanceId, iamEndpoint, allowInsecure } = options;
+  const { projectId, instanceId, allowInsecure, iamEndpoint } = options;
   const endpoint = options.endpoint ?? inRegion(server, options.region);
-  const base = checkUrl("endpoint", endpoint, allowInsecure).href.replace(/\/*$/, "/");
-  if (iamEndpoint !== undefined) {
-    checkUrl("iamEndpoint", iamEndpoint, allowInsecure);
-  }
+  const base = checkUrl("endpoint", endpoint, allowInsecure);
+  checkUrl("iamEndpoint", iamEndpoint ?? endpoint, allowInsecure);
   const transport = createTransport(options);
   const raw = createClient<paths>({
     baseUrl: endpoint,
     headers: options.headers ?? {},
-    pathSerializer(path, params) {
-      // An ID of dots can't be encoded away: the URL would be another one.
-      const name = Object.keys(params).find((each) => /^\.{0,2}$/.test(String(params[each])));
-      if (name) {
-        throw new ArgumentError(`${name}: "${String(params[name])}" can't be an ID`);
-      }
-      return defaultPathSerializer(path, params);
-    },
-    fetch: (request) => {
+    pathSerializer,
+    async fetch(request) {
+      const { method, url, headers, signal } = request;
+      const body = isSafe(method) ? undefined : await request.arrayBuffer();
       // A call to a base URL of its own must not carry the token there.
-      const withToken = options.token !== undefined && request.url.startsWith(base);
-      return transport(request, { operation: "raw", withToken });
+      const withToken = options.token !== undefined && url.startsWith(`${base}/`);
+      const outgoing = { operation: "raw", method, url, headers, body, withToken };
+      return (await transport(outgoing, { signal })).response;
     },
   });
-  const bound = { project_id: projectId, instance_id: instanceId };
-  const operations = createOperations(raw, transport, iamEndpoint, bound);
-  return { ...operations, raw, endpoint, projectId, instanceId };
+  return { ...createOperations(transport, base, options), raw, endpoint, projectId, instanceId };
 }
 
 /** A server's URL in a region. */
 export function inRegion(url: string, region: string | undefined): string {
-  if (!region || !/^[\w-]+$/.test(region)) {
-    throw new ArgumentError('region: a name like "ap-southeast-3" or an endpoint is needed');
-  }
-  return url.replace("{region}", region);
+  const rule = 'region: a name like "ap-southeast-3" is needed, or an endpoint';
+  check(/^[\w-]+$/.test(region ?? ""), `${rule}, not ${region}`);
+  return url.replace("{region}", String(region));
 }
 
 // --- internal ---
@@ -93,13 +70,12 @@ export function inRegion(url: string, region: string | undefined): string {
 /** What a token may be sent to: https, or this machine. */
 const secure = /^(https:|http:\/\/((.+\.)?localhost|127[.\d]+|\[::1\])(:\d+)?$)/;
 
-function checkUrl(option: string, value: string, allowInsecure: boolean | undefined): URL {
+/** The URL, without slashes at its end, if requests may go there. */
+function checkUrl(option: string, value: string, allowInsecure: boolean | undefined): string {
   const url = URL.parse(value);
   const allowed = allowInsecure ? /^https?:/ : secure;
-  if (!url || !allowed.test(url.origin) || url.href !== url.origin + url.pathname) {
-    throw new ArgumentError(
-      `${option}: https without user, query and fragment is needed, not ${url?.origin}; http needs allowInsecure`,
-    );
-  }
-  return url;
+  const rule = "https without user, query and fragment is needed; http needs allowInsecure";
+  const isAllowed = url && allowed.test(url.origin) && url.href === url.origin + url.pathname;
+  check(isAllowed, `${option}: ${rule}, not ${url?.origin}`);
+  return url.href.replace(/\/*$/, "");
 }

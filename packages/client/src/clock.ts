@@ -12,18 +12,13 @@ export const systemClock: Clock = {
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      const stop = () => {
+      const end = () => {
         clearTimeout(timer);
-        reject(signal?.reason);
+        signal?.removeEventListener("abort", end);
+        return signal?.aborted ? reject(signal.reason) : resolve();
       };
       // A longer timer would end at once.
-      const timer = setTimeout(
-        () => {
-          signal?.removeEventListener("abort", stop);
-          resolve();
-        },
-        Math.min(ms, 2 ** 31 - 1),
-      );
-      signal?.addEventListener("abort", stop, { once: true });
+      const timer = setTimeout(end, Math.min(ms, 2 ** 31 - 1));
+      signal?.addEventListener("abort", end);
     }),
 };

@@ -1,3 +1,4 @@
+import { dontRepeat } from "./retry.ts";
 /** What all errors of this package extend. */
 export abstract class RomaError<Fields = unknown> extends Error {
   /** Which error it is; never changes between versions. */
@@ -6,6 +7,12 @@ export abstract class RomaError<Fields = unknown> extends Error {
   readonly mayHaveRun: boolean = false;
   /** The mark by which {@link isRomaError} knows it. */
   readonly isRomaError = true;
+
+  /** Made of the code, as a bundler may rename the classes: `ApiError` of `api`. */
+  override get name(): string {
+    const words = String(this.code).split("-");
+    return `${words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join("")}Error`;
+  }
 
   constructor(message: string, fields?: Fields & { cause?: unknown; mayHaveRun?: boolean }) {
     super(message, fields);
@@ -23,21 +30,18 @@ export function isRomaError(error: unknown): error is RomaError {
  * wire also `ROMA.00010012`, with whatever status.
  */
 export function isBusy(error: unknown): boolean {
+  const { errorCode, cause } = Object(error);
   // A gateway's status makes it the cause of an unknown outcome.
-  const fields = Object(error);
-  const { errorCode = Object(fields.cause).errorCode } = fields;
-  return isRomaError(error) && /^ROMA\.0*10012$/.test(errorCode);
+  return isRomaError(error) && /^ROMA\.0*10012$/.test(errorCode ?? Object(cause).errorCode);
 }
 
 /** A call that was not made: an option or an argument is missing or can't be right. */
 export class ArgumentError extends RomaError {
-  override readonly name = "ArgumentError";
   readonly code = "argument";
 }
 
 /** A call that was not made: a value is shorter or longer than the API allows. */
-export class LimitError extends RomaError<Pick<LimitError, "parameter" | "received" | "most">> {
-  override readonly name = "LimitError";
+export class LimitError extends RomaError<Partial<LimitError>> {
   readonly code = "limit";
   /** The parameter or property. */
   declare readonly parameter: string;
@@ -49,19 +53,16 @@ export class LimitError extends RomaError<Pick<LimitError, "parameter" | "receiv
 
 /** A call that was not made: the token function gave no token. Its own error is the `cause`. */
 export class TokenError extends RomaError {
-  override readonly name = "TokenError";
   readonly code = "token";
 }
 
 /** The service could not be reached. The network's own error is the `cause`. */
 export class ConnectionError extends RomaError {
-  override readonly name = "ConnectionError";
   readonly code = "connection";
 }
 
 /** No answer came in time. */
 export class TimeoutError extends RomaError {
-  override readonly name = "TimeoutError";
   readonly code = "timeout";
 }
 
@@ -71,18 +72,15 @@ export class TimeoutError extends RomaError {
  * A job may exist whose ID is lost; to send the request again may do it twice.
  */
 export class UnknownOutcomeError extends RomaError {
-  override readonly name = "UnknownOutcomeError";
   readonly code = "unknown-outcome";
-  override readonly mayHaveRun = true;
 
   constructor(message: string, cause: unknown) {
-    super(message + warning, { cause });
+    super(message + dontRepeat, { cause, mayHaveRun: true });
   }
 }
 
 /** The service answered with an error. */
-export class ApiError extends RomaError {
-  override readonly name = "ApiError";
+export class ApiError extends RomaError<Partial<ApiError>> {
   readonly code = "api";
   /** HTTP status. */
   declare readonly status: number;
@@ -100,27 +98,21 @@ export class ApiError extends RomaError {
   /** The answer's body: parsed where it is JSON, else text; undefined where it is empty. */
   declare readonly body: unknown;
 
-  constructor(
-    request: string,
-    answer: Pick<Response, "status" | "headers"> & { retryAfterMs?: number | undefined },
-    body: unknown,
-    more: { cause?: unknown; mayHaveRun: boolean },
-  ) {
-    const { status, headers, retryAfterMs } = answer;
-    const fields: Record<string, unknown> = Object(body);
-    const iam: Record<string, unknown> = Object(fields["error"]);
-    const errorCode = text(fields["error_code"] ?? iam["code"]);
-    const errorMessage = text(fields["error_msg"] ?? iam["message"]);
+  constructor(request: string, response: Response, body: unknown, more: Partial<ApiError>) {
+    const { status, headers } = response;
+    const fields = Object(body);
+    const iam = Object(fields["error"]);
+    const errorCode = String(fields["error_code"] ?? iam["code"] ?? "") || undefined;
+    const errorMessage = fields["error_msg"] ?? iam["message"] ?? undefined;
     const shown = typeof body === "string" ? body : (JSON.stringify(body) ?? "(empty body)");
     const said = [errorCode, errorMessage].filter(Boolean).join(" ") || shown.trim().slice(0, 200);
-    super(`${request}: ${status} ${said}`, more);
-    Object.assign(this, {
+    super(`${request}: ${status} ${said}`, {
+      ...more,
       status,
       errorCode,
       errorMessage,
-      errorDetails: text(fields["error_details"] ?? iam["title"]),
-      requestId: text(fields["request_id"] ?? headers.get("x-request-id")),
-      retryAfterMs,
+      errorDetails: fields["error_details"] ?? iam["title"] ?? undefined,
+      requestId: fields["request_id"] ?? headers.get("x-request-id") ?? undefined,
       headers,
       body,
     });
@@ -128,26 +120,10 @@ export class ApiError extends RomaError {
 }
 
 /** An answer that the API does not promise: a redirect, or a success other than documented. */
-export class UnexpectedResponseError extends RomaError {
-  override readonly name = "UnexpectedResponseError";
+export class UnexpectedResponseError extends RomaError<Partial<UnexpectedResponseError>> {
   readonly code = "unexpected-response";
   /** HTTP status. */
   declare readonly status: number;
   /** The answer's body, as text. */
   declare readonly body: string;
-
-  constructor(
-    message: string,
-    fields: Pick<UnexpectedResponseError, "status" | "body" | "mayHaveRun">,
-  ) {
-    super(fields.mayHaveRun ? message + warning : message, fields);
-  }
-}
-
-// --- internal ---
-
-const warning = "; the job may exist, so don't just repeat it";
-
-function text(value: unknown): string | undefined {
-  return value === undefined || value === null ? undefined : String(value);
 }

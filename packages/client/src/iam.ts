@@ -1,6 +1,7 @@
+import { check } from "./check.ts";
 import { createRomaClient, inRegion } from "./client.ts";
 import { systemClock } from "./clock.ts";
-import { ArgumentError, ConnectionError } from "./errors.ts";
+import { ConnectionError } from "./errors.ts";
 import { regionalServers } from "./operations.gen.ts";
 import type { TokenFunction } from "./token.ts";
 import type { TransportOptions } from "./transport.ts";
@@ -12,19 +13,15 @@ export type IamTokenOptions = Omit<TransportOptions, "token"> & {
   /** Name of the IAM user. HUAWEI ID accounts and users with virtual MFA can't get a token. */
   user: string;
   password: string;
+  /** The region that the token is for, like `ap-southeast-3`. */
+  region?: string | undefined;
+  /** Base URL of IAM; by default the region's own. */
+  endpoint?: string | undefined;
+  /** The project that the token is for; by default the one that is named after the region. */
+  project?: IamProject | undefined;
   /** Lets the password go over http to other hosts than this one. */
   allowInsecure?: boolean | undefined;
-} & (
-    | {
-        /** The region that the token is for, like `ap-southeast-3`. */
-        region: string;
-        /** Base URL of IAM; by default the region's own. */
-        endpoint?: string | undefined;
-        /** The project that the token is for; by default the one that is named after the region. */
-        project?: IamProject | undefined;
-      }
-    | { region?: undefined; endpoint: string; project: IamProject }
-  );
+} & ({ region: string } | { endpoint: string; project: IamProject });
 
 /** A project, by its ID or by its name. */
 export type IamProject = { id: string } | { name: string };
@@ -43,24 +40,14 @@ export type IamProject = { id: string } | { name: string };
  * @see https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html
  */
 export function iamToken(options: IamTokenOptions): TokenFunction {
-  const { region, domain, user, password, clock = systemClock, ...others } = options;
+  const { region, domain, user, password, clock = systemClock } = options;
   for (const [name, value] of Object.entries({ domain, user, password })) {
-    if (typeof value !== "string" || !value) {
-      throw new ArgumentError(`${name}: a string that is not empty is needed`);
-    }
+    check(typeof value === "string" && value, `${name}: a string that is not empty is needed`);
   }
   const endpoint = options.endpoint ?? inRegion(regionalServers.createToken, region);
   const project = options.project ?? (region && { name: region });
-  if (!project) {
-    throw new ArgumentError("project: needed where no region is given");
-  }
-  const iam = createRomaClient({
-    ...others,
-    clock,
-    region: undefined,
-    endpoint,
-    iamEndpoint: endpoint,
-  });
+  check(project, "project: needed where no region is given");
+  const iam = createRomaClient({ ...options, region: undefined, endpoint, iamEndpoint: endpoint });
   const identity = { name: user, password, domain: { name: domain } };
   const auth = {
     identity: { methods: ["password" as const], password: { user: identity } },
@@ -78,13 +65,8 @@ export function iamToken(options: IamTokenOptions): TokenFunction {
     return kept.token;
   };
   return ({ forceRefresh }) => {
-    if (!forceRefresh && clock.now() < kept.until) {
-      return kept.token;
-    }
-    pending ??= create().finally(() => {
-      pending = undefined;
-    });
-    return pending;
+    const isKept = !forceRefresh && clock.now() < kept.until;
+    return isKept ? kept.token : (pending ??= create().finally(() => (pending = undefined)));
   };
 }
 
@@ -94,11 +76,8 @@ export function iamToken(options: IamTokenOptions): TokenFunction {
 function explain(error: unknown): never {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if ((cause as { code?: unknown }).code === "UND_ERR_HEADERS_OVERFLOW") {
-      throw new ConnectionError(
-        "IAM's answer has larger headers than Node takes, which is 16 KB by default; " +
-          "start it with a higher limit: node --max-http-header-size=131072",
-        { cause: error },
-      );
+      const message = "IAM's answer has larger headers than Node takes, 16 KB by default: start it";
+      throw new ConnectionError(`${message} with --max-http-header-size=131072`, { cause: error });
     }
   }
   throw error;

@@ -5,4 +5,4 @@ export * from "./errors.ts";
 export type { Operation } from "./operation.ts";
 export type { Operations } from "./operations.gen.ts";
 export type { TokenFunction } from "./token.ts";
-export type { CallOptions, HookEvent, Logger, TransportOptions } from "./transport.ts";
+export type { CallOptions, HookEvent, TransportOptions } from "./transport.ts";

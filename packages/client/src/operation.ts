@@ -1,5 +1,4 @@
 import type { paths } from "@roma-assets/types";
-import type { FetchResponse } from "openapi-fetch";
 import type { CallOptions } from "./transport.ts";
 
 /** A method of the client: what it takes and gives follows from the path and the HTTP method. */
@@ -8,12 +7,7 @@ export type Operation<Path extends keyof paths, Method extends MethodOf<Path>> =
 ) => Promise<Output<paths[Path][Method]>>;
 
 /** The limits of a value, in JSON Schema's keywords. */
-export interface Limit {
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-}
+export type Limit = Partial<Record<"minLength" | "maxLength" | "minItems" | "maxItems", number>>;
 
 /** A parameter, or a property of the body. */
 export interface Param extends Limit {
@@ -66,27 +60,20 @@ type In<Spec, Place extends string> = Spec extends { parameters: { [P in Place]?
 
 /** The success answer's body, with the headers that it documents. */
 type Output<Spec> =
-  SuccessHeaders<Spec> extends infer Headers
-    ? [keyof Headers] extends [never]
-      ? Body<Spec>
-      : Flat<Body<Spec> & { headers: Headers }>
+  SuccessAnswer<Spec> extends { headers: infer Headers; content?: infer Content }
+    ? [keyof Named<Headers>] extends [never]
+      ? Given<Content[keyof Content]>
+      : Flat<Given<Content[keyof Content]> & { headers: Named<Headers> }>
     : never;
 
-type Body<Spec> = Given<
-  FetchResponse<
-    Spec extends Record<string, unknown> ? Spec : never,
-    unknown,
-    `${string}/${string}`
-  >["data"]
->;
+type SuccessAnswer<Spec> = Spec extends { responses: infer Responses }
+  ? Responses[keyof Responses & (200 | 201 | 202 | 203 | 204 | 206 | 207 | "2XX")]
+  : never;
 
-type SuccessHeaders<Spec> = Spec extends { responses: infer Responses }
-  ? Responses[keyof Responses & Success] extends { headers: infer Headers }
-    ? { [Name in keyof Headers as string extends Name ? never : Name]: Headers[Name] }
-    : unknown
-  : unknown;
-
-type Success = 200 | 201 | 202 | 203 | 204 | 206 | 207 | "2XX";
+/** Without the index signature, which stands for all that are not documented. */
+type Named<Headers> = {
+  [Name in keyof Headers as string extends Name ? never : Name]: Headers[Name];
+};
 
 /** Nothing (`unknown`) in place of `never`, which would spoil an intersection. */
 type Given<T> = [NonNullable<T>] extends [never] ? unknown : NonNullable<T>;

@@ -1,7 +1,3 @@
-/** Codes of a connection that was never opened: nothing can have been sent over it. */
-const unopened =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
-
 /**
  * Whether a network error says for sure that nothing was sent. What doesn't tell, counts as sent.
  */
@@ -15,9 +11,12 @@ export function isSafe(method: string): boolean {
 }
 
 /** Whether the service may have done what it was asked for, although it answers with an error. */
-export function isUnclear({ status, headers }: Pick<Response, "status" | "headers">): boolean {
+export function isUnclear({ status, headers }: Response): boolean {
   return status === 408 || (status >= 500 && !(status === 503 && headers.has("retry-after")));
 }
+
+/** What to say of a request that may have run. */
+export const dontRepeat = "; the job may exist, so don't just repeat it";
 
 /** Whether another try may help, after an answer or none, and surely does no harm. */
 export function mayRepeat(answer: Response | undefined, safe: boolean): boolean {
@@ -28,18 +27,21 @@ export function mayRepeat(answer: Response | undefined, safe: boolean): boolean 
  * How long an answer asks to wait, in milliseconds: by `Retry-After`, else by the gateway's
  * throttling text (`limit:10,time:1 minute`), which gives one call its share of the time.
  */
-export function retryAfterMs(headers: Headers, body: string, now: number): number | undefined {
-  const value = headers.get("retry-after") || "none";
-  const [, limit, time, unit] = /limit:([1-9]\d*),time:(\d+) (second|minute)/.exec(body) ?? [];
-  const ms = [
+export function retryAfterMs(answer: Response, body: string, now: number): number | undefined {
+  const value = answer.headers.get("retry-after") || "none";
+  const [, limit, time, minute] = /limit:(\d+),time:(\d+) (minute)?/.exec(body) ?? [];
+  return [
     Number(value) * 1000,
     Date.parse(value) - now,
-    (Number(time) * (unit === "minute" ? 60_000 : 1000)) / Number(limit),
-  ].find((each) => !Number.isNaN(each));
-  return ms && Math.max(0, ms);
+    (Number(time) * (minute ? 60_000 : 1000)) / Number(limit),
+  ].find((ms) => ms >= 0);
 }
 
 // --- internal ---
+
+/** Codes of a connection that was never opened: nothing can have been sent over it. */
+const unopened =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 
 function saysUnopened(error: unknown): boolean {
   const { code, syscall, errors } = Object(error);

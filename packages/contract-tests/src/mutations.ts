@@ -294,8 +294,8 @@ export const mutations: Mutation[] = [
   {
     name: "client: the token goes to IAM",
     file: call,
-    from: "route.auth ?? false",
-    to: "route.auth ?? true",
+    from: "          withToken,\n",
+    to: "          withToken: true,\n",
     caughtBy: "createToken.201.project-scope the client puts exactly this request on the wire",
   },
   {
