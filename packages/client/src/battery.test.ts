@@ -731,6 +731,32 @@ test.for([
   },
 );
 
+test.for(["onRequest", "onResponse", "token"])(
+  "an abort in %s is at once, even if nobody else takes notice of it",
+  async (where) => {
+    const controller = new AbortController();
+    const never = new Promise<never>(() => {});
+    const abort = () => controller.abort("enough");
+    const roma = createRomaClient({
+      endpoint: "https://roma.example.com",
+      projectId: "p",
+      instanceId: "i",
+      clock: testClock(),
+      token: ({ forceRefresh }) => {
+        if (where === "token") {
+          abort();
+        }
+        return forceRefresh || where === "token" ? never : secret;
+      },
+      fetch: async () =>
+        where === "onResponse" ? Response.json(gateway, { status: 401 }) : await never,
+      ...(where !== "token" && { [where]: abort }),
+    });
+    const call = roma.getAssetJob({ job_id: "j" }, { signal: controller.signal });
+    await expect(call).rejects.toBe("enough");
+  },
+);
+
 test("nothing is sent with a token that comes after the time-out", async () => {
   const clock = testClock();
   const { promise: late, resolve } = Promise.withResolvers<string>();

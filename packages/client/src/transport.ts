@@ -112,23 +112,23 @@ export function createTransport(options: TransportOptions): Transport {
     const safe = isSafe(method);
     const controller = new AbortController();
     const { signal } = controller;
-    const stop = () => controller.abort(call.signal?.reason);
+    const { promise: ended, reject } = Promise.withResolvers<never>();
+    ended.catch(() => {});
+    // Not by a listener: Node keeps a signal for long, and with it what its listeners know.
+    const end = (reason: unknown) => {
+      reject(reason);
+      controller.abort(reason);
+    };
+    const stop = () => end(call.signal?.reason);
     call.signal?.addEventListener("abort", stop);
 
     /** Waits for a part of the call. No time-out is repeated, so one signal will do for all. */
     const within = <T>(ms: number, part: Promise<T>): Promise<T> => {
       const most = Math.min(ms, endsAt - clock.now());
-      const expire = () => controller.abort(new TimeoutError(`${label}: no answer in ${most} ms`));
+      const expire = () => end(new TimeoutError(`${label}: no answer in ${most} ms`));
       const timer = new AbortController();
       clock.sleep(most, timer.signal).then(expire, () => {});
-      const { promise: ended, reject } = Promise.withResolvers<never>();
-      const fail = () => reject(signal.reason);
-      signal.addEventListener("abort", fail);
-      return Promise.race([ended, part]).finally(() => {
-        timer.abort(over);
-        // Node keeps a signal for long, and with it what its listeners know.
-        signal.removeEventListener("abort", fail);
-      });
+      return Promise.race([ended, part]).finally(() => timer.abort(over));
     };
 
     let token = "";
