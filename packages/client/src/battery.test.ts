@@ -9,6 +9,7 @@ import {
   isRomaError,
   type RomaClient,
   type RomaClientOptions,
+  TimeoutError,
 } from "@roma-assets/client";
 import { expect, onTestFinished, test } from "vitest";
 
@@ -318,6 +319,39 @@ const rows: Row[] = [
     requests: 1,
   },
   {
+    name: "nothing is sent when the total time is over, however late that is noticed",
+    steps: [answer(429, throttled, { "retry-after": "1" })],
+    options: { totalTimeoutMs: 20_000 },
+    act: (roma, { clock }) => {
+      clock.onRetry = () => clock.advance(25_000);
+      return post(roma);
+    },
+    error: { code: "timeout", mayHaveRun: false },
+    requests: 1,
+  },
+  {
+    name: "no time at all: nothing is sent",
+    steps: [created],
+    act: (roma) => roma.deleteAssets({ apps: [] }, { timeoutMs: 0 }),
+    error: { code: "timeout", mayHaveRun: false },
+    requests: 0,
+  },
+  {
+    name: "the token's time is not taken from the answer's",
+    steps: [
+      (socket, tools) => {
+        tools.clock.advance(50_000);
+        created(socket, tools);
+      },
+    ],
+    act: (roma, { clock }) => {
+      clock.onToken = () => clock.advance(50_000);
+      return post(roma);
+    },
+    result: { job_id: "job" },
+    requests: 1,
+  },
+  {
     name: "an abort during the wait between tries is at once, and unchanged",
     steps: [answer(503, gateway, { "retry-after": "50" })],
     act: (roma, { clock }) => {
@@ -428,6 +462,13 @@ const rows: Row[] = [
     requests: 1,
   },
   {
+    name: "raw: an error answer that is cut off is an error all the same",
+    steps: [cutOff403],
+    act: async (roma) => (await rawPost(roma)).response.status,
+    result: 403,
+    requests: 1,
+  },
+  {
     name: "raw: a GET's success that is cut off is repeated",
     steps: [cutOff, job],
     act: async (roma) => (await rawGet(roma, "j")).data,
@@ -503,12 +544,15 @@ test.for(rows)("$name", async (row) => {
     iamEndpoint: server.url,
     projectId: "p",
     instanceId: "i",
-    token: secret,
+    token: row.name.startsWith("the token's time") ? () => (clock.onToken?.(), secret) : secret,
     clock,
     logger: { debug: record, warn: record },
     onRequest: record,
     onResponse: record,
-    onRetry: record,
+    onRetry: (event) => {
+      record(event);
+      clock.onRetry?.();
+    },
     ...row.options,
   } as RomaClientOptions);
   let error: unknown;
@@ -736,6 +780,7 @@ test.for(["onRequest", "onResponse", "token"])(
   async (where) => {
     const controller = new AbortController();
     const never = new Promise<never>(() => {});
+    let sent = 0;
     const abort = () => controller.abort("enough");
     const roma = createRomaClient({
       endpoint: "https://roma.example.com",
@@ -748,14 +793,96 @@ test.for(["onRequest", "onResponse", "token"])(
         }
         return forceRefresh || where === "token" ? never : secret;
       },
-      fetch: async () =>
-        where === "onResponse" ? Response.json(gateway, { status: 401 }) : await never,
+      fetch: async () => {
+        sent += 1;
+        return where === "onResponse" ? Response.json(gateway, { status: 401 }) : await never;
+      },
       ...(where !== "token" && { [where]: abort }),
     });
     const call = roma.getAssetJob({ job_id: "j" }, { signal: controller.signal });
     await expect(call).rejects.toBe("enough");
+    expect(sent).toBe(where === "onResponse" ? 1 : 0);
   },
 );
+
+test("of many calls with a refused token, one refreshes at a time, even if the first gives up", async () => {
+  const clock = testClock();
+  const server = await listen([needs(renewed, job)], clock);
+  const controller = new AbortController();
+  let [refreshes, running, most] = [0, 0, 0];
+  const roma = createRomaClient({
+    endpoint: server.url,
+    projectId: "p",
+    instanceId: "i",
+    clock,
+    token: async ({ forceRefresh, signal }) => {
+      if (!forceRefresh) {
+        return secret;
+      }
+      refreshes += 1;
+      running += 1;
+      most = Math.max(most, running);
+      try {
+        return await (refreshes > 1 ? renewed : rejectedBy(signal));
+      } finally {
+        running -= 1;
+      }
+    },
+  });
+  const first = roma.getAssetJob({ job_id: "j" }, { signal: controller.signal });
+  const others = Array.from({ length: 5 }, () => get(roma));
+  await expect.poll(() => server.requests.length).toBe(6);
+  await expect.poll(() => refreshes).toBe(1);
+  await new Promise(setImmediate);
+  controller.abort("enough");
+  await expect(first).rejects.toBe("enough");
+  expect(await Promise.all(others)).toHaveLength(5);
+  expect({ refreshes, most }).toEqual({ refreshes: 2, most: 1 });
+});
+
+test.for(Array.from({ length: 10 }, (_, ticks) => ticks))(
+  "an abort %i ticks after a reset: its reason or an error of ours, never the network's",
+  async (ticks) => {
+    const controller = new AbortController();
+    const roma = createRomaClient({
+      endpoint: "https://roma.example.com",
+      projectId: "p",
+      instanceId: "i",
+      token: secret,
+      clock: testClock(),
+      fetch: async () => {
+        void (async () => {
+          for (let tick = 0; tick < ticks; tick += 1) {
+            await undefined;
+          }
+          controller.abort("enough");
+        })();
+        throw new TypeError("reset");
+      },
+    });
+    const call = roma.deleteAssets({ apps: [] }, { signal: controller.signal });
+    const error = await call.catch((reason: unknown) => reason);
+    expect(error === "enough" || (isRomaError(error) && error.mayHaveRun)).toBe(true);
+  },
+);
+
+test("an abort with an error of ours passes through unchanged, too", async () => {
+  const controller = new AbortController();
+  const own = new TimeoutError("mine");
+  const roma = createRomaClient({
+    endpoint: "https://roma.example.com",
+    projectId: "p",
+    instanceId: "i",
+    token: secret,
+    clock: testClock(),
+    fetch: async () => {
+      controller.abort(own);
+      return await new Promise<never>(() => {});
+    },
+  });
+  const call = roma.deleteAssets({ apps: [] }, { signal: controller.signal });
+  await expect(call).rejects.toBe(own);
+});
 
 test("nothing is sent with a token that comes after the time-out", async () => {
   const clock = testClock();
@@ -782,6 +909,12 @@ test("nothing is sent with a token that comes after the time-out", async () => {
 
 // --- the server, the clock, and what is expected of all rows ---
 
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+  });
+}
+
 function answer(status: number, body?: unknown, headers: Record<string, string> = {}): Step {
   const text = body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body);
   const all = { "content-type": "application/json", "content-length": text.length, ...headers };
@@ -796,6 +929,13 @@ function reset(socket: Socket): void {
 function cutOff(socket: Socket): void {
   socket.write(
     'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{"jo',
+  );
+  setImmediate(() => socket.destroy());
+}
+
+function cutOff403(socket: Socket): void {
+  socket.write(
+    'HTTP/1.1 403 X\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{"er',
   );
   setImmediate(() => socket.destroy());
 }
@@ -865,6 +1005,8 @@ interface TestClock extends Clock {
   advance(ms: number): void;
   onSleep?: (ms: number) => void;
   onRequest?: () => void;
+  onRetry?: () => void;
+  onToken?: () => void;
 }
 
 /** Waits between tries pass at once; time-outs when the time is advanced. */

@@ -10,6 +10,8 @@ import type { Answer, CallOptions, Outgoing, Transport } from "./transport.ts";
 /**
  * Creates the operations. Each takes one flat object, and gives the body of the success answer,
  * with the documented headers where there are any.
+ *
+ * @param endpoint without slashes at its end.
  */
 export function createOperations(
   transport: Transport,
@@ -24,7 +26,7 @@ export function createOperations(
       const params = place(route.params, input, bound);
       const { body, header } = params;
       const json = body && { "content-type": "application/json" };
-      const baseUrl = server ? (iamEndpoint ?? server) : endpoint;
+      const baseUrl = server ? (iamEndpoint ?? server).replace(/\/*$/, "") : endpoint;
       let request: Outgoing;
       try {
         request = {
@@ -59,7 +61,7 @@ function place(params: Route["params"], input: Values, bound: Values): Placed {
     check(name in params && !(name in bound), `${name}: unknown to this operation`);
   }
   for (const [name, param] of Object.entries(params)) {
-    const value = { ...input, ...bound }[name] ?? undefined;
+    const value = Object(name in bound ? bound : input)[name] ?? undefined;
     check(value !== undefined || !param.required, `${name}: needed by this operation`);
     if (value !== undefined) {
       checkLimit(name, value, param);

@@ -14,8 +14,9 @@ export function check(isRight: unknown, message: string): asserts isRight {
 export function checkLimit(parameter: string, value: unknown, limit: Limit): void {
   const least = limit.minLength ?? limit.minItems ?? 0;
   const most = limit.maxLength ?? limit.maxItems ?? Infinity;
-  // In UTF-16 units, which are never fewer than the characters that JSON Schema counts.
-  const received: number = Object(value).length;
+  const { length } = Object(value);
+  // JSON Schema counts characters, of which UTF-16 has up to two units.
+  const received: number = length > most ? [...(value as string | unknown[])].length : length;
   if (received < least || received > most) {
     const message = `${parameter}: its length is ${received}, but ${least} to ${most} is allowed`;
     throw new LimitError(message, { parameter, received, most });

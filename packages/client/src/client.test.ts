@@ -71,6 +71,17 @@ describe("where requests go", () => {
     expect(sent[0]?.headers.has("x-auth-token")).toBe(false);
   });
 
+  test.for(["https://iam.example.com", "https://iam.example.com/", "https://iam.example.com/a//"])(
+    "createToken goes to %s where that is given",
+    async (iamEndpoint) => {
+      const respond = () =>
+        Response.json({ token: {} }, { status: 201, headers: { "X-Subject-Token": "new" } });
+      const { roma, sent } = answered(respond, { ...bound, iamEndpoint });
+      await roma.createToken({ auth: {} as never });
+      expect(sent[0]?.url).toBe(`${iamEndpoint.replace(/\/+$/, "")}/v3/auth/tokens`);
+    },
+  );
+
   test("path parameters are encoded", async () => {
     const { roma, sent } = answered(() => Response.json({}));
     await roma.getAssetJob({ job_id: "a/b?c#d" });
@@ -82,6 +93,20 @@ describe("where requests go", () => {
     expect(roma).toMatchObject({ endpoint, projectId: "project", instanceId: undefined });
     const regional = createRomaClient({ region: "ap-southeast-3" });
     expect(regional.endpoint).toBe("https://roma.ap-southeast-3.myhuaweicloud.com");
+  });
+
+  test("a middleware of raw does not see the token", async () => {
+    const { roma, sent } = answered(created);
+    const seen: (string | null)[] = [];
+    roma.raw.use({
+      onResponse({ request }) {
+        seen.push(request.headers.get("x-auth-token"));
+      },
+    });
+    const init = { params: { path: { project_id: "p", instance_id: "i" } }, body: { apps: [] } };
+    await roma.raw.POST("/v2/{project_id}/instances/{instance_id}/assets/delete", init);
+    expect(sent[0]?.headers.get("x-auth-token")).toBe(token);
+    expect(seen).toEqual([null]);
   });
 
   test("raw carries the token to the client's own origin, and to no other", async () => {
@@ -272,6 +297,50 @@ describe("what comes back", () => {
     const error = await rejection(roma.deleteAssets({ apps: [] }));
     expect(String(error)).toMatch(/^UnexpectedResponseError: POST /);
     expect((error as Error).stack).toMatch(/^UnexpectedResponseError: POST /);
+  });
+});
+
+test("an input may be of a class, with getters", async () => {
+  class Input {
+    get apps() {
+      return ["a"];
+    }
+    get tasks() {
+      return [{ task_id: "t" }];
+    }
+  }
+  const { roma, sent } = answered(created);
+  await roma.deleteAssets(new Input());
+  expect(await sent[0]?.json()).toEqual({ apps: ["a"], tasks: [{ task_id: "t" }] });
+});
+
+test("a limit is one of characters, however many bytes they have", async () => {
+  const { roma, sent } = answered(() => Response.json({}));
+  await roma.getAssetJob({ job_id: "\u{1F600}".repeat(128) });
+  expect(sent).toHaveLength(1);
+  const error = await rejection(roma.getAssetJob({ job_id: "\u{1F600}".repeat(129) }));
+  expect(error).toMatchObject({ code: "limit", received: 129, most: 128 });
+});
+
+test.for([
+  ["limit:10,time:1 minute", 6000],
+  ["limit:10,time:20 second", 2000],
+  ["limit:10,time:1 hour", undefined],
+  ["limit:0,time:1 minute", undefined],
+] as const)("the throttling text %s hints at %s ms", async ([text, retryAfterMs]) => {
+  const respond = () => Response.json({ error_msg: text }, { status: 429 });
+  const { roma } = answered(respond, { ...bound, retries: 0 });
+  expect(await rejection(roma.deleteAssets({ apps: [] }))).toMatchObject({ retryAfterMs });
+});
+
+test("the fields of an error are texts, whatever the service sends", async () => {
+  const body = { error_code: 7, error_msg: ["a"], error_details: 1, request_id: 2 };
+  const { roma } = answered(() => Response.json(body, { status: 400 }));
+  expect(await rejection(roma.deleteAssets({ apps: [] }))).toMatchObject({
+    errorCode: "7",
+    errorMessage: "a",
+    errorDetails: "1",
+    requestId: "2",
   });
 });
 

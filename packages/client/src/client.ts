@@ -34,7 +34,16 @@ export interface RomaClient extends Operations {
 }
 
 /**
- * Creates a client. Nothing is sent until an operation is called.
+ * Creates a client. Nothing is sent until an operation is called, and only then are numbers and the
+ * token looked at.
+ *
+ * `token`, `projectId` and `instanceId` may be left out; an operation that needs one of them then
+ * throws an `ArgumentError` before it sends.
+ *
+ * @throws {ArgumentError} if an endpoint is missing, not a URL, or neither https nor this machine.
+ * @example
+ * const roma = createRomaClient({ region: "ap-southeast-3", projectId, instanceId, token });
+ * const { job_id } = await roma.deleteAssets({ apps: ["b2e6b145-4f3f-4a80-aa45-f4b8029f95a3"] });
  */
 export function createRomaClient(options: RomaClientOptions): RomaClient {
   const { projectId, instanceId, allowInsecure, iamEndpoint } = options;
@@ -47,12 +56,15 @@ export function createRomaClient(options: RomaClientOptions): RomaClient {
     headers: options.headers ?? {},
     pathSerializer,
     async fetch(request) {
-      const { method, url, headers, signal } = request;
+      const { method, url, signal } = request;
+      const headers = new Headers(request.headers);
       const body = isSafe(method) ? undefined : await request.arrayBuffer();
       // A call to a base URL of its own must not carry the token there.
       const withToken = options.token !== undefined && url.startsWith(`${base}/`);
       const outgoing = { operation: "raw", method, url, headers, body, withToken };
-      return (await transport(outgoing, { signal })).response;
+      const { response, text } = await transport(outgoing, { signal });
+      // An error that is cut off can't be read.
+      return response.status < 400 ? response : new Response(text || null, response);
     },
   });
   return { ...createOperations(transport, base, options), raw, endpoint, projectId, instanceId };

@@ -10,8 +10,8 @@ export abstract class RomaError<Fields = unknown> extends Error {
 
   /** Made of the code, as a bundler may rename the classes: `ApiError` of `api`. */
   override get name(): string {
-    const words = String(this.code).split("-");
-    return `${words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join("")}Error`;
+    const name = String(this.code).replace(/(?:^|-)./g, (start) => start.slice(-1).toUpperCase());
+    return `${name}Error`;
   }
 
   constructor(message: string, fields?: Fields & { cause?: unknown; mayHaveRun?: boolean }) {
@@ -103,7 +103,7 @@ export class ApiError extends RomaError<Partial<ApiError>> {
     const fields = Object(body);
     const iam = Object(fields["error"]);
     const errorCode = String(fields["error_code"] ?? iam["code"] ?? "") || undefined;
-    const errorMessage = fields["error_msg"] ?? iam["message"] ?? undefined;
+    const errorMessage = String(fields["error_msg"] ?? iam["message"] ?? "") || undefined;
     const shown = typeof body === "string" ? body : (JSON.stringify(body) ?? "(empty body)");
     const said = [errorCode, errorMessage].filter(Boolean).join(" ") || shown.trim().slice(0, 200);
     super(`${request}: ${status} ${said}`, {
@@ -111,8 +111,8 @@ export class ApiError extends RomaError<Partial<ApiError>> {
       status,
       errorCode,
       errorMessage,
-      errorDetails: fields["error_details"] ?? iam["title"] ?? undefined,
-      requestId: fields["request_id"] ?? headers.get("x-request-id") ?? undefined,
+      errorDetails: String(fields["error_details"] ?? iam["title"] ?? "") || undefined,
+      requestId: String(fields["request_id"] ?? headers.get("x-request-id") ?? "") || undefined,
       headers,
       body,
     });

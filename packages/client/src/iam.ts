@@ -33,7 +33,8 @@ export type IamProject = { id: string } | { name: string };
  * A wrong password is never tried again by itself, since IAM locks a user after several; the error
  * of IAM is the `cause` of what a call then throws.
  *
- * @throws {ArgumentError} if an option is missing or can't be right.
+ * @throws {ArgumentError} if an option is missing or can't be right; numbers are looked at later, by
+ * each call.
  * @example
  * const token = iamToken({ region: "ap-southeast-3", domain, user, password });
  * const roma = createRomaClient({ region: "ap-southeast-3", projectId, instanceId, token });

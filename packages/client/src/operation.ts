@@ -51,7 +51,7 @@ type Input<Spec> = Flat<
 
 /** As it is: openapi-fetch's own type would let a string pass for a task. */
 type RequestBody<Spec> = Spec extends { requestBody?: { content: infer Content } }
-  ? Given<Content[keyof Content]>
+  ? Given<Media<Content>>
   : unknown;
 
 type In<Spec, Place extends string> = Spec extends { parameters: { [P in Place]?: infer Values } }
@@ -62,8 +62,8 @@ type In<Spec, Place extends string> = Spec extends { parameters: { [P in Place]?
 type Output<Spec> =
   SuccessAnswer<Spec> extends { headers: infer Headers; content?: infer Content }
     ? [keyof Named<Headers>] extends [never]
-      ? Given<Content[keyof Content]>
-      : Flat<Given<Content[keyof Content]> & { headers: Named<Headers> }>
+      ? Given<Media<Content>>
+      : Flat<Given<Media<Content>> & { headers: Named<Headers> }>
     : never;
 
 type SuccessAnswer<Spec> = Spec extends { responses: infer Responses }
@@ -71,9 +71,9 @@ type SuccessAnswer<Spec> = Spec extends { responses: infer Responses }
   : never;
 
 /** Without the index signature, which stands for all that are not documented. */
-type Named<Headers> = {
-  [Name in keyof Headers as string extends Name ? never : Name]: Headers[Name];
-};
+type Named<All> = { [Name in keyof All as string extends Name ? never : Name]: All[Name] };
+
+type Media<Content> = Content extends unknown ? Content[keyof Content] : never;
 
 /** Nothing (`unknown`) in place of `never`, which would spoil an intersection. */
 type Given<T> = [NonNullable<T>] extends [never] ? unknown : NonNullable<T>;

@@ -29,7 +29,7 @@ export function mayRepeat(answer: Response | undefined, safe: boolean): boolean 
  */
 export function retryAfterMs(answer: Response, body: string, now: number): number | undefined {
   const value = answer.headers.get("retry-after") || "none";
-  const [, limit, time, minute] = /limit:(\d+),time:(\d+) (minute)?/.exec(body) ?? [];
+  const [, limit, time, minute] = /limit:([1-9]\d*),time:(\d+) (?:second|(m))/.exec(body) ?? [];
   return [
     Number(value) * 1000,
     Date.parse(value) - now,

@@ -12,8 +12,8 @@ export type TokenFunction = (options: {
 }) => string | Promise<string>;
 
 /**
- * Gives a token to begin with, or, where there is one that was refused, another in its place in place of another that was refused. Calls with the same
- * refused one share one refresh. The signal is that of one call.
+ * Gives a token in place of one that was refused, or, for an empty one, a token to begin with. Calls
+ * with the same refused one share one refresh. The signal is that of one call.
  */
 export type TokenSource = (refused: string, signal: AbortSignal) => Promise<string>;
 
@@ -33,7 +33,7 @@ export function tokenSource(given: string | TokenFunction | undefined): TokenSou
     checkLimit("token", token, auth);
     return token;
   };
-  const tokens: TokenSource = async (refused, signal) => {
+  return async function tokens(refused, signal): Promise<string> {
     const old = refused || (await ask(false, signal));
     // The function may not keep what it gave in place of this one.
     if (!refused && old !== last?.refused) {
@@ -44,12 +44,10 @@ export function tokenSource(given: string | TokenFunction | undefined): TokenSou
     }
     const renewal = last;
     return renewal.token.catch((reason) => {
-      last = undefined;
+      last = last === renewal ? undefined : last;
       // Another call that was given up is no reason for this one to fail.
-      return renewal.signal.aborted && !signal.aborted
-        ? tokens(old, signal)
-        : Promise.reject(reason);
+      const isOthers = renewal.signal.aborted && !signal.aborted;
+      return isOthers ? tokens(old, signal) : Promise.reject(reason);
     });
   };
-  return tokens;
 }

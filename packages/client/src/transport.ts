@@ -17,9 +17,6 @@ export interface HookEvent extends Pick<Outgoing, "operation" | "method" | "url"
   error?: unknown;
 }
 
-/** Told of a request. What it throws is logged and changes nothing. */
-export type Hook = (event: HookEvent) => void;
-
 type HookName = "onRequest" | "onResponse" | "onRetry";
 
 /** How requests are sent. */
@@ -34,23 +31,23 @@ export interface TransportOptions extends Omit<CallOptions, "signal"> {
   maxRetryDelayMs?: number | undefined;
   /** Drives every wait and every time-out; the machine's by default. */
   clock?: Clock | undefined;
-  /** Told before each try. */
-  onRequest?: Hook | undefined;
+  /** Told before each try. What a hook throws is logged and changes nothing. */
+  onRequest?: ((event: HookEvent) => void) | undefined;
   /** Told after each answer. */
-  onResponse?: Hook | undefined;
+  onResponse?: ((event: HookEvent) => void) | undefined;
   /** Told before the wait for another try. */
-  onRetry?: Hook | undefined;
+  onRetry?: ((event: HookEvent) => void) | undefined;
   /** Like `console`; silent by default. */
   logger?: Pick<Console, "debug" | "warn"> | undefined;
 }
 
 /** What can be set for one call: headers besides the client's, time-outs in place of its own. */
 export interface CallOptions {
-  /** Headers of every request. */
+  /** Headers of the client's every request, or of one call, whose own replace the client's. */
   headers?: Record<string, string> | undefined;
   /**
    * Milliseconds for each try; 60,000 by default, above the gateway's own 30 seconds, so that its
-   * answer is not cut off.
+   * answer is not cut off. A token function has as many of its own.
    */
   timeoutMs?: number | undefined;
   /** Milliseconds for a call with all its tries and waits; by default unlimited. */
@@ -78,7 +75,7 @@ export interface Answer {
   readonly cause?: unknown;
 }
 
-/** Sends a request, again where that helps and is safe. */
+/** Sends a request, again where that helps and is safe, and reads the answer. */
 export type Transport = (request: Outgoing, options: CallOptions) => Promise<Answer>;
 
 /** Creates what lies beneath the operations and `roma.raw`. */
@@ -102,6 +99,7 @@ export function createTransport(options: TransportOptions): Transport {
     const timeoutMs = call.timeoutMs ?? options.timeoutMs ?? 60_000;
     // By default the longest that a timer can wait.
     const totalTimeoutMs = call.totalTimeoutMs ?? options.totalTimeoutMs ?? 2 ** 31 - 1;
+    // One that is no number would wait or try again without end, or not at all.
     const settings = { timeoutMs, totalTimeoutMs, retries, maxRetryDelayMs };
     for (const [name, value] of Object.entries(settings)) {
       check(value >= 0, `${name}: a number from 0 up is needed, not ${value}`);
@@ -123,47 +121,51 @@ export function createTransport(options: TransportOptions): Transport {
     call.signal?.addEventListener("abort", stop);
 
     /** Waits for a part of the call. No time-out is repeated, so one signal will do for all. */
-    const within = <T>(ms: number, part: Promise<T>): Promise<T> => {
-      const most = Math.min(ms, endsAt - clock.now());
+    const within = <T>(ms: number, part: () => Promise<T>): Promise<T> => {
+      const most = Math.max(0, Math.min(ms, endsAt - clock.now()));
       const expire = () => end(new TimeoutError(`${label}: no answer in ${most} ms`));
       const timer = new AbortController();
       clock.sleep(most, timer.signal).then(expire, () => {});
-      return Promise.race([ended, part]).finally(() => timer.abort(over));
+      // With no reason at all, the platform would make an error with a stack each time.
+      return Promise.race([ended, most > 0 ? part() : ended]).finally(() => timer.abort("over"));
     };
 
     let token = "";
     let stale = "";
     let sent = false;
     const send = async (event: HookEvent): Promise<Answer> => {
-      if (withToken) {
-        token = token === stale ? await tokens(stale, signal) : token;
+      if (withToken && token === stale) {
+        const ask = () => tokens(stale, signal);
+        // It has a time of its own, so that none of it is missing when the answer is waited for.
+        token = await (typeof options.token === "function" ? within(timeoutMs, ask) : ask());
         headers.set(auth.header, token);
       }
-      signal.throwIfAborted();
-      sent = true;
-      const startedAt = clock.now();
-      tell("onRequest", event);
-      // As it is now, not as it was at import: other tools replace it.
-      const response = await (options.fetch ?? fetch)(url, {
-        method,
-        headers,
-        // Deno sends a body that it can replay again by itself, so it gets a stream.
-        body: body && "Deno" in globalThis ? new Blob([body]).stream() : (body ?? null),
-        duplex: "half",
-        // No redirect is followed: the token would go along to whatever host it names.
-        redirect: "manual",
-        signal,
+      return within(timeoutMs, async () => {
+        const startedAt = clock.now();
+        tell("onRequest", event);
+        signal.throwIfAborted();
+        sent = true;
+        // As it is now, not as it was at import: other tools replace it.
+        const response = await (options.fetch ?? fetch)(url, {
+          method,
+          headers,
+          // Deno sends a body that it can replay again by itself, so it gets a stream.
+          body: body && "Deno" in globalThis ? new Blob([body]).stream() : (body ?? null),
+          duplex: "half",
+          // No redirect is followed: the token would go along to whatever host it names.
+          redirect: "manual",
+          signal,
+        });
+        const { status, ok, headers: received } = response;
+        // Who calls raw reads the body, too.
+        const reading = (operation === "raw" ? response.clone() : response).text();
+        // A success that is cut off is not known; an error is an error all the same.
+        const text = await (ok ? reading : reading.catch(() => ""));
+        const now = clock.now();
+        const requestId = received.get("x-request-id") ?? undefined;
+        tell("onResponse", { ...event, status, durationMs: now - startedAt, requestId }, received);
+        return { response, text, retryAfterMs: ok ? undefined : retryAfterMs(response, text, now) };
       });
-      const { status, ok, headers: received } = response;
-      const isRaw = operation === "raw";
-      // Who calls raw reads the body, too.
-      const reading = (isRaw ? response.clone() : response).text();
-      // A success that is cut off is not known; an error is an error all the same.
-      const text = await (ok || isRaw ? reading : reading.catch(() => ""));
-      const now = clock.now();
-      const requestId = received.get("x-request-id") ?? undefined;
-      tell("onResponse", { ...event, status, durationMs: now - startedAt, requestId }, received);
-      return { response, text, retryAfterMs: ok ? undefined : retryAfterMs(response, text, now) };
     };
 
     try {
@@ -171,12 +173,12 @@ export function createTransport(options: TransportOptions): Transport {
       for (let attempt = 1; ; attempt += 1) {
         const event: HookEvent = { operation, method, url, attempt };
         sent = false;
-        const outcome = await within(timeoutMs, send(event)).catch((reason: unknown) => {
+        const outcome = await send(event).catch((reason: unknown) => {
           if (!sent && refused && !signal.aborted) {
             return { ...refused, cause: Object(reason).cause ?? reason };
           }
-          if (!sent || (signal.aborted && (safe || !(reason instanceof TimeoutError)))) {
-            throw reason;
+          if (!sent || (signal.aborted && (safe || signal.reason === call.signal?.reason))) {
+            throw signal.aborted ? signal.reason : reason;
           }
           if (!safe && !neverSent(reason)) {
             throw new UnknownOutcomeError(`${label}: no answer`, reason);
@@ -197,7 +199,7 @@ export function createTransport(options: TransportOptions): Transport {
           return answer ?? Promise.reject(error);
         }
         tell("onRetry", { ...event, status, error, delayMs });
-        await within(totalTimeoutMs, clock.sleep(delayMs, signal));
+        await within(totalTimeoutMs, () => clock.sleep(delayMs, signal));
       }
     } finally {
       call.signal?.removeEventListener("abort", stop);
@@ -206,9 +208,6 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 // --- internal ---
-
-/** Ends a timer. With no reason at all, the platform would make an error with a stack each time. */
-const over = "over";
 
 /** The headers that may be logged: no other, since a log is read by many. */
 const loggable = ["content-type", "retry-after", "x-request-id"];
