@@ -7,33 +7,31 @@ import { dontRepeat, isSafe, isUnclear } from "./retry.ts";
 import type { RomaClientOptions } from "./client.ts";
 import type { Answer, CallOptions, Outgoing, Transport } from "./transport.ts";
 
+/** The client's options; its endpoints have no slash at their end. */
+export type OperationOptions = Omit<RomaClientOptions, "endpoint"> & { endpoint: string };
+
 /**
  * Creates the operations. Each takes one flat object, and gives the body of the success answer,
  * with the documented headers where there are any.
- *
- * @param endpoint without slashes at its end.
  */
-export function createOperations(
-  transport: Transport,
-  endpoint: string,
-  { headers, iamEndpoint, projectId, instanceId }: RomaClientOptions,
-): Operations {
+export function createOperations(transport: Transport, options: OperationOptions): Operations {
+  const { endpoint, iamEndpoint, headers, projectId, instanceId } = options;
   const bound = { project_id: projectId, instance_id: instanceId };
   const create =
     (operation: string, route: Route) =>
-    async (input: Values = {}, options: CallOptions = {}) => {
+    async (input: Values = {}, own: CallOptions = {}) => {
       const { method, path, server, auth: withToken } = route;
       const params = place(route.params, input, bound);
       const { body, header } = params;
       const json = body && { "content-type": "application/json" };
-      const baseUrl = server ? (iamEndpoint ?? server).replace(/\/*$/, "") : endpoint;
+      const baseUrl = server ? (iamEndpoint ?? server) : endpoint;
       let request: Outgoing;
       try {
         request = {
           operation,
           method,
           url: createFinalURL(path, { baseUrl, params, querySerializer, pathSerializer }),
-          headers: mergeHeaders(json, headers, options.headers, header),
+          headers: mergeHeaders(json, headers, own.headers, header),
           body: body && JSON.stringify(body),
           withToken,
         };
@@ -42,7 +40,7 @@ export function createOperations(
         check(reason instanceof ArgumentError, `${operation}: a header or a value can't be sent`);
         throw reason;
       }
-      return read(route, `${method} ${request.url}`, await transport(request, options));
+      return read(route, `${method} ${request.url}`, await transport(request, own));
     };
   const operations = Object.entries(routes).map(([name, route]) => [name, create(name, route)]);
   return Object.fromEntries(operations);

@@ -49,7 +49,7 @@ export function createRomaClient(options: RomaClientOptions): RomaClient {
   const { projectId, instanceId, allowInsecure, iamEndpoint } = options;
   const endpoint = options.endpoint ?? inRegion(server, options.region);
   const base = checkUrl("endpoint", endpoint, allowInsecure);
-  checkUrl("iamEndpoint", iamEndpoint ?? endpoint, allowInsecure);
+  const iam = checkUrl("iamEndpoint", iamEndpoint ?? endpoint, allowInsecure);
   const transport = createTransport(options);
   const raw = createClient<paths>({
     baseUrl: endpoint,
@@ -67,7 +67,8 @@ export function createRomaClient(options: RomaClientOptions): RomaClient {
       return response.status < 400 ? response : new Response(text || null, response);
     },
   });
-  return { ...createOperations(transport, base, options), raw, endpoint, projectId, instanceId };
+  const checked = { ...options, endpoint: base, iamEndpoint: iamEndpoint && iam };
+  return { ...createOperations(transport, checked), raw, endpoint, projectId, instanceId };
 }
 
 /** A server's URL in a region. */
