@@ -55,38 +55,38 @@ export function wholeRange({ low, lowOpen, high, highOpen }: Range): Range {
 
 // --- internal ---
 
+/** One end of a range; without a number there is none. */
+interface End {
+  at: number | undefined;
+  isOpen: boolean | undefined;
+}
+
 /** The tighter lower end of two. */
 function lower(a: Range, b: Range): Range {
-  const wins =
-    a.low === undefined
-      ? b
-      : b.low === undefined
-        ? a
-        : a.low === b.low
-          ? b.lowOpen
-            ? b
-            : a
-          : a.low > b.low
-            ? a
-            : b;
-  if (wins.low === undefined) return {};
-  return wins.lowOpen ? { low: wins.low, lowOpen: true } : { low: wins.low };
+  const { at, isOpen } = tighter(
+    { at: a.low, isOpen: a.lowOpen },
+    { at: b.low, isOpen: b.lowOpen },
+    (one, other) => one > other,
+  );
+  if (at === undefined) return {};
+  return isOpen ? { low: at, lowOpen: true } : { low: at };
 }
 
 /** The tighter upper end of two. */
 function upper(a: Range, b: Range): Range {
-  const wins =
-    a.high === undefined
-      ? b
-      : b.high === undefined
-        ? a
-        : a.high === b.high
-          ? b.highOpen
-            ? b
-            : a
-          : a.high < b.high
-            ? a
-            : b;
-  if (wins.high === undefined) return {};
-  return wins.highOpen ? { high: wins.high, highOpen: true } : { high: wins.high };
+  const { at, isOpen } = tighter(
+    { at: a.high, isOpen: a.highOpen },
+    { at: b.high, isOpen: b.highOpen },
+    (one, other) => one < other,
+  );
+  if (at === undefined) return {};
+  return isOpen ? { high: at, highOpen: true } : { high: at };
+}
+
+/** The end that leaves less of a range; of two at the same number, the open one. */
+function tighter(a: End, b: End, leavesLess: (one: number, other: number) => boolean): End {
+  if (a.at === undefined) return b;
+  if (b.at === undefined) return a;
+  if (a.at === b.at) return b.isOpen ? b : a;
+  return leavesLess(a.at, b.at) ? a : b;
 }
