@@ -23,7 +23,7 @@ interface Row {
   name: string;
   /** One step a request; the last one goes on. */
   steps: Step[];
-  options?: Partial<RomaClientOptions>;
+  options?: Partial<RomaClientOptions> | ((clock: TestClock) => Partial<RomaClientOptions>);
   act: (roma: RomaClient, tools: { clock: TestClock }) => Promise<unknown>;
   /** The error's fields, or what comes back. */
   error?: object;
@@ -321,11 +321,8 @@ const rows: Row[] = [
   {
     name: "nothing is sent when the total time is over, however late that is noticed",
     steps: [answer(429, throttled, { "retry-after": "1" })],
-    options: { totalTimeoutMs: 20_000 },
-    act: (roma, { clock }) => {
-      clock.onRetry = () => clock.advance(25_000);
-      return post(roma);
-    },
+    options: (clock) => ({ totalTimeoutMs: 20_000, onRetry: () => clock.advance(25_000) }),
+    act: post,
     error: { code: "timeout", mayHaveRun: false },
     requests: 1,
   },
@@ -344,10 +341,13 @@ const rows: Row[] = [
         created(socket, tools);
       },
     ],
-    act: (roma, { clock }) => {
-      clock.onToken = () => clock.advance(50_000);
-      return post(roma);
-    },
+    options: (clock) => ({
+      token: () => {
+        clock.advance(50_000);
+        return secret;
+      },
+    }),
+    act: post,
     result: { job_id: "job" },
     requests: 1,
   },
@@ -539,22 +539,15 @@ test.for(rows)("$name", async (row) => {
   const server = await listen(row.steps, clock);
   const seen: unknown[] = [];
   const record = (...data: unknown[]) => void seen.push(...data);
-  const roma = createRomaClient({
-    endpoint: server.url,
+  const roma = clientOf(server.url, {
     iamEndpoint: server.url,
-    projectId: "p",
-    instanceId: "i",
-    token: row.name.startsWith("the token's time") ? () => (clock.onToken?.(), secret) : secret,
     clock,
     logger: { debug: record, warn: record },
     onRequest: record,
     onResponse: record,
-    onRetry: (event) => {
-      record(event);
-      clock.onRetry?.();
-    },
-    ...row.options,
-  } as RomaClientOptions);
+    onRetry: record,
+    ...(typeof row.options === "function" ? row.options(clock) : row.options),
+  });
   let error: unknown;
   let result: unknown;
   try {
@@ -583,12 +576,7 @@ for (const status of [301, 302, 303, 307, 308]) {
     const clock = testClock();
     const other = await listen([created], clock);
     const server = await listen([answer(status, "", { location: `${other.url}/there` })], clock);
-    const roma = createRomaClient({
-      endpoint: server.url,
-      projectId: "p",
-      instanceId: "i",
-      token: secret,
-    });
+    const roma = clientOf(server.url);
     for (const act of [post, get]) {
       const error = await act(roma).catch((reason: unknown) => reason);
       expect(error).toMatchObject({ code: "unexpected-response", status, mayHaveRun: false });
@@ -605,11 +593,7 @@ test("a refused connection is tried again, and then a ConnectionError", async ()
   const server = await listen([created], clock);
   await server.close();
   const attempts: number[] = [];
-  const roma = createRomaClient({
-    endpoint: server.url,
-    projectId: "p",
-    instanceId: "i",
-    token: secret,
+  const roma = clientOf(server.url, {
     clock,
     onRequest: ({ attempt }) => attempts.push(attempt),
   });
@@ -626,10 +610,7 @@ test("two concurrent 401s share one refresh, and so does a late one", async () =
   const clock = testClock();
   const server = await listen([needs(renewed, job)], clock);
   let refreshes = 0;
-  const roma = createRomaClient({
-    endpoint: server.url,
-    projectId: "p",
-    instanceId: "i",
+  const roma = clientOf(server.url, {
     clock,
     token: async ({ forceRefresh }) => {
       if (forceRefresh) {
@@ -647,10 +628,7 @@ test("two concurrent 401s share one refresh, and so does a late one", async () =
 test("a refused token that is given again is not sent again", async () => {
   const clock = testClock();
   const server = await listen([needs(renewed, job)], clock);
-  const roma = createRomaClient({
-    endpoint: server.url,
-    projectId: "p",
-    instanceId: "i",
+  const roma = clientOf(server.url, {
     clock,
     token: ({ forceRefresh }) => (forceRefresh ? renewed : secret),
   });
@@ -664,10 +642,7 @@ test("a refresh that every caller has given up on is aborted, and not waited for
   const clock = testClock();
   const server = await listen([needs(renewed, job)], clock);
   const signals: AbortSignal[] = [];
-  const roma = createRomaClient({
-    endpoint: server.url,
-    projectId: "p",
-    instanceId: "i",
+  const roma = clientOf(server.url, {
     clock,
     token: ({ forceRefresh, signal }) => {
       if (!forceRefresh) {
@@ -697,11 +672,7 @@ test("neither a hook nor a logger that throws disturbs a call", async () => {
   const fail = () => {
     throw new Error("mine");
   };
-  const roma = createRomaClient({
-    endpoint: server.url,
-    projectId: "p",
-    instanceId: "i",
-    token: secret,
+  const roma = clientOf(server.url, {
     clock,
     onRequest: fail,
     onResponse: async () => fail(),
@@ -714,11 +685,7 @@ test("neither a hook nor a logger that throws disturbs a call", async () => {
 test("nothing is left on a signal that is used again, nor sent for one that is aborted", async () => {
   const clock = testClock();
   const server = await listen([answer(500, roma403), job], clock);
-  const roma = createRomaClient({
-    endpoint: server.url,
-    projectId: "p",
-    instanceId: "i",
-    token: secret,
+  const roma = clientOf(server.url, {
     clock,
   });
   const controller = new AbortController();
@@ -745,10 +712,7 @@ test.for([
     const server = await listen([needs(renewed, job)], clock);
     const controller = new AbortController();
     const refreshes: { signal: AbortSignal; resolve: (token: string) => void }[] = [];
-    const roma = createRomaClient({
-      endpoint: server.url,
-      projectId: "p",
-      instanceId: "i",
+    const roma = clientOf(server.url, {
       clock,
       token: ({ forceRefresh, signal }) => {
         if (!forceRefresh) {
@@ -782,10 +746,7 @@ test.for(["onRequest", "onResponse", "token"])(
     const never = new Promise<never>(() => {});
     let sent = 0;
     const abort = () => controller.abort("enough");
-    const roma = createRomaClient({
-      endpoint: "https://roma.example.com",
-      projectId: "p",
-      instanceId: "i",
+    const roma = clientOf("https://roma.example.com", {
       clock: testClock(),
       token: ({ forceRefresh }) => {
         if (where === "token") {
@@ -810,10 +771,7 @@ test("of many calls with a refused token, one refreshes at a time, even if the f
   const server = await listen([needs(renewed, job)], clock);
   const controller = new AbortController();
   let [refreshes, running, most] = [0, 0, 0];
-  const roma = createRomaClient({
-    endpoint: server.url,
-    projectId: "p",
-    instanceId: "i",
+  const roma = clientOf(server.url, {
     clock,
     token: async ({ forceRefresh, signal }) => {
       if (!forceRefresh) {
@@ -844,11 +802,7 @@ test.for(Array.from({ length: 10 }, (_, ticks) => ticks))(
   "an abort %i ticks after a reset: its reason or an error of ours, never the network's",
   async (ticks) => {
     const controller = new AbortController();
-    const roma = createRomaClient({
-      endpoint: "https://roma.example.com",
-      projectId: "p",
-      instanceId: "i",
-      token: secret,
+    const roma = clientOf("https://roma.example.com", {
       clock: testClock(),
       fetch: async () => {
         void (async () => {
@@ -869,11 +823,7 @@ test.for(Array.from({ length: 10 }, (_, ticks) => ticks))(
 test("an abort with an error of ours passes through unchanged, too", async () => {
   const controller = new AbortController();
   const own = new TimeoutError("mine");
-  const roma = createRomaClient({
-    endpoint: "https://roma.example.com",
-    projectId: "p",
-    instanceId: "i",
-    token: secret,
+  const roma = clientOf("https://roma.example.com", {
     clock: testClock(),
     fetch: async () => {
       controller.abort(own);
@@ -888,10 +838,7 @@ test("nothing is sent with a token that comes after the time-out", async () => {
   const clock = testClock();
   const { promise: late, resolve } = Promise.withResolvers<string>();
   const sent: unknown[] = [];
-  const roma = createRomaClient({
-    endpoint: "https://roma.example.com",
-    projectId: "p",
-    instanceId: "i",
+  const roma = clientOf("https://roma.example.com", {
     clock,
     token: () => late,
     fetch: async (input) => {
@@ -907,7 +854,12 @@ test("nothing is sent with a token that comes after the time-out", async () => {
   expect(sent).toEqual([]);
 });
 
-// --- the server, the clock, and what is expected of all rows ---
+// --- the client, the server, the clock, and what is expected of all rows ---
+
+function clientOf(endpoint: string, options: Partial<RomaClientOptions> = {}): RomaClient {
+  const bound = { projectId: "p", instanceId: "i", token: secret };
+  return createRomaClient({ endpoint, ...bound, ...options } as RomaClientOptions);
+}
 
 function rejectedBy(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
@@ -1005,8 +957,6 @@ interface TestClock extends Clock {
   advance(ms: number): void;
   onSleep?: (ms: number) => void;
   onRequest?: () => void;
-  onRetry?: () => void;
-  onToken?: () => void;
 }
 
 /** Waits between tries pass at once; time-outs when the time is advanced. */
