@@ -1,5 +1,6 @@
-/** What holds for any document: random schemas and edits, judged by ajv as an independent reader of JSON Schema. */
+/** What holds for any document: random schemas and edits, judged by an independent reader of JSON Schema. */
 
+import { Validator } from "@cfworker/json-schema";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
@@ -83,6 +84,7 @@ const { schema } = fc.letrec<{ schema: Node; leaf: Node }>((tie) => ({
   ),
 }));
 
+/** Knows what a well-formed schema is. */
 const ajv = new Ajv2020({ strict: false, logger: false });
 
 /** A schema, and the same with one part replaced. */
@@ -138,12 +140,12 @@ const value = fc.letrec((tie) => ({
     fc.dictionary(some(["a", "b", "c"]), tie("any"), { maxKeys: 3 }),
   ),
 })).any;
-// Through JSON, because ajv cannot compare objects without a prototype.
-const values = JSON.parse(JSON.stringify(fc.sample(value, { numRuns: 600, seed: 1 }))) as unknown[];
+const values = fc.sample(value, { numRuns: 600, seed: 1 });
 
+// Not by ajv 8.20, which lets `[]` through `prefixItems` with `contains`, and `[["a"], []]` through `contains` of items.
 const accepts = (schema: Schema): ((value: unknown) => boolean) => {
-  const validate = ajv.compile(schema);
-  return (candidate) => validate(candidate) === true;
+  const validator = new Validator(schema, "2020-12");
+  return (candidate) => validator.validate(candidate).valid;
 };
 
 /** Opening and closing an object are both `minor` in an answer, by policy: its readers ignore what they do not know. */
