@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { inspect } from "node:util";
 import {
   type Clock,
+  type HookEvent,
   createRomaClient,
   isBusy,
   isRomaError,
@@ -606,6 +607,33 @@ test("a refused connection is tried again, and then a ConnectionError", async ()
   expect(attempts).toEqual([1, 2, 3]);
 });
 
+test.for([
+  [{ code: "EHOSTUNREACH", syscall: "connect" }, false],
+  [{ code: "EHOSTUNREACH" }, false],
+  [{ code: "EAI_AGAIN", syscall: "getaddrinfo" }, false],
+  [{ code: "DEPTH_ZERO_SELF_SIGNED_CERT" }, false],
+  [{ code: "ERR_TLS_CERT_ALTNAME_INVALID" }, false],
+  [{ code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" }, false],
+  [{ code: "EHOSTUNREACH", syscall: "read" }, true],
+  [{ code: "ENETUNREACH", syscall: "write" }, true],
+  [{ code: "ERR_SSL_WRONG_VERSION_NUMBER" }, true],
+  [{ code: "ECONNRESET" }, true],
+] as const)(
+  "a POST that the network fails with %j: whether it may have run is %j",
+  async ([told, may]) => {
+    let sent = 0;
+    const roma = clientOf("https://roma.example.com", {
+      clock: testClock(),
+      fetch: async () => {
+        sent += 1;
+        throw new TypeError("fetch failed", { cause: Object.assign(new Error("network"), told) });
+      },
+    });
+    await expect(post(roma)).rejects.toMatchObject({ mayHaveRun: may });
+    expect(sent).toBe(may ? 1 : 3);
+  },
+);
+
 test("two concurrent 401s share one refresh, and so does a late one", async () => {
   const clock = testClock();
   const server = await listen([needs(renewed, job)], clock);
@@ -664,6 +692,26 @@ test("a refresh that every caller has given up on is aborted, and not waited for
   }
   expect(signals[0]?.aborted).toBe(true);
   expect(await get(roma)).toEqual({ status: "RUNNING" });
+});
+
+test("the hooks of a call are told besides the client's, even if one throws", async () => {
+  const clock = testClock();
+  const server = await listen([answer(429, throttled, { "retry-after": "0" }), created], clock);
+  const told: string[] = [];
+  const record = (by: string) => ({
+    onRequest: ({ attempt }: HookEvent) => void told.push(`${by} request ${attempt}`),
+    onResponse: ({ status }: HookEvent) => void told.push(`${by} response ${status}`),
+    onRetry() {
+      told.push(`${by} retry`);
+      throw new Error("mine");
+    },
+  });
+  const roma = clientOf(server.url, { clock, ...record("client") });
+  await roma.deleteAssets({ apps: ["a"] }, record("call"));
+  const expected = ["request 1", "response 429", "retry", "request 2", "response 200"];
+  for (const by of ["client", "call"]) {
+    expect(told.filter((line) => line.startsWith(by))).toEqual(expected.map((e) => `${by} ${e}`));
+  }
 });
 
 test("neither a hook nor a logger that throws disturbs a call", async () => {

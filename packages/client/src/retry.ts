@@ -39,11 +39,14 @@ export function retryAfterMs(answer: Response, body: string, now: number): numbe
 
 // --- internal ---
 
-/** Codes of a connection that was never opened: nothing can have been sent over it. */
+/**
+ * A connection that was never opened, or whose certificate was refused, by the system's call and the
+ * code. A host can also get out of reach while an open one is read.
+ */
 const unopened =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
+  /^(connect .*|(undefined|getaddrinfo|query\w+) (ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|(DEPTH_ZERO|SELF_SIGNED|(ERR_TLS_)?CERT|UNABLE_TO)_\w+))$/;
 
 function saysUnopened(error: unknown): boolean {
   const { code, syscall, errors } = Object(error);
-  return errors?.length ? errors.every(saysUnopened) : syscall === "connect" || unopened.test(code);
+  return errors?.length ? errors.every(saysUnopened) : unopened.test(`${syscall} ${code}`);
 }

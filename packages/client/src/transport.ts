@@ -31,17 +31,11 @@ export interface TransportOptions extends Omit<CallOptions, "signal"> {
   maxRetryDelayMs?: number | undefined;
   /** Drives every wait and every time-out; the machine's by default. */
   clock?: Clock | undefined;
-  /** Told before each try. What a hook throws is logged and changes nothing. */
-  onRequest?: ((event: HookEvent) => void) | undefined;
-  /** Told after each answer. */
-  onResponse?: ((event: HookEvent) => void) | undefined;
-  /** Told before the wait for another try. */
-  onRetry?: ((event: HookEvent) => void) | undefined;
   /** Like `console`; silent by default. */
   logger?: Pick<Console, "debug" | "warn"> | undefined;
 }
 
-/** What can be set for one call: headers besides the client's, time-outs in place of its own. */
+/** What can be set for one call: headers and hooks besides the client's, time-outs in place of its own. */
 export interface CallOptions {
   /** Headers of the client's every request, or of one call, whose own replace the client's. */
   headers?: Record<string, string> | undefined;
@@ -54,6 +48,12 @@ export interface CallOptions {
   totalTimeoutMs?: number | undefined;
   /** Aborts the call, which then rejects with the signal's own reason. */
   signal?: AbortSignal | null | undefined;
+  /** Told before each try. What a hook throws is logged and changes nothing. */
+  onRequest?: ((event: HookEvent) => void) | undefined;
+  /** Told after each answer. */
+  onResponse?: ((event: HookEvent) => void) | undefined;
+  /** Told before the wait for another try. */
+  onRetry?: ((event: HookEvent) => void) | undefined;
 }
 
 /** What is sent. */
@@ -83,18 +83,6 @@ export function createTransport(options: TransportOptions): Transport {
   const { retries = 2, maxRetryDelayMs = 60_000, clock = systemClock, logger } = options;
   const tokens = tokenSource(options.token);
 
-  /** Tells a hook and the logger, neither of which can disturb the call. */
-  const tell = (hook: HookName, event: HookEvent, headers?: Headers) => {
-    const act = async () => {
-      const logged = () => Object.fromEntries(loggable.map((name) => [name, headers?.get(name)]));
-      logger?.debug(`roma-assets ${hook}`, { ...event, headers: headers && logged() });
-      await options[hook]?.(event);
-    };
-    act()
-      .catch((error: unknown) => logger?.warn(`roma-assets: ${hook} failed`, error))
-      .catch(() => {});
-  };
-
   return async ({ operation, method, url, headers, body, withToken }, call) => {
     const timeoutMs = call.timeoutMs ?? options.timeoutMs ?? 60_000;
     // By default the longest that a timer can wait.
@@ -119,6 +107,19 @@ export function createTransport(options: TransportOptions): Transport {
     };
     const stop = () => end(call.signal?.reason);
     call.signal?.addEventListener("abort", stop);
+
+    /** Tells the logger and the hooks, none of which can disturb the call. */
+    const tell = (hook: HookName, event: HookEvent, headers?: Headers) => {
+      const logged = () => headers && Object.fromEntries(loggable.map((n) => [n, headers.get(n)]));
+      const log = () => logger?.debug(`roma-assets ${hook}`, { ...event, headers: logged() });
+      const warn = (error: unknown) => logger?.warn(`roma-assets: ${hook} failed`, error);
+      for (const told of [log, call[hook], options[hook]]) {
+        const act = async () => told?.(event);
+        act()
+          .catch(warn)
+          .catch(() => {});
+      }
+    };
 
     /** Waits for a part of the call. No time-out is repeated, so one signal will do for all. */
     const within = <T>(ms: number, part: () => Promise<T>): Promise<T> => {
