@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import {
   type AssetIds,
   deleteInBatches,
@@ -341,6 +342,17 @@ describe("a batch that does not end well", () => {
     expect(sandbox.state().jobs).toHaveLength(2);
   });
 
+  test.for(["", ".", "j".repeat(300)])(
+    "one whose job has the ID %j, by which none can be looked at, is unknown",
+    async (job_id) => {
+      const { sandbox, clock } = setUp();
+      const roma = connect(sandbox, { fetch: async () => Response.json({ job_id }), clock });
+      const report = await deleteInBatches(roma, { apps: ids("app", 101) }, { clock });
+      expect(report.totals).toEqual({ requested: 101, deleted: 0, failed: 0, unknown: 101 });
+      expect(report.batches).toMatchObject([{ note: "its job can't be looked at" }, {}]);
+    },
+  );
+
   test.for(["wait", "throw"] as const)(
     "one whose job is denied for good is waited for with %s while it keeps the service busy",
     async (whenBusy) => {
@@ -597,6 +609,89 @@ describe("what stops the run", () => {
     expect(error.mayHaveRun).toBe(true);
   });
 
+  test("an abort while a batch's job is being created: its ID is waited for, and not lost", async () => {
+    const { sandbox, clock } = setUp();
+    const controller = new AbortController();
+    let sent = 0;
+    const roma = connect(sandbox, {
+      clock,
+      fetch: async (input, init) => {
+        const answer = await sandbox.fetch(input, init);
+        if (init?.method === "POST") {
+          sent += 1;
+          controller.abort("enough");
+          await clock.sleep(20_000);
+        }
+        return answer;
+      },
+    });
+    const journal = memoryJournal();
+    const { signal } = controller;
+    const input = { apps: ids("app", 10) };
+    const error = await stopped(deleteInBatches(roma, input, { clock, journal, signal }));
+    expect(error.cause).toBe("enough");
+    const [job] = sandbox.state().jobs;
+    expect(error.report.batches).toMatchObject([{ jobId: job?.id }]);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+    const report = await resumeDeletion(roma, { journal, clock });
+    expect(report.totals).toMatchObject({ deleted: 10, unknown: 0 });
+    expect(sent).toBe(1);
+  });
+
+  test.for([
+    ["before it has a token", {}, "token"],
+    ["while it waits to try again", { fault: "status", status: 429, retryAfterS: 40 }, "onRetry"],
+    ["after its token was refused", { fault: "expired-token" }, "token"],
+  ] as const)("an abort of a batch %s: it was not done, and is not", async ([, fault, where]) => {
+    const { sandbox, clock } = setUp(
+      {},
+      "fault" in fault ? [{ ...fault, operation: "deleteAssets", calls: [1] }] : [],
+    );
+    const controller = new AbortController();
+    const abort = () => void clock.sleep(10).then(() => controller.abort("enough"));
+    const token = sandbox.issueToken();
+    let posts = 0;
+    const roma = connect(sandbox, {
+      clock,
+      token: ({ forceRefresh }) => {
+        if (where !== "token" || forceRefresh !== "fault" in fault) {
+          return token;
+        }
+        abort();
+        return new Promise<never>(() => {});
+      },
+      ...(where === "onRetry" && { onRetry: abort }),
+      fetch: async (input, init) => {
+        posts += 1;
+        return sandbox.fetch(input, init);
+      },
+    });
+    const begin = clock.now();
+    const journal = memoryJournal();
+    const { signal } = controller;
+    const error = await stopped(
+      deleteInBatches(roma, { apps: ["app-1"] }, { clock, journal, signal }),
+    );
+    expect(error.cause).toBe("enough");
+    expect(error.mayHaveRun).toBe(false);
+    expect(clock.now() - begin).toBe(10);
+    expect(posts).toBe("fault" in fault ? 1 : 0);
+    expect(journal.lines.at(-1)).toEqual({ type: "withdrawn", batch: 1 });
+    expect(sandbox.state().jobs).toEqual([]);
+  });
+
+  test("a batch whose jobs exist but are lost again and again, once that took giveUpMs", async () => {
+    const { run, clock, sent } = setUp({ jobDurationMs: 60_000 }, [
+      { fault: "status", status: 504, when: "after", operation: "deleteAssets" },
+    ]);
+    const begin = clock.now();
+    const error = await stopped(run({ apps: ["app-1"] }));
+    expect(error.report.totals).toMatchObject({ unknown: 1 });
+    expect(clock.now() - begin).toBeLessThan(400_000);
+    // Most of them are answered with busy.
+    expect(sent.length).toBeLessThan(80);
+  });
+
   test("a job that does not end: no other one is asked for while it runs", async () => {
     const { run, sent } = setUp({}, [{ fault: "endless-job", operation: "deleteAssets" }]);
     const error = await stopped(run({ apps: ids("app", 150) }, { jobTimeoutMs: 90_000 }));
@@ -836,5 +931,34 @@ describe("a journal", () => {
     const error = await stopped(run({ apps: ["app-1"] }, { journal: full }));
     expect(error.cause).toMatchObject({ message: "disk full" });
     expect(sent).toEqual([]);
+  });
+
+  test("that can't be written by a resume is known before the batch is sent again", async () => {
+    const { run, roma, clock, sent } = setUp({}, [
+      { fault: "reset", when: "after", operation: "deleteAssets" },
+    ]);
+    const journal = memoryJournal();
+    await stopped(run({ apps: ["app-1"] }, { journal, giveUpMs: 0 }));
+    const before = sent.length;
+    const full = { ...journal, append: () => Promise.reject(new Error("disk full")) };
+    const error = await stopped(resumeDeletion(roma, { journal: full, clock }));
+    expect(error.cause).toMatchObject({ message: "disk full" });
+    expect(error.report.totals).toMatchObject({ unknown: 1 });
+    expect(sent).toHaveLength(before);
+  });
+
+  test("that another process took over stops the run before it sends again", async () => {
+    const { run, sent } = setUp({}, [{ fault: "foreign-job", durationMs: 9000, calls: [1] }]);
+    const journal = memoryJournal();
+    let lost = false;
+    const taken = {
+      ...journal,
+      append: (line: JournalLine) =>
+        lost ? Promise.reject(new JournalError("locked", "taken over")) : journal.append(line),
+    };
+    const onEvent = ({ type }: DeletionEvent) => void (lost ||= type === "busy");
+    const error = await stopped(run({ apps: ["app-1"] }, { journal: taken, onEvent }));
+    expect(error.cause).toMatchObject({ problem: "locked" });
+    expect(sent).toHaveLength(1);
   });
 });

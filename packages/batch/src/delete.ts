@@ -17,7 +17,10 @@ import { type DeletionReport, openAccount, remainingOf } from "./report.ts";
 import { runBatches } from "./run.ts";
 import type { PollOptions } from "./wait.ts";
 
-/** What a run needs of a client. */
+/**
+ * What a run needs of a client. The run tells by `deleteAssets`'s `onRequest`, `onResponse` and
+ * `onRetry` whether a request is out.
+ */
 export type DeletionClient = Pick<RomaClient, "deleteAssets" | "getAssetJob"> & {
   readonly endpoint: string;
   readonly projectId?: string | undefined;
@@ -28,7 +31,10 @@ export type DeletionClient = Pick<RomaClient, "deleteAssets" | "getAssetJob"> & 
 export interface DeletionOptions {
   /** Told what happens. What it throws changes nothing. */
   onEvent?: ((event: DeletionEvent) => void) | undefined;
-  /** Stops the run. A job that runs goes on. */
+  /**
+   * Stops the run. A job that runs goes on. A request that is out and creates one is waited for, as
+   * the client's time-out allows: nothing else tells the ID.
+   */
   signal?: AbortSignal | undefined;
   /**
    * What to do if another job of the user runs: `wait` (the default) until it has ended, or

@@ -1,5 +1,5 @@
 import { type AssetJob, type AssetJobReason, isRomaError, RomaError } from "@roma-assets/client";
-import type { DeletionReport } from "./report.ts";
+import type { BatchReport, DeletionReport } from "./report.ts";
 
 /** A job that ended as failed. Some of its assets may be gone all the same. */
 export class JobFailedError extends RomaError {
@@ -47,8 +47,10 @@ export class DeletionStoppedError extends RomaError {
   readonly code = "deletion-stopped";
   /** The account so far. */
   readonly report: DeletionReport;
+  /** The last batch of the report's, if it had not ended: it may be done, or be done later. */
+  readonly underWay: BatchReport | undefined;
 
-  constructor(report: DeletionReport, cause: unknown) {
+  constructor(report: DeletionReport, cause: unknown, underWay?: BatchReport) {
     const { requested, deleted } = report.totals;
     const why = cause instanceof Error ? cause.message : String(cause);
     super(`stopped after ${deleted} of ${requested} assets: ${why}`, {
@@ -56,6 +58,7 @@ export class DeletionStoppedError extends RomaError {
       mayHaveRun: report.totals.unknown > 0,
     });
     this.report = report;
+    this.underWay = underWay;
   }
 }
 

@@ -136,6 +136,14 @@ describe("the file", () => {
     await expect(read()).rejects.toMatchObject({ code: "journal", problem: "unreadable" });
   });
 
+  test.for(["null", "[1]", '{"name":"package"}', '{"type":"ids","batch":1}'])(
+    "that has the line %s is refused",
+    async (line) => {
+      writeFileSync(path, `{"type":"header"}\n${line}\n`);
+      await expect(read()).rejects.toMatchObject({ code: "journal", problem: "unreadable" });
+    },
+  );
+
   test("that is no journal is left as it is", async () => {
     writeFileSync(path, "my thesis\nits last line");
     const journal = fileJournal(path);

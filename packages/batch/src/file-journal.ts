@@ -64,11 +64,17 @@ export function fileJournal(path: string): Journal {
         if (broken !== undefined) {
           throw new JournalError("unreadable", `${path} is damaged`, { cause: broken });
         }
+        let line: JournalLine;
         try {
-          yield JSON.parse(text) as JournalLine;
+          line = JSON.parse(text);
         } catch (error) {
           broken = error;
+          continue;
         }
+        if (!isLine(line)) {
+          throw new JournalError("unreadable", `${path} is no journal`);
+        }
+        yield line;
       }
     },
     async close() {
@@ -83,6 +89,13 @@ export function fileJournal(path: string): Journal {
 // --- internal ---
 
 const chunkSize = 1 << 20;
+
+/** Whether it can be a line: another program's file may be JSON Lines as well. */
+function isLine(value: unknown): value is JournalLine {
+  const { type, apps, tasks } = Object(value);
+  const isWhole = type !== "ids" || (Array.isArray(apps) && Array.isArray(tasks));
+  return typeof type === "string" && isWhole;
+}
 
 async function sizeOf(path: string): Promise<number | undefined> {
   try {

@@ -40,7 +40,11 @@ export async function takeLock(path: string): Promise<FileLock> {
   return {
     check() {
       if (!isOwn()) {
-        throw new JournalError("locked", "another process took it over");
+        const isGone = readIfThere(path) === "";
+        throw new JournalError(
+          "locked",
+          isGone ? `its lock ${path} is gone` : "another process took it over",
+        );
       }
     },
     async release() {

@@ -96,12 +96,12 @@ async function send(run: Run, batch: Batch, again: boolean): Promise<CreatedJob 
   const number = { batch: batch.batch };
   if (again) {
     run.emit(batch, { type: "resent", delayMs: 0, error: undefined });
-  } else {
-    await run.record({ type: "intent", ...number });
   }
   const sent = await submit(run.roma, batch, again, {
     ...settings,
     maxMs: Math.max(settings.poll.minMs, settings.poll.maxMs),
+    // Also where there is an intent: what can't be written down, or is another's now, is not sent.
+    beforeSend: () => run.record({ type: "intent", ...number }),
     onRetry: (type, delayMs, error) => run.emit(batch, { type, delayMs, error }),
     hasOwnJob: () => run.openJob !== undefined,
     waitForOwnJob: () => waitForOwnJob(run),
@@ -148,13 +148,9 @@ async function follow(run: Run, batch: Batch, created: CreatedJob): Promise<Outc
         ? { end: { outcome: "unknown", ...known, reasons, note } }
         : { end: { outcome: "failed", ...known, reasons } };
     }
-    const status = refusalOf(error);
-    if (status !== undefined) {
+    const note = refusalOf(error);
+    if (note !== undefined) {
       run.openJob = jobId;
-      const note =
-        status === 404
-          ? "the service does not know its job any more"
-          : "its job can't be looked at";
       return { end: { outcome: "unknown", ...known, error: summarize(error), note } };
     }
     return { stop: error, doubt: { ...known, note: mayComplete } };
@@ -192,12 +188,17 @@ function meansNotFound({ error_code, error_msg }: AssetJobReason): boolean {
 }
 
 /**
- * The 4xx by which the service refuses to tell of a job that it does not know (any more), or for a
- * reason that another look would not change. Then it is taken for one that does not run: else a run
- * whose job was forgotten meanwhile could never go on.
+ * Why a job can't be looked at, where another look would not change that: the service does not know
+ * it (any more), or no request can have its ID. Then it is taken for one that does not run: else a
+ * run whose job was forgotten meanwhile could never go on.
  */
-function refusalOf(error: unknown): number | undefined {
+function refusalOf(error: unknown): string | undefined {
   const { code, status = 0 } = error as { code?: string; status?: number };
   const isRefusal = status >= 400 && status < 500 && status !== 401 && status !== 403;
-  return isRomaError(error) && code === "api" && isRefusal ? status : undefined;
+  if (!isRomaError(error) || !(isRefusal || code === "argument" || code === "limit")) {
+    return undefined;
+  }
+  return status === 404
+    ? "the service does not know its job any more"
+    : "its job can't be looked at";
 }

@@ -64,19 +64,21 @@ export async function runBatches(
   const stopped = (cause: unknown, batch?: Batch, doubt?: Doubt): DeletionStoppedError => {
     const totals = { ...account.totals };
     const batches = [...account.batches];
+    let underWay: BatchReport | undefined;
     if (batch && doubt) {
       totals.unknown += sizeOf(batch);
       const { apps, tasks } = batch;
-      batches.push({ batch: batch.batch, outcome: "unknown", apps, tasks, ...doubt });
+      underWay = { batch: batch.batch, outcome: "unknown", apps, tasks, ...doubt };
+      batches.push(underWay);
     }
-    return new DeletionStoppedError(report(totals, batches, { underWay: batch }), cause);
+    return new DeletionStoppedError(report(totals, batches, { stoppedAt: batch }), cause, underWay);
   };
 
   const report = (
     totals: DeletionReport["totals"],
     batches: readonly BatchReport[],
     /** Where the run stopped, if it did. */
-    stop?: { readonly underWay: Batch | undefined },
+    stop?: { readonly stoppedAt: Batch | undefined },
   ): DeletionReport => {
     const { ended } = account;
     const badly = batches.filter(({ batch }) => batch <= ended);
@@ -97,7 +99,7 @@ export async function runBatches(
             }
             return;
           }
-          for (const batch of stop?.underWay ? [...badly, stop.underWay] : badly) {
+          for (const batch of stop?.stoppedAt ? [...badly, stop.stoppedAt] : badly) {
             yield* assetsOf(batch, kinds);
           }
           for (const kind of stop ? kinds : []) {

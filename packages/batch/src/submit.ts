@@ -18,6 +18,8 @@ export interface SubmitOptions {
   readonly giveUpMs: number;
   /** The longest wait for a job of someone else. */
   readonly maxMs: number;
+  /** Told each time before the batch is sent; where it fails, the batch is not sent. */
+  readonly beforeSend: () => Promise<void>;
   /** Told before the wait for another try. */
   readonly onRetry: (why: "busy" | "resent" | "retry", delayMs: number, error: unknown) => void;
   /** Whether there is a job of this run of which it is not known whether it ended. */
@@ -49,18 +51,17 @@ export async function submit(
   let tries = 0;
   const stopped = (cause: unknown): Submission => ({ type: "stopped", cause, mayHaveRun });
   for (;;) {
-    let error: unknown;
     try {
       signal?.throwIfAborted();
+      await options.beforeSend();
     } catch (reason) {
       return stopped(reason);
     }
-    try {
-      const { job_id: jobId } = await roma.deleteAssets(body, { signal });
-      return { type: "job", jobId, resent: mayHaveRun };
-    } catch (reason) {
-      error = reason;
+    const sent = await send(roma, body, signal);
+    if ("jobId" in sent) {
+      return { type: "job", jobId: sent.jobId, resent: mayHaveRun };
     }
+    const { error } = sent;
     const { status = 0, retryAfterMs } = error as Partial<Record<string, number>>;
     const now = clock.now();
     let delayMs: number;
@@ -69,7 +70,10 @@ export async function submit(
       if (options.whenBusy === "throw" && !mayHaveRun && !options.hasOwnJob()) {
         return stopped(error);
       }
-      troubleSince = undefined;
+      // A job of this batch, whose ID was lost: to lose one after the other is trouble, too.
+      if (!mayHaveRun) {
+        troubleSince = undefined;
+      }
       busySince ??= now;
       delayMs = pause(retryAfterMs, options.maxMs, 500 * 2 ** busyTries);
       busyTries += 1;
@@ -78,9 +82,8 @@ export async function submit(
       }
       onRetry("busy", delayMs, error);
     } else {
-      const unknown = !isRomaError(error) || error.mayHaveRun;
+      const unknown = sent.mayHaveRun;
       mayHaveRun ||= unknown;
-      // An abort passes through the client unchanged, and may have come after the request.
       if (!isRomaError(error) || signal?.aborted || isFinal(error, status)) {
         return stopped(signal?.aborted ? signal.reason : error);
       }
@@ -108,6 +111,49 @@ export async function submit(
 }
 
 // --- internal ---
+
+/**
+ * Sends it. An abort ends that before the request is out or between two tries; a request that is
+ * out is waited for, as the client's time-out allows: the ID of its job is nowhere else.
+ */
+async function send(
+  roma: DeletionClient,
+  body: DeletedAssets,
+  signal: AbortSignal | undefined,
+): Promise<{ jobId: string } | { error: unknown; mayHaveRun: boolean }> {
+  const call = new AbortController();
+  let isOut = false;
+  const stop = () => {
+    if (signal?.aborted && !isOut) {
+      call.abort(signal.reason);
+    }
+  };
+  const isBack = () => {
+    isOut = false;
+    stop();
+  };
+  signal?.addEventListener("abort", stop);
+  try {
+    const { job_id: jobId } = await roma.deleteAssets(body, {
+      signal: call.signal,
+      onRequest() {
+        stop();
+        isOut = !call.signal.aborted;
+      },
+      // It is sent again with another token, or at another time: it surely did not run.
+      onResponse: ({ status }) => status === 401 && isBack(),
+      onRetry: isBack,
+    });
+    return { jobId };
+  } catch (error) {
+    const isAbort = call.signal.aborted && error === call.signal.reason;
+    return { error, mayHaveRun: isRomaError(error) ? error.mayHaveRun : !isAbort };
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
+type DeletedAssets = Parameters<DeletionClient["deleteAssets"]>[0];
 
 /** Whether it stops the run: no other batch would fare better. */
 function isFinal(error: RomaError, status: number): boolean {
