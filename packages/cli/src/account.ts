@@ -57,17 +57,22 @@ export function listsOf(journal: string): { readonly apps: string; readonly task
   return { apps: `${journal}.apps`, tasks: `${journal}.tasks` };
 }
 
-/** Writes what was not certainly deleted beside the journal, ready for the next run. */
+/**
+ * Writes what was not certainly deleted beside the journal, ready for the next run.
+ *
+ * @param listed files that an earlier resume wrote: they may have been edited meanwhile.
+ */
 export async function sayRemaining(
   terminal: Terminal,
   { file, flags }: Place,
   report: DeletionReport,
+  listed: readonly string[],
 ): Promise<void> {
   const words: string[] = [];
   for (const kind of ["apps", "tasks"] as const) {
     const path = listsOf(file)[kind];
     try {
-      if (await writeList(path, report.remaining()[kind])) {
+      if (await writeList(path, report.remaining()[kind], listed.includes(path))) {
         words.push(`--${kind}`, path);
       }
     } catch (error) {
@@ -88,20 +93,23 @@ export async function sayRemaining(
 }
 
 /** Tells on stderr why a run stopped, and how it goes on. */
-export function sayStopped(
-  { file, flags }: Place,
-  stopped: DeletionStoppedError,
-  underWay: BatchReport | undefined,
-): void {
+export function sayStopped({ file, flags }: Place, stopped: DeletionStoppedError): void {
   const terminal = openTerminal(true);
   terminal.say(...describe(stopped).map((line, at) => (at ? line : terminal.paint("red", line))));
-  if (underWay) {
-    const { batch, jobId } = underWay;
+  if (stopped.underWay) {
+    const { batch, jobId } = stopped.underWay;
     terminal.say(
       jobId === undefined
         ? `Batch ${batch} was sent and may be done; going on sends it again.`
         : `Job ${jobId} (batch ${batch}) is running: it goes on by itself.`,
     );
+    // What stopped the run is that the job could not be written down.
+    if (jobId !== undefined && isJournalTrouble(stopped)) {
+      terminal.say(
+        `The journal does not have that job: going on sends batch ${batch} again. Look at it first:`,
+        `  ${commandLine("job", jobId, ...flags)}`,
+      );
+    }
   }
   if (!existsSync(file)) {
     const wasThere = stopped.report.totals.requested > 0;
@@ -120,8 +128,12 @@ export function sayStopped(
 
 const mostTroubles = 10;
 
-/** Writes one ID a line. @returns whether there was any: no file is made without one. */
-async function writeList(path: string, ids: AsyncIterable<string>): Promise<boolean> {
+/** Writes one ID a line, if that was not done. @returns whether there is any. */
+async function writeList(
+  path: string,
+  ids: AsyncIterable<string>,
+  isListed: boolean,
+): Promise<boolean> {
   const reading = ids[Symbol.asyncIterator]();
   let next = await reading.next();
   if (next.done) {
@@ -132,7 +144,9 @@ async function writeList(path: string, ids: AsyncIterable<string>): Promise<bool
       yield `${next.value}\n`;
     }
   };
-  await pipeline(lines, createWriteStream(path));
+  if (!isListed) {
+    await pipeline(lines, createWriteStream(path, { flags: "wx" }));
+  }
   return true;
 }
 

@@ -2,16 +2,21 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { createSandbox, type SandboxOptions, type SandboxServer } from "@roma-assets/sandbox";
 import { afterAll, describe, expect, test, vi } from "vitest";
 
@@ -50,17 +55,22 @@ async function setUp(options: SandboxOptions = {}) {
   };
   const secrets = [token, user.password];
 
-  const start = (args: string[], env: Record<string, string>, input?: string) => {
+  const start = (
+    args: string[],
+    env: Record<string, string>,
+    input?: string,
+    output: "pipe" | number = "pipe",
+  ) => {
     // Nothing of the machine's own settings gets in.
     const { PATH = "", SystemRoot = "", TEMP = "" } = process.env;
     const child = spawn(process.execPath, [main, ...args], {
       cwd: folder,
       env: { PATH, SystemRoot, TEMP, ...env },
-      stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+      stdio: [input === undefined ? "ignore" : "pipe", output, "pipe"],
     });
     child.stdin?.end(input);
     let [stdout, stderr] = ["", ""];
-    child.stdout!.on("data", (chunk) => (stdout += chunk));
+    child.stdout?.on("data", (chunk) => (stdout += chunk));
     child.stderr!.on("data", (chunk) => (stderr += chunk));
     const result = once(child, "close").then(([code]: unknown[]) => {
       for (const secret of secrets) {
@@ -146,7 +156,8 @@ describe.concurrent("delete", () => {
     expect(human.lines).toEqual([
       "Batch 1: 1 task (t), 99 applications (app-1 ... app-99)",
       "Batch 2: 51 applications (app-100 ... app-150)",
-      "151 applications and 1 task in 2 batches; nothing was sent.",
+      "1 duplicate left out",
+      "150 applications and 1 task in 2 batches; nothing was sent.",
     ]);
     const json = await run([...args, "--json"], {});
     const batches = json.lines.map((line) => JSON.parse(line));
@@ -255,6 +266,9 @@ describe.concurrent("exit code 2, with nothing sent", () => {
     [["delete", "app-1"], /1 argument too many/],
     [["delete", "app-1", "app-2"], /2 arguments too many/],
     [["delete", "--app", "a", "--token-stdin", "--yes"], /no token came on stdin/],
+    [["delete", "--app", "a", "--apps", "", "--yes"], /"": it can't be read/],
+    [["delete", "--app", "a", "--yes", "--journal", ""], /--journal: the name of a file/],
+    [["delete", "--app", "a", "--yes", "--journal", "no/such/j"], /--journal no.*can't be written/],
     [["resume"], /FILE is missing/],
     [["resume", "none.jsonl"], /none\.jsonl/],
     [["sandbox", "--port", "x"], /--port/],
@@ -283,6 +297,45 @@ describe.concurrent("the other exit codes", () => {
     expect(stdout).toMatch(/roma-assets delete --apps j\.apps --tasks j\.tasks/);
     expect(readFileSync(join(folder, "j.tasks"), "utf8")).toBe("t\ngone\n");
     expect(left("apps")).toEqual([]);
+  });
+
+  test("1: what the service says can't steer the terminal", async () => {
+    const errorMessage = "x\u001B[2J\u009B8m\r\nDeleted 1 of 1 asset in 0.1 s.";
+    const faults = { rules: [{ fault: "failing-job" as const, errorMessage }] };
+    const { run } = await setUp({ apps: ["a"], faults });
+    const { code, stdout } = await run(["delete", "--app", "a", "--yes"]);
+    expect(code).toBe(1);
+    expect(stdout).toContain(String.raw`x\u001b[2J\u009b8m\u000d\u000aDeleted 1 of 1`);
+    for (const text of ["\u001B", "\u009B", "\r", "\nDeleted 1"]) {
+      expect(stdout).not.toContain(text);
+    }
+  });
+
+  test("1: a resume of a run that has ended leaves its lists as they were edited", async () => {
+    const { run, write, folder } = await setUp({ apps: ["a"] });
+    await run(["delete", "--app", "a", "--app", "x", "--yes", "--journal", "j"]);
+    write("j.apps", ["x"]);
+    const { code, stdout } = await run(["resume", "j", "--yes"]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/roma-assets delete --apps j\.apps/);
+    expect(readFileSync(join(folder, "j.apps"), "utf8")).toBe("x\n");
+  });
+
+  test("2: a resume of a file that is no journal", async () => {
+    const { run, write } = await setUp();
+    for (const line of [
+      "null",
+      '{"name":"package"}',
+      '{"type":"header"}',
+      '{"type":"header","format":2}',
+      '{"type":"header","format":1}',
+    ]) {
+      write("f", [line]);
+      const { code, stderr } = await run(["resume", "f", "--yes"]);
+      expect(stderr).toMatch(/f is no journal|format 1|its endpoint is undefined/);
+      expect(stderr).not.toMatch(/\n {4}at /);
+      expect(code).toBe(2);
+    }
   });
 
   test("1: a list that can't be written is said, and changes nothing", async () => {
@@ -388,6 +441,87 @@ test.concurrent("6: a journal that can't be written is not said to be complete",
   expect(stderr).toMatch(/roma-assets resume j\n/);
   expect(code).toBe(6);
   expect(await run(["resume", "j", "--yes"])).toMatchObject({ code: 0 });
+});
+
+test.skipIf(!existsSync("/dev/full"))(
+  "6: a report that could not be written is not said to be fine; a resume writes it",
+  { concurrent: true },
+  async () => {
+    const { start, run, settings } = await setUp({ apps: ["a"] });
+    const args = ["delete", "--app", "a", "--yes", "--json", "--journal", "j"];
+    const full = openSync("/dev/full", "w");
+    const { code, stderr } = await start(args, settings, undefined, full).result;
+    closeSync(full);
+    expect(stderr).toMatch(/not all of the output could be written: ENOSPC/);
+    expect(code).toBe(6);
+    const again = await run(["resume", "j", "--json"]);
+    expect(JSON.parse(again.lines.at(-1) ?? "")).toMatchObject({ totals: { deleted: 1 } });
+  },
+);
+
+test.concurrent("IDs from stdin, and the command to go on when the token came from there", async () => {
+  const { start, run, place, token, folder } = await setUp({ apps: ["a"], jobDurationMs: 1500 });
+  const flags = ["--timeout", "0.3", "--journal", "j", "--token-stdin"];
+  const stopped = await run(["delete", "--app", "a", "--yes", ...flags], place, token);
+  expect(stopped.stderr).toContain("roma-assets resume j --token-stdin\n");
+  // A copy of what is read twice has no name, however the process ends.
+  const { child, result } = start(["delete", "--apps", "-", "--yes"], { ...place, TMPDIR: folder });
+  child.kill("SIGKILL");
+  await result;
+  expect(readdirSync(folder)).toEqual(["j"]);
+});
+
+// Windows ends a process at once, without a signal that it could hear.
+describe.skipIf(process.platform === "win32")("Ctrl-C", { concurrent: true }, () => {
+  test("while a job is being created: it is waited for, and a resume sends nothing again", async () => {
+    const { start, run, sandbox, settings, left } = await setUp({ apps: names("app", 3) });
+    let posts = 0;
+    const slow = createServer(async (request, response) => {
+      const body = request.method === "POST" ? { body: await text(request) } : {};
+      const headers = { ...request.headers } as Record<string, string>;
+      const url = `${settings.ROMA_ENDPOINT}${request.url}`;
+      const answer = await sandbox.fetch(url, { method: request.method ?? "", headers, ...body });
+      if (request.method === "POST") {
+        posts += 1;
+        child.kill("SIGINT");
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+      }
+      response.writeHead(answer.status, Object.fromEntries(answer.headers));
+      response.end(await answer.text());
+    });
+    slow.listen(0, "127.0.0.1");
+    await once(slow, "listening");
+    const { port } = slow.address() as AddressInfo;
+    const through = { ...settings, ROMA_ENDPOINT: `http://127.0.0.1:${port}` };
+    const args = ["delete", "--app", "app-1", "--app", "app-2", "--yes", "--journal", "j"];
+    const { child, result } = start(args, through);
+    const { code, stdout, stderr } = await result;
+    expect(stdout).toMatch(/stopping when the batch that was sent is answered/);
+    expect(stderr).toContain(`Job ${sandbox.state().jobs[0]?.id} (batch 1) is running`);
+    expect(code).toBe(130);
+    expect(await run(["resume", "j", "--yes"], through)).toMatchObject({ code: 0 });
+    expect(posts).toBe(1);
+    expect(left("apps")).toEqual(["app-3"]);
+    slow.close();
+  });
+
+  test("while IAM is silent: at once, and nothing was sent", async () => {
+    const { start, place, iam, sandbox, run, settings } = await setUp({ apps: ["a"] });
+    const silent = createServer(() => child.kill("SIGINT")).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = silent.address() as AddressInfo;
+    const env = { ...place, ...iam, ROMA_IAM_ENDPOINT: `http://127.0.0.1:${port}` };
+    const { child, result } = start(["delete", "--app", "a", "--yes", "--journal", "j"], env);
+    const beganAt = Date.now();
+    const { code, stderr } = await result;
+    expect(Date.now() - beganAt).toBeLessThan(20_000);
+    expect(code).toBe(130);
+    expect(stderr).not.toMatch(/was sent and may be done/);
+    expect(sandbox.state().jobs).toEqual([]);
+    expect(await run(["resume", "j", "--yes"], settings)).toMatchObject({ code: 0 });
+    silent.closeAllConnections();
+    silent.close();
+  });
 });
 
 // Windows ends a process at once, without a signal that it could hear.

@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { type DeletionClient, type DeletionEvent, deleteInBatches } from "@roma-assets/batch";
 import type { Clock } from "@roma-assets/client";
 import { commandLine, listsOf, writeJson } from "./account.ts";
@@ -31,6 +32,9 @@ export async function runDelete(args: string[]): Promise<number> {
   if (readers + (values["token-stdin"] ? 1 : 0) > 1) {
     problems.push("stdin can be read once: by --apps -, --tasks - or --token-stdin");
   }
+  if (values.journal === "") {
+    problems.push("--journal: the name of a file is needed");
+  }
   const options = readRunOptions(values);
   if (values["dry-run"] && problems.length > 0) {
     throw new UsageError(...problems);
@@ -43,6 +47,9 @@ export async function runDelete(args: string[]): Promise<number> {
     throw new UsageError(
       `${file}: there is a journal already; to go on with it: ${commandLine("resume", file)}`,
     );
+  }
+  if (settings) {
+    checkFolder(file);
   }
   const taken = settings ? Object.values(listsOf(file)).filter((path) => existsSync(path)) : [];
   if (taken.length > 0) {
@@ -67,12 +74,14 @@ export async function runDelete(args: string[]): Promise<number> {
   }
   const roma = connect(settings);
   const all = assets(apps.count, tasks.count);
+  const left = leftOut(apps, tasks);
   terminal.say(
     `${terminal.paint("bold", all)} of instance ${settings.instanceId}`,
     `  on ${roma.endpoint}, project ${settings.projectId}`,
     ...[tasks, apps].flatMap((list) =>
       list.count > 0 ? [`  ${sample(list.first, list.count)}`] : [],
     ),
+    ...(left ? [`  ${left}`] : []),
   );
   await confirm(terminal, values, `Delete ${all}? This can't be undone.`);
   terminal.say(`Journal: ${file}`);
@@ -87,6 +96,16 @@ export async function runDelete(args: string[]): Promise<number> {
 }
 
 // --- internal ---
+
+/** Tells before anybody is asked that there can be no journal. */
+function checkFolder(file: string): void {
+  try {
+    accessSync(dirname(file), constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(`--journal ${file}: its folder can't be written: ${code}`);
+  }
+}
 
 /** Lets the engine itself make the batches, against a service that says yes to everything. */
 async function dryRun(
@@ -116,7 +135,9 @@ async function dryRun(
     terminal.say(`Batch ${event.batch}: ${parts.join(", ")}`);
   };
   await deleteInBatches(yes, { apps, tasks }, { onEvent, clock: hurried });
+  const left = leftOut(apps, tasks);
   terminal.say(
+    ...(left ? [left] : []),
     `${assets(apps.count, tasks.count)} in ${plural(batches, "batch")}; nothing was sent.`,
   );
   return exitCodes.ok;
@@ -140,6 +161,11 @@ const hurried: Clock = {
           signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
         }),
 };
+
+function leftOut(...lists: IdList[]): string | undefined {
+  const duplicates = lists.reduce((sum, list) => sum + list.duplicates, 0);
+  return duplicates > 0 ? `${plural(duplicates, "duplicate")} left out` : undefined;
+}
 
 function sample(first: readonly string[], count: number): string {
   return count > first.length ? `${first.join(", ")} ...` : first.join(", ");

@@ -51,6 +51,23 @@ test("a file has one ID a line, with comments, blank lines and whatever line end
   expect(list).toMatchObject({ count: 4, first: ["z", "a", "b"] });
 });
 
+test("a line feed, a carriage return or both end a line, wherever the chunks end", async () => {
+  const { list } = await read("app-4\r# old\rapp-5\r");
+  expect(await collect(list)).toEqual(["app-4", "app-5"]);
+  for (let size = 65_530; size < 65_540; size += 1) {
+    const { list } = await read(`#${"x".repeat(size)}\r\na\r\n`);
+    expect(await collect(list)).toEqual(["a"]);
+  }
+});
+
+test("an ID that is there twice is one, wherever it is", async () => {
+  const many = Array.from({ length: 150 }, (_, index) => `id-${index}`);
+  const { list } = await read([...many, "id-7", "new", "id-0"].join("\n"), ["id-3"]);
+  const once = ["id-3", ...many.filter((id) => id !== "id-3"), "new"];
+  expect(list).toMatchObject({ count: 151, duplicates: 3 });
+  expect(await collect(list)).toEqual(once);
+});
+
 test("lines are told apart wherever the file's chunks end", async () => {
   const ids = Array.from({ length: 20_000 }, (_, index) => `id-${index}`);
   const { list } = await read(ids.join("\n"));
@@ -95,7 +112,7 @@ test("bad lines are named by file and number, ten at the most", async () => {
 });
 
 test("a file that changes between the check and the run stops the run", async () => {
-  for (const changed of ["a\n", "a\nb\nc\n", "a\nb c\n"]) {
+  for (const changed of ["a\n", "a\nb\nc\n", "a\nb c\n", "a\nc\n", "b\na\n"]) {
     const { list, file } = await read("a\nb\n");
     writeFileSync(file, changed);
     await expect(collect(list)).rejects.toThrow(/changed/);

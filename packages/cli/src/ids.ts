@@ -1,13 +1,25 @@
-import { createReadStream, createWriteStream, mkdtempSync, rmSync } from "node:fs";
+import { createHash, type Hash, randomUUID } from "node:crypto";
+import {
+  createReadStream,
+  createWriteStream,
+  openSync,
+  type ReadStream,
+  unlinkSync,
+} from "node:fs";
 import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { UsageError } from "./args.ts";
 
-/** IDs that were checked. They are read again from their files each time, so none is kept. */
+/**
+ * IDs that were checked, each once: one that is deleted again would fail its batch. They are read
+ * again from their files each time, so none is kept.
+ */
 export interface IdList extends AsyncIterable<string> {
   readonly count: number;
+  /** How many were left out, since they are there before. */
+  readonly duplicates: number;
   /** A few, to show. */
   readonly first: readonly string[];
 }
@@ -31,32 +43,39 @@ export async function readIds({ option, ids, files }: IdSource): Promise<IdList>
   for (const name of files) {
     inputs.push(await openInput(name));
   }
-  const read = (problems?: string[]) => readAll(option, ids, inputs, problems);
+  const read = (sum: Hash, problems?: string[]) => readAll(option, ids, inputs, sum, problems);
   const problems: string[] = [];
-  const first: string[] = [];
-  let count = 0;
-  for await (const id of read(problems)) {
-    count += 1;
-    if (first.length < 3) {
-      first.push(id);
+  const checked = createHash("sha256");
+  const seen = new Set<string>();
+  /** The places of those that are there before. */
+  const duplicates = new Set<number>();
+  let place = 0;
+  for await (const id of read(checked, problems)) {
+    if (seen.has(id)) {
+      duplicates.add(place);
     }
+    seen.add(id);
+    place += 1;
   }
   if (problems.length > 0) {
     throw new UsageError(...problems);
   }
+  const sum = checked.digest("hex");
   return {
-    count,
-    first,
+    count: seen.size,
+    duplicates: duplicates.size,
+    first: [...seen].slice(0, 3),
     async *[Symbol.asyncIterator]() {
-      let again = 0;
-      for await (const id of read()) {
-        again += 1;
-        if (again > count) {
-          break;
+      const again = createHash("sha256");
+      let at = 0;
+      for await (const id of read(again)) {
+        if (!duplicates.has(at)) {
+          yield id;
         }
-        yield id;
+        at += 1;
       }
-      if (again !== count) {
+      // What is deleted is what was shown and confirmed.
+      if (again.digest("hex") !== sum) {
         throw new UsageError(`${files.join(", ")}: it changed while it was read; nothing was sent`);
       }
     },
@@ -95,7 +114,8 @@ export function problemOf(text: string): string | undefined {
 interface Input {
   /** As it is called in what is said about it. */
   readonly name: string;
-  readonly path: string;
+  /** Reads it from its beginning. */
+  open(): ReadStream;
 }
 
 const mostProblems = 10;
@@ -107,6 +127,7 @@ async function* readAll(
   option: string,
   ids: readonly string[],
   inputs: readonly Input[],
+  sum: Hash,
   problems: string[] = [],
 ): AsyncGenerator<string, void> {
   const refuse = (place: string, text: string, problem: string) => {
@@ -120,11 +141,11 @@ async function* readAll(
       yield id;
     }
   }
-  for (const { name, path } of inputs) {
+  for (const { name, open } of inputs) {
     let number = 0;
-    for await (const line of linesOf(path)) {
+    for await (const line of linesOf(open(), sum)) {
       number += 1;
-      const content = line.replace(/(^|\s)#.*/s, "");
+      const content = line.replace(/(^|\s)#.*/, "");
       const text = content.trim();
       const isTooLong = content.length > longestLine;
       if (text === "" && !isTooLong) {
@@ -149,31 +170,38 @@ async function* readAll(
 async function openInput(name: string): Promise<Input> {
   if (name !== "-") {
     const info = await stat(name).catch((cause: NodeJS.ErrnoException) => {
-      throw new UsageError(`${name}: it can't be read: ${cause.code}`);
+      throw new UsageError(`${name || '""'}: it can't be read: ${cause.code}`);
     });
     if (info.isDirectory()) {
       throw new UsageError(`${name}: it is a folder`);
     }
     if (info.isFile()) {
-      return { name, path: name };
+      return { name, open: () => createReadStream(name, "utf8") };
     }
   }
-  const folder = mkdtempSync(join(tmpdir(), "roma-assets-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const path = join(folder, "ids");
+  const path = join(tmpdir(), `roma-assets-${randomUUID()}`);
+  const fd = openSync(path, "wx+", 0o600);
+  // Without a name it goes with the process, however that ends.
+  unlinkSync(path);
+  const copy = { fd, start: 0, autoClose: false } as const;
   const source = name === "-" ? process.stdin : createReadStream(name);
-  await pipeline(source, createWriteStream(path, { mode: 0o600 }));
-  return { name: name === "-" ? "stdin" : name, path };
+  await pipeline(source, createWriteStream("", copy));
+  return {
+    name: name === "-" ? "stdin" : name,
+    open: () => createReadStream("", { ...copy, encoding: "utf8" }),
+  };
 }
 
 /** Of a line that is too long, the beginning: one character too many. The rest is no other line. */
-async function* linesOf(path: string): AsyncGenerator<string, void> {
+async function* linesOf(stream: ReadStream, sum: Hash): AsyncGenerator<string, void> {
   const cut = (line: string) => line.slice(0, longestLine + 1);
   let rest: string | undefined;
-  for await (const chunk of createReadStream(path, "utf8")) {
+  for await (const chunk of stream) {
+    sum.update(chunk);
     // Editors on Windows begin a file with a byte order mark.
     const text = rest === undefined ? String(chunk).replace(/^\uFEFF/, "") : rest + chunk;
-    const lines = text.split("\n").map(cut);
+    // A line feed may follow in the next chunk.
+    const lines = text.split(/\r\n|\n|\r(?!$)/).map(cut);
     rest = lines.pop() ?? "";
     yield* lines;
   }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { UsageError } from "./args.ts";
 import { help } from "./help.ts";
 import { describe, exitCodeOf, exitCodes } from "./outcome.ts";
+import { printable } from "./terminal.ts";
 
 /** Each is loaded when it is needed: the sandbox alone takes longer than all else. */
 const commands: Record<string, (args: string[]) => Promise<number>> = {
@@ -35,14 +36,29 @@ async function main([name = "", ...args]: string[]): Promise<number> {
 }
 
 // A run goes on if nobody reads its output any more, as after `| head`.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", () => {});
+const outputs = [process.stdout, process.stderr];
+let lost: Error | undefined;
+for (const stream of outputs) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    const isClosed = /^(EPIPE|EIO|ERR_STREAM_DESTROYED)$/.test(error.code ?? "");
+    lost ??= isClosed ? undefined : error;
+  });
 }
+let exitCode: number;
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  exitCode = await main(process.argv.slice(2));
 } catch (error) {
   for (const line of describe(error)) {
-    console.error(line.startsWith(" ") ? line : `roma-assets: ${line}`);
+    console.error(printable(line.startsWith(" ") ? line : `roma-assets: ${line}`));
   }
-  process.exitCode = exitCodeOf(error);
+  exitCode = exitCodeOf(error);
 }
+for (const stream of outputs) {
+  await new Promise((resolve) => stream.write("", resolve));
+}
+if (lost) {
+  console.error(`roma-assets: not all of the output could be written: ${lost.message}`);
+  exitCode ||= exitCodes.stopped;
+}
+// At once: a request for a token that nobody waits for any more may still be under way.
+process.exit(exitCode);

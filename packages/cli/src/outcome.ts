@@ -87,7 +87,7 @@ export function describe(error: unknown): string[] {
   if (!(error instanceof Error)) {
     return [String(error)];
   }
-  const lines = [isExpected(error) ? error.message : (error.stack ?? error.message)];
+  const lines = isExpected(error) ? [error.message] : (error.stack ?? error.message).split("\n");
   let isOfIam = isAboutToken(error);
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
     // An AggregateError of the network has no message of its own.

@@ -1,4 +1,5 @@
 import type { DeletionEvent } from "@roma-assets/batch";
+import { ConnectionError, UnknownOutcomeError } from "@roma-assets/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { showProgress } from "./progress.ts";
 import { openTerminal } from "./terminal.ts";
@@ -91,4 +92,20 @@ test("a pipe and CI get a line now and then, and each trouble once", () => {
     expect(lines.filter((line) => line.includes("another job"))).toHaveLength(1);
     expect(lines.length).toBeLessThan(9);
   }
+});
+
+test("what is tried again is told with its deepest cause, and without the advice not to", () => {
+  const { terminal, written } = screen({}, false);
+  const progress = showProgress(terminal);
+  const cause = new TypeError("fetch failed", { cause: new Error("self-signed certificate") });
+  const error = new ConnectionError("POST: the connection failed", { cause });
+  progress.onEvent(event("retry", { error }));
+  progress.onEvent(event("resent", { error: new UnknownOutcomeError("POST: no answer", "gone") }));
+  progress.onEvent(event("resent", { batch: 5 }));
+  progress.end();
+  expect(written().trimEnd().split("\n")).toEqual([
+    "batch 4: not done, trying again: self-signed certificate",
+    "batch 4: it may have been done, sending it again: POST: no answer",
+    "batch 5: it may have been done, sending it again",
+  ]);
 });

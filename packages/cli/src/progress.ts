@@ -1,9 +1,12 @@
 import type { DeletionEvent } from "@roma-assets/batch";
+import { describe } from "./outcome.ts";
 import { count, duration, type Terminal } from "./terminal.ts";
 
 /** Shows how a run goes on. */
 export interface Progress {
   onEvent(event: DeletionEvent): void;
+  /** Says something else. */
+  say(text: string): void;
   /** Leaves what was shown as it is. */
   end(): void;
 }
@@ -50,6 +53,7 @@ export function showProgress(terminal: Terminal, now: () => number = Date.now): 
   timer?.unref();
 
   return {
+    say,
     onEvent(event) {
       if (!state) {
         doneBefore = event.done;
@@ -100,7 +104,12 @@ function shareOf(event: DeletionEvent): number {
 
 function noteOf(event: DeletionEvent): string | undefined {
   const batch = `batch ${event.batch}`;
-  const why = (error: unknown) => (error instanceof Error ? `: ${error.message}` : "");
+  // The deepest cause, like a refused certificate; what an error advises against is just done.
+  const why = (error: unknown) => {
+    const [deepest = ""] = describe(error).slice(-1);
+    const said = deepest.replace(/^ *because: /, "").replace(/; the job may exist.*$/, "");
+    return error === undefined ? "" : `: ${said}`;
+  };
   switch (event.type) {
     case "busy":
       return `${batch}: another job of this user is running; waiting for it`;

@@ -62,6 +62,9 @@ async function readJournal(
   if (!header) {
     throw new JournalError("unreadable", `${file} does not begin with a header`);
   }
+  if (header.format !== 1) {
+    throw new JournalError("unreadable", `${file}: format 1 is needed, not ${header.format}`);
+  }
   return { assets, left: assets - ended, header };
 }
 
@@ -71,7 +74,7 @@ function checkOwner(
   header: JournalHeader,
   own: Pick<JournalHeader, "endpoint" | "projectId" | "instanceId">,
 ): void {
-  const plain = (text: string) => text.replace(/\/+$/, "");
+  const plain = (text: string) => String(text).replace(/\/+$/, "");
   const problems = (["endpoint", "projectId", "instanceId"] as const)
     .filter((key) => plain(header[key]) !== plain(own[key]))
     .map((key) => `${file}: its ${key} is ${header[key]}, not ${own[key]}`);

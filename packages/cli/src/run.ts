@@ -1,12 +1,19 @@
+import { existsSync } from "node:fs";
 import {
-  type DeletionEvent,
   type DeletionOptions,
   type DeletionReport,
   DeletionStoppedError,
   type Journal,
 } from "@roma-assets/batch";
 import { fileJournal } from "@roma-assets/batch/file-journal";
-import { type Place, sayRemaining, sayStopped, sayTroubles, writeJson } from "./account.ts";
+import {
+  listsOf,
+  type Place,
+  sayRemaining,
+  sayStopped,
+  sayTroubles,
+  writeJson,
+} from "./account.ts";
 import { readTimeoutMs, UsageError, type Values } from "./args.ts";
 import { exitCodeOf, exitCodeOfReport, Interrupted } from "./outcome.ts";
 import { showProgress } from "./progress.ts";
@@ -41,7 +48,11 @@ export async function confirm(
   if (yes) {
     return;
   }
-  const answer = await terminal.ask(question);
+  const answer = await untilStopped(async (signal) => {
+    const said = await terminal.ask(question, signal);
+    signal.throwIfAborted();
+    return said;
+  });
   if (answer === undefined) {
     throw new UsageError(
       "nobody can be asked here: --yes deletes without asking; nothing was sent",
@@ -63,26 +74,31 @@ export interface Run extends Place {
 /** Deletes, shows how it goes, and tells how it ended. @returns the exit code. */
 export async function runToEnd(run: Run): Promise<number> {
   const { terminal, json, file } = run;
+  const listed = Object.values(listsOf(file)).filter((path) => existsSync(path));
   const progress = showProgress(terminal);
   const beganAt = Date.now();
-  let last: DeletionEvent | undefined;
   let report: DeletionReport;
   let stopped: DeletionStoppedError | undefined;
   try {
-    report = await untilStopped((signal) =>
-      run.start({
-        ...run.options,
-        signal,
-        journal: fileJournal(file),
-        onEvent(event) {
-          last = event;
-          if (json) {
-            writeJson(event);
-          }
-          progress.onEvent(event);
-        },
-      }),
-    );
+    report = await untilStopped(async (signal) => {
+      let timer: NodeJS.Timeout | undefined;
+      const sayWaiting = () =>
+        progress.say("stopping when the batch that was sent is answered; again ends at once");
+      signal.addEventListener("abort", () => (timer = setTimeout(sayWaiting, 500)));
+      return run
+        .start({
+          ...run.options,
+          signal,
+          journal: fileJournal(file),
+          onEvent(event) {
+            if (json) {
+              writeJson(event);
+            }
+            progress.onEvent(event);
+          },
+        })
+        .finally(() => clearTimeout(timer));
+    });
   } catch (error) {
     // Anything else was thrown before a request was sent.
     if (!(error instanceof DeletionStoppedError)) {
@@ -100,11 +116,9 @@ export async function runToEnd(run: Run): Promise<number> {
     writeJson(stopped ? { ...ended, stopped: stopped.cause } : ended);
   }
   // The batch that was under way is told of below, with its job.
-  const underWay = stopped && last && !/^(done|failed)$/.test(last.type) ? last.batch : undefined;
-  const isUnderWay = ({ batch }: { batch: number }) => batch === underWay;
   sayTroubles(
     terminal,
-    report.batches.filter((batch) => !isUnderWay(batch)),
+    report.batches.filter((batch) => batch !== stopped?.underWay),
   );
   const { requested, deleted } = report.totals;
   const ms = Date.now() - beganAt;
@@ -114,10 +128,10 @@ export async function runToEnd(run: Run): Promise<number> {
     const text = `Deleted ${ofAll} in ${took}.`;
     terminal.say(terminal.paint(exitCode === 0 ? "green" : "red", text));
     if (exitCode !== 0) {
-      await sayRemaining(terminal, run, report);
+      await sayRemaining(terminal, run, report, listed);
     }
     return exitCode;
   }
-  sayStopped(run, stopped, report.batches.find(isUnderWay));
+  sayStopped(run, stopped);
   return exitCode;
 }

@@ -150,10 +150,11 @@ function readIam(
 }
 
 function flagsOf(values: Values<typeof settingOptions>): string[] {
-  return (["endpoint", "region", "project-id", "instance-id"] as const).flatMap((name) => {
+  const named = (["endpoint", "region", "project-id", "instance-id"] as const).flatMap((name) => {
     const value = values[name];
     return value === undefined ? [] : [`--${name}`, value];
   });
+  return values["token-stdin"] ? [...named, "--token-stdin"] : named;
 }
 
 async function readToken(problems: string[]): Promise<string> {

@@ -17,8 +17,11 @@ export interface Terminal {
   say(...lines: string[]): void;
   /** Colours a text, where that is welcome. */
   paint(format: Format, text: string): string;
-  /** Asks a question of yes and no, where somebody can answer; undefined where nobody can. */
-  ask(question: string): Promise<boolean | undefined>;
+  /**
+   * Asks a question of yes and no, where somebody can answer; undefined where nobody can. An abort,
+   * like the end of the input, is a no.
+   */
+  ask(question: string, signal: AbortSignal): Promise<boolean | undefined>;
 }
 
 /** The few styles that are used. */
@@ -40,23 +43,39 @@ export function openTerminal(
   return {
     output,
     canRedraw,
-    say: (...lines) => void output.write(`${lines.join("\n")}\n`),
+    say: (...lines) => void output.write(`${lines.map(printable).join("\n")}\n`),
     paint: (format, text) =>
       colors && text ? styleText(format, text, { validateStream: false }) : text,
-    async ask(question) {
+    async ask(question, signal) {
       if (!canRedraw || !process.stdin.isTTY) {
         return undefined;
       }
       // Loaded only here: it is what takes longest at the start.
       const { confirm } = await import("@clack/prompts");
+      // After Ctrl-D nothing can answer any more, which it would not notice.
+      const ended = new AbortController();
+      process.once("beforeExit", () => ended.abort());
       const answer = await confirm({
         message: question,
         initialValue: false,
         output: output as never,
+        signal: AbortSignal.any([signal, ended.signal]),
       });
       return answer === true;
     },
   };
+}
+
+/**
+ * A line without what would steer the terminal or begin another line, since parts of it come from
+ * the service. Colours stay: nothing else is painted with them.
+ */
+export function printable(line: string): string {
+  return line.replaceAll(
+    // oxlint-disable-next-line no-control-regex -- they are what is looked for
+    /(\x1b\[(?:[12]|22|3[12369])m)|[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g,
+    (found, color) => color ?? `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** A number as people read it. */
