@@ -342,7 +342,7 @@ describe("a batch that does not end well", () => {
     expect(sandbox.state().jobs).toHaveLength(2);
   });
 
-  test.for(["", ".", "j".repeat(300)])(
+  test.for([".", "j".repeat(300)])(
     "one whose job has the ID %j, by which none can be looked at, is unknown",
     async (job_id) => {
       const { sandbox, clock } = setUp();

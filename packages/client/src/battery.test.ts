@@ -714,6 +714,79 @@ test("the hooks of a call are told besides the client's, even if one throws", as
   }
 });
 
+test.for(["abort", "time-out"] as const)(
+  "a body of raw that does not come is waited for until the %s",
+  async (how) => {
+    const clock = testClock();
+    const server = await listen([created], clock);
+    const roma = clientOf(server.url, { clock });
+    const controller = new AbortController();
+    const call = roma.raw.POST("/v2/{project_id}/instances/{instance_id}/assets/delete", {
+      params: { path: { project_id: "p", instance_id: "i" } },
+      body: { apps: ["a"] },
+      bodySerializer: () => new ReadableStream(),
+      duplex: "half",
+      signal: controller.signal,
+    });
+    const ended = expect(call).rejects.toMatchObject(
+      how === "abort" ? { message: "enough" } : { code: "timeout", mayHaveRun: false },
+    );
+    await new Promise(setImmediate);
+    if (how === "abort") {
+      controller.abort(new Error("enough"));
+    } else {
+      clock.advance(60_000);
+    }
+    await ended;
+    expect(server.requests).toEqual([]);
+  },
+);
+
+test("a clock whose sleeps can't be cut short ends no later try", async () => {
+  const clock = testClock();
+  const server = await listen(
+    [
+      answer(429, throttled, { "retry-after": "0" }),
+      (socket, tools) => {
+        clock.advance(30_000);
+        setImmediate(() => created(socket, tools));
+      },
+    ],
+    clock,
+  );
+  const sleep = (ms: number) => clock.sleep(ms);
+  const roma = clientOf(server.url, {
+    clock: { now: clock.now, sleep },
+    onRetry: () => clock.advance(30_000),
+  });
+  expect(await post(roma)).toEqual({ job_id: "job" });
+});
+
+test("a token in an answer that can't be read as HTTP is in no error", async () => {
+  const clock = testClock();
+  const server = await listen(
+    [
+      (socket) =>
+        socket.write(
+          `HTTP/1.1 201 Created\r\ncontent-length: abc\r\nX-Subject-Token: ${secret}\r\n\r\n{}`,
+        ),
+    ],
+    clock,
+  );
+  const roma = clientOf(server.url, { clock, iamEndpoint: server.url });
+  const error = await roma.createToken({ auth: {} as never }).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: "unknown-outcome" });
+  expectNowhere(secret, error);
+});
+
+test("a small maxRetryDelayMs makes the waits shorter, not the tries fewer", async () => {
+  const clock = testClock();
+  const server = await listen([answer(503), answer(503), job], clock);
+  const roma = clientOf(server.url, { clock, maxRetryDelayMs: 1 });
+  expect(await get(roma)).toEqual({ status: "RUNNING" });
+  expect(clock.waits.every((ms) => ms <= 1)).toBe(true);
+});
+
 test("neither a hook nor a logger that throws disturbs a call", async () => {
   const clock = testClock();
   const server = await listen([answer(429, throttled, { "retry-after": "0" }), created], clock);
@@ -728,6 +801,14 @@ test("neither a hook nor a logger that throws disturbs a call", async () => {
     logger: { debug: fail, warn: fail },
   });
   expect(await post(roma)).toEqual({ job_id: "job" });
+  const told: string[] = [];
+  const other = clientOf(server.url, {
+    clock,
+    onRequest: ({ operation }) => told.push(operation),
+    logger: { debug: fail, warn: async () => fail() },
+  });
+  expect(await post(other)).toEqual({ job_id: "job" });
+  expect(told).toEqual(["deleteAssets"]);
 });
 
 test("nothing is left on a signal that is used again, nor sent for one that is aborted", async () => {

@@ -89,7 +89,7 @@ function read(route: Route, label: string, answer: Answer): unknown {
   const fields = Object(body);
   const names = Object.keys(responseHeaders);
   const missing =
-    returns?.find((name) => (fields[name] ?? null) === null) ??
+    returns?.find((name) => (fields[name] ?? "") === "") ??
     names.find((name) => responseHeaders[name] && !headers.has(name));
   const problem = !ok
     ? "no redirect is followed"

@@ -257,6 +257,7 @@ describe("what comes back", () => {
     ["an empty body", () => new Response(null, { status: 200 }), /not JSON/],
     ["JSON that is no object", () => Response.json("job"), /not a JSON object/],
     ["no job_id", () => Response.json({}), /no job_id/],
+    ["an empty job_id", () => Response.json({ job_id: "" }), /no job_id/],
     ["a redirect", () => Response.redirect("https://elsewhere.example.com", 307), /redirect/],
   ] as const)("%s in place of the promised answer is unexpected", async ([, respond, message]) => {
     const { roma } = answered(respond);
@@ -350,6 +351,31 @@ test("isBusy takes whatever was thrown", () => {
     false,
     false,
     false,
+  ]);
+});
+
+test("an empty request ID in the body is none: the header's counts", async () => {
+  const headers = { "x-request-id": "from the header" };
+  const { roma } = answered(() => Response.json({ request_id: "" }, { status: 400, headers }));
+  const error = await rejection(roma.deleteAssets({ apps: [] }));
+  expect(error).toMatchObject({ requestId: "from the header" });
+});
+
+test.for(["300", -1, Number.NaN])("a time-out of %j is refused", async (totalTimeoutMs) => {
+  const { roma, sent } = answered(created);
+  const call = roma.deleteAssets({ apps: [] }, { totalTimeoutMs } as never);
+  expect(await rejection(call)).toMatchObject({ code: "argument" });
+  expect(sent).toEqual([]);
+});
+
+test("raw asks the same base URL as the operations, however that was written", async () => {
+  const { roma, sent } = answered(created, { ...bound, endpoint: `${endpoint}/a//` });
+  await roma.deleteAssets({ apps: [] });
+  const init = { params: { path: { project_id: "p", instance_id: "i" } }, body: { apps: [] } };
+  await roma.raw.POST("/v2/{project_id}/instances/{instance_id}/assets/delete", init);
+  expect(sent.map(({ url }) => url.slice(0, url.indexOf("/v2/")))).toEqual([
+    `${endpoint}/a`,
+    `${endpoint}/a`,
   ]);
 });
 

@@ -52,13 +52,13 @@ export function createRomaClient(options: RomaClientOptions): RomaClient {
   const iam = checkUrl("iamEndpoint", iamEndpoint ?? endpoint, allowInsecure);
   const transport = createTransport(options);
   const raw = createClient<paths>({
-    baseUrl: endpoint,
+    baseUrl: base,
     headers: options.headers ?? {},
     pathSerializer,
     async fetch(request) {
       const { method, url, signal } = request;
       const headers = new Headers(request.headers);
-      const body = isSafe(method) ? undefined : await request.arrayBuffer();
+      const body = isSafe(method) ? undefined : request.arrayBuffer();
       // A call to a base URL of its own must not carry the token there.
       const withToken = options.token !== undefined && url.startsWith(`${base}/`);
       const outgoing = { operation: "raw", method, url, headers, body, withToken };

@@ -112,7 +112,7 @@ export class ApiError extends RomaError<Partial<ApiError>> {
       errorCode,
       errorMessage,
       errorDetails: String(fields["error_details"] ?? iam["title"] ?? "") || undefined,
-      requestId: String(fields["request_id"] ?? headers.get("x-request-id") ?? "") || undefined,
+      requestId: String(fields["request_id"] || headers.get("x-request-id") || "") || undefined,
       headers,
       body,
     });

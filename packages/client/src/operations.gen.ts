@@ -16,6 +16,7 @@ export interface Operations {
    * The call is not idempotent, and a lost `job_id` can't be found again: no operation
    * lists jobs.
    *
+   * @throws {RomaError} whose `code` says which of this package's errors it is
    * @see https://support.huaweicloud.com/intl/en-us/ae-ad-1-api-roma/DeleteAsset.html
    */
   deleteAssets: Operation<"/v2/{project_id}/instances/{instance_id}/assets/delete", "post">;
@@ -25,6 +26,7 @@ export interface Operations {
    * Answers with the state of a job that deletes, exports or imports assets. Ask again until
    * `status` says that the job ended; `progress_percent` is not an end condition.
    *
+   * @throws {RomaError} whose `code` says which of this package's errors it is
    * @see https://support.huaweicloud.com/intl/en-us/ae-ad-1-api-roma/CheckAssetJobStatus.html
    */
   getAssetJob: Operation<"/v2/{project_id}/instances/{instance_id}/assets/jobs/{job_id}", "get">;
@@ -38,6 +40,7 @@ export interface Operations {
    *
    * HUAWEI ID accounts and users with virtual MFA can't get a token this way.
    *
+   * @throws {RomaError} whose `code` says which of this package's errors it is
    * @see https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html
    */
   createToken: Operation<"/v3/auth/tokens", "post">;

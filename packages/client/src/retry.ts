@@ -6,9 +6,7 @@ export function neverSent(error: unknown): boolean {
 }
 
 /** Whether a request does no harm if it is done twice. */
-export function isSafe(method: string): boolean {
-  return method === "GET" || method === "HEAD";
-}
+export const isSafe = (method: string): boolean => method === "GET" || method === "HEAD";
 
 /** Whether the service may have done what it was asked for, although it answers with an error. */
 export function isUnclear({ status, headers }: Response): boolean {
@@ -44,7 +42,7 @@ export function retryAfterMs(answer: Response, body: string, now: number): numbe
  * code. A host can also get out of reach while an open one is read.
  */
 const unopened =
-  /^(connect .*|(undefined|getaddrinfo|query\w+) (ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|(DEPTH_ZERO|SELF_SIGNED|(ERR_TLS_)?CERT|UNABLE_TO)_\w+))$/;
+  /^(connect .*|(undefined|getaddrinfo) (ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|(DEPTH_ZERO|SELF_SIGNED|(ERR_TLS_)?CERT|UNABLE_TO)_\w+))$/;
 
 function saysUnopened(error: unknown): boolean {
   const { code, syscall, errors } = Object(error);

@@ -12,13 +12,12 @@ export type TokenFunction = (options: {
 }) => string | Promise<string>;
 
 /**
- * Gives a token in place of one that was refused, or, for an empty one, a token to begin with. Calls
- * with the same refused one share one refresh. The signal is that of one call.
+ * Takes tokens from what the user gave.
+ *
+ * @returns what gives a token in place of one that was refused, or, for an empty one, a token to
+ * begin with. Calls with the same refused one share one refresh. The signal is that of one call.
  */
-export type TokenSource = (refused: string, signal: AbortSignal) => Promise<string>;
-
-/** Takes tokens from what the user gave. */
-export function tokenSource(given: string | TokenFunction | undefined): TokenSource {
+export function tokenSource(given: string | TokenFunction | undefined) {
   let last: { refused: string; token: Promise<string>; signal: AbortSignal } | undefined;
   const ask = async (forceRefresh: boolean, signal: AbortSignal): Promise<string> => {
     let token: unknown;
@@ -33,7 +32,7 @@ export function tokenSource(given: string | TokenFunction | undefined): TokenSou
     checkLimit("token", token, auth);
     return token;
   };
-  return async function tokens(refused, signal): Promise<string> {
+  return async function tokens(refused: string, signal: AbortSignal): Promise<string> {
     const old = refused || (await ask(false, signal));
     // The function may not keep what it gave in place of this one.
     if (!refused && old !== last?.refused) {

@@ -8,13 +8,13 @@ import { type TokenFunction, tokenSource } from "./token.ts";
 /** What a hook is told. Nothing in it is secret. */
 export interface HookEvent extends Pick<Outgoing, "operation" | "method" | "url"> {
   /** 1 for the first try. */
-  attempt: number;
-  status?: number | undefined;
-  durationMs?: number;
-  requestId?: string | undefined;
+  readonly attempt: number;
+  readonly status?: number | undefined;
+  readonly durationMs?: number;
+  readonly requestId?: string | undefined;
   /** Milliseconds until the next try. */
-  delayMs?: number;
-  error?: unknown;
+  readonly delayMs?: number;
+  readonly error?: unknown;
 }
 
 type HookName = "onRequest" | "onResponse" | "onRetry";
@@ -24,7 +24,7 @@ export interface TransportOptions extends Omit<CallOptions, "signal"> {
   /** The user token (`X-Subject-Token` of IAM), or a function that gives it. */
   token?: string | TokenFunction | undefined;
   /** Sends the requests; by default the platform's `fetch`. */
-  fetch?: typeof globalThis.fetch | undefined;
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** How often a request that is safe to send again is sent again; 2 by default. */
   retries?: number | undefined;
   /** A longer wait than this is not waited for, in milliseconds; 60,000 by default. */
@@ -60,7 +60,7 @@ export interface CallOptions {
 export interface Outgoing extends Pick<Request, "method" | "url" | "headers"> {
   /** The operation's ID; `raw` for what goes through `roma.raw`. */
   readonly operation: string;
-  readonly body: string | ArrayBuffer | undefined;
+  readonly body: string | Promise<ArrayBuffer> | undefined;
   readonly withToken: boolean | undefined;
 }
 
@@ -90,7 +90,7 @@ export function createTransport(options: TransportOptions): Transport {
     // One that is no number would wait or try again without end, or not at all.
     const settings = { timeoutMs, totalTimeoutMs, retries, maxRetryDelayMs };
     for (const [name, value] of Object.entries(settings)) {
-      check(value >= 0, `${name}: a number from 0 up is needed, not ${value}`);
+      check(Math.abs(value) === value, `${name}: a number from 0 up is needed, not ${value}`);
     }
     call.signal?.throwIfAborted();
     const endsAt = clock.now() + totalTimeoutMs;
@@ -124,8 +124,10 @@ export function createTransport(options: TransportOptions): Transport {
     /** Waits for a part of the call. No time-out is repeated, so one signal will do for all. */
     const within = <T>(ms: number, part: () => Promise<T>): Promise<T> => {
       const most = Math.max(0, Math.min(ms, endsAt - clock.now()));
-      const expire = () => end(new TimeoutError(`${label}: no answer in ${most} ms`));
       const timer = new AbortController();
+      // A clock may take no notice of the signal.
+      const expire = () =>
+        timer.signal.aborted || end(new TimeoutError(`${label}: no answer in ${most} ms`));
       clock.sleep(most, timer.signal).then(expire, () => {});
       // With no reason at all, the platform would make an error with a stack each time.
       return Promise.race([ended, most > 0 ? part() : ended]).finally(() => timer.abort("over"));
@@ -135,6 +137,7 @@ export function createTransport(options: TransportOptions): Transport {
     let stale = "";
     let sent = false;
     const send = async (event: HookEvent): Promise<Answer> => {
+      const data = typeof body === "object" ? await within(timeoutMs, async () => body) : body;
       if (withToken && token === stale) {
         const ask = () => tokens(stale, signal);
         // It has a time of its own, so that none of it is missing when the answer is waited for.
@@ -151,7 +154,7 @@ export function createTransport(options: TransportOptions): Transport {
           method,
           headers,
           // Deno sends a body that it can replay again by itself, so it gets a stream.
-          body: body && "Deno" in globalThis ? new Blob([body]).stream() : (body ?? null),
+          body: data && "Deno" in globalThis ? new Blob([data]).stream() : (data ?? null),
           duplex: "half",
           // No redirect is followed: the token would go along to whatever host it names.
           redirect: "manual",
@@ -175,6 +178,8 @@ export function createTransport(options: TransportOptions): Transport {
         const event: HookEvent = { operation, method, url, attempt };
         sent = false;
         const outcome = await send(event).catch((reason: unknown) => {
+          // What undici could not read of an answer, with the token that IAM gives.
+          delete Object(Object(reason).cause).data;
           if (!sent && refused && !signal.aborted) {
             return { ...refused, cause: Object(reason).cause ?? reason };
           }
@@ -189,12 +194,11 @@ export function createTransport(options: TransportOptions): Transport {
         const [answer, error] = outcome instanceof Error ? [undefined, outcome] : [outcome];
         const status = answer?.response.status;
         if (status === 401 && token && !refused && typeof options.token === "function") {
-          refused = answer;
-          stale = token;
+          [refused, stale] = [answer, token];
           continue;
         }
         const retried = attempt - (refused ? 2 : 1);
-        const backoffMs = Math.random() * Math.min(8000, 500 * 2 ** retried);
+        const backoffMs = Math.random() * Math.min(8000, maxRetryDelayMs, 500 * 2 ** retried);
         const delayMs = Math.max(backoffMs, answer?.retryAfterMs ?? 0);
         if (retried >= retries || delayMs > maxRetryDelayMs || !mayRepeat(answer?.response, safe)) {
           return answer ?? Promise.reject(error);

@@ -373,14 +373,14 @@ export const mutations: Mutation[] = [
   {
     name: "errors: the body's request ID is dropped",
     file: errors,
-    from: 'fields["request_id"] ?? ',
+    from: 'fields["request_id"] || ',
     to: "",
     caughtBy: "deleteAssets.504.backend-timeout the client returns or throws exactly",
   },
   {
     name: "errors: the header's request ID is dropped",
     file: errors,
-    from: ' ?? headers.get("x-request-id")',
+    from: ' || headers.get("x-request-id")',
     to: "",
     caughtBy: "left out deleteAssets.401.signature without request_id",
   },
