@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import { routeChanges } from "./generators.ts";
 
-const code = (limit: string, header = "X-Token") => `
+const code = (limit: string, header = "X-Token", server = "https://a") => `
 const required: string[] = ["id"];
+const body = { "b-c": { in: "body"${limit} } } satisfies Body;
+export const server = "${server}";
 export const auth = { header: "${header}" } as const;
-export const routes: Routes = { a: { params: { "b-c": { in: "body"${limit} } }, returns: required } };
+export const routes: Routes = { a: { params: { ...body }, answers: { "200": { returns: required } } } };
 `;
 const unchanged = { base: {}, next: {}, bump: "none" } as const;
 const limit = "routes.a.params.b-c.maxItems";
@@ -25,10 +27,12 @@ test("a limit that limits nothing is none", () => {
 });
 
 test("a description explains what it may have changed", () => {
-  const [before, after] = [code(", maxItems: 9"), code(", maxItems: 5", "x-token")];
-  const wheres = (bump: "patch" | "minor", next: object) =>
+  const [before, after] = [code(", maxItems: 9"), code(", maxItems: 5", "X-Key", "https://b")];
+  const wheres = (bump: "patch" | "minor" | "major", next: object) =>
     routeChanges(before, after, { base: {}, next, bump }).map(({ where }) => where);
-  expect(wheres("patch", {})).toEqual(["auth.header", limit]);
-  expect(wheres("patch", { other: true })).toEqual([limit]);
-  expect(wheres("minor", { other: true })).toEqual([]);
+  expect(wheres("patch", {})).toEqual(["server", "auth.header", limit]);
+  expect(wheres("patch", { other: true })).toEqual(["server", "auth.header", limit]);
+  // Where every request goes, and in which header its token is, is no matter of a new capability.
+  expect(wheres("minor", { other: true })).toEqual(["server", "auth.header"]);
+  expect(wheres("major", { other: true })).toEqual([]);
 });

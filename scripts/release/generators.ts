@@ -46,7 +46,9 @@ export async function generatorChanges(
 
 /**
  * What the template's output says of HTTP that it did not say before, where the description does
- * not explain it: one that is the same explains nothing, one that asks for a patch no limit.
+ * not explain it: one that is the same explains nothing, one that asks for a patch no limit, and
+ * only one that asks for a major that all requests go to another server, or have another header for
+ * the token.
  */
 export function routeChanges(
   before: string,
@@ -55,11 +57,17 @@ export function routeChanges(
 ): Change[] {
   const isSame = isDeepStrictEqual(base, next);
   return differences(dataOf(before), dataOf(after), [])
-    .filter(({ isLimit }) => isSame || (isLimit && rank(bump) <= rank("patch")))
+    .filter(({ isLimit, where }) => {
+      const explanation = isLimit ? "minor" : isOfAll.test(where) ? "major" : "none";
+      return isSame || rank(bump) < rank(explanation);
+    })
     .map(({ bump, where, text }) => ({ bump, where, text }));
 }
 
 // --- internal ---
+
+/** What concerns every request. */
+const isOfAll = /^(server|auth\.header)$/;
 
 function rank(bump: Bump): number {
   return ["none", "patch", "minor", "major"].indexOf(bump);
@@ -179,12 +187,20 @@ function dataOf(code: string): Record<string, unknown> {
     }
     if (ts.isObjectLiteralExpression(node)) {
       return Object.fromEntries(
-        node.properties.map((property) => [
-          property.name && "text" in property.name ? property.name.text : property.getText(file),
-          ts.isPropertyAssignment(property)
-            ? valueOf(property.initializer)
-            : property.getText(file),
-        ]),
+        node.properties.flatMap((property) =>
+          ts.isSpreadAssignment(property)
+            ? Object.entries(Object(valueOf(property.expression)))
+            : [
+                [
+                  property.name && "text" in property.name
+                    ? property.name.text
+                    : property.getText(file),
+                  ts.isPropertyAssignment(property)
+                    ? valueOf(property.initializer)
+                    : property.getText(file),
+                ],
+              ],
+        ),
       );
     }
     if (ts.isNumericLiteral(node)) {

@@ -18,7 +18,7 @@ const most = {
    * Bytes of createRomaClient and its operations, by esbuild's minification and gzip -9. The goal
    * is 5,120; openapi-fetch alone takes about 2,600 of them. It goes up for a mended bug only.
    */
-  bundledBytes: 6_760,
+  bundledBytes: 6_830,
   /** Lines of its source that hold code, without tests and what is generated. */
   codeLines: 600,
 };

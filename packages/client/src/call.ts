@@ -85,16 +85,18 @@ function read(route: Route, label: string, answer: Answer): unknown {
     const isLost = mayHaveRun && (status === 502 || status === 504);
     throw isLost ? new UnknownOutcomeError(failure.message, failure) : failure;
   }
-  const { returns, responseHeaders = {} } = route;
+  // A status that is not documented, or as a range, is taken for the first one that is.
+  const [first = {}] = Object.values(route.answers);
+  const { returns, isArray, headers: promised = {} } = route.answers[status] ?? first;
   const fields = Object(body);
-  const names = Object.keys(responseHeaders);
+  const names = Object.keys(promised);
   const missing =
     returns?.find((name) => (fields[name] ?? "") === "") ??
-    names.find((name) => responseHeaders[name] && !headers.has(name));
+    names.find((name) => promised[name] && !headers.has(name));
   const problem = !ok
     ? "no redirect is followed"
-    : returns && (fields !== body || Array.isArray(body))
-      ? "the body is not JSON, or not a JSON object"
+    : returns && (fields !== body || Array.isArray(body) === !isArray)
+      ? `the body is not JSON, or not a JSON ${isArray ? "list" : "object"}`
       : missing && `it has no ${missing}`;
   if (problem) {
     const message = `${label}: ${status}, but ${problem}${mayHaveRun ? dontRepeat : ""}`;

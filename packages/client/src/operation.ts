@@ -24,10 +24,18 @@ export interface Route {
   /** Whether it needs the user token. */
   readonly auth?: true;
   readonly params: Readonly<Record<string, Param>>;
-  /** The documented headers of the success answer, and whether each must be there. */
-  readonly responseHeaders?: Readonly<Record<string, boolean>>;
-  /** The properties that the success answer must have; absent where it has no body. */
+  /** The documented success answers, by status. */
+  readonly answers: Readonly<Record<string, SuccessAnswer>>;
+}
+
+/** What a success answer promises. */
+export interface SuccessAnswer {
+  /** The properties that the body must have; absent where it is no object. */
   readonly returns?: readonly string[];
+  /** Whether it is a list in place of an object. */
+  readonly isArray?: true;
+  /** The documented headers, and whether each must be there. */
+  readonly headers?: Readonly<Record<string, boolean>>;
 }
 
 // --- internal ---
@@ -58,20 +66,22 @@ type In<Spec, Place extends string> = Spec extends { parameters: { [P in Place]?
   ? Given<Values>
   : unknown;
 
-/** The success answer's body, with the headers that it documents. */
+/** The success answer's body, with the headers that it documents, if one must be there. */
 type Output<Spec> =
-  SuccessAnswer<Spec> extends { headers: infer Headers; content?: infer Content }
+  Success<Spec> extends { headers: infer Headers; content?: infer Content }
     ? [keyof Named<Headers>] extends [never]
       ? Given<Media<Content>>
-      : Flat<Given<Media<Content>> & { headers: Named<Headers> }>
+      : Flat<Given<Media<Content>> & Loose<{ headers: Named<Headers> }>>
     : never;
 
-type SuccessAnswer<Spec> = Spec extends { responses: infer Responses }
+type Loose<T extends { headers: object }> = {} extends T["headers"] ? Partial<T> : T;
+
+type Success<Spec> = Spec extends { responses: infer Responses }
   ? Responses[keyof Responses & (200 | 201 | 202 | 203 | 204 | 206 | 207 | "2XX")]
   : never;
 
-/** Without the index signature, which stands for all that are not documented. */
-type Named<All> = { [Name in keyof All as string extends Name ? never : Name]: All[Name] };
+/** As texts, without the index signature, which stands for all that are not documented. */
+type Named<All> = { [Name in keyof All as string extends Name ? never : Name]: string };
 
 type Media<Content> = Content extends unknown ? Content[keyof Content] : never;
 

@@ -1,5 +1,5 @@
 // Generated from openapi/roma-connect.yaml by `npm run generate`. Do not edit.
-import type { Limit, Operation, Route } from "./operation.ts";
+import type { Limit, Operation, Param, Route } from "./operation.ts";
 
 /** The operations of the API, one method each. */
 export interface Operations {
@@ -61,21 +61,90 @@ export const auth: Limit & { header: string } = {
   maxLength: 100000,
 };
 
-// The properties that each schema requires: a constant each, so that bundlers drop those of requests.
+// The properties of each schema, as those of a request and as what an answer must have: a constant
+// each, so that bundlers drop what is not used. Of alternatives none is required.
+type Body = Record<string, Param & { in: "body" }>;
+const bodyAssetJob = {
+  id: { in: "body", minLength: 1, maxLength: 128 },
+  type: { in: "body" },
+  status: { in: "body" },
+  reasons: { in: "body", minItems: 1, maxItems: 10 },
+  reason: { in: "body", minItems: 1, maxItems: 10 },
+  progress_percent: { in: "body" },
+  archive_id: { in: "body", minLength: 1, maxLength: 128 },
+  begin_time: { in: "body" },
+  end_time: { in: "body" },
+} satisfies Body;
 const requiredAssetJob: string[] = [];
+const bodyAssetJobReason = {
+  resource_type: { in: "body" },
+  resource_name: { in: "body", minLength: 1, maxLength: 64 },
+  error_code: { in: "body", minLength: 1, maxLength: 64 },
+  error_msg: { in: "body", minLength: 1, maxLength: 64 },
+} satisfies Body;
 const requiredAssetJobReason: string[] = [];
+const bodyByID = {
+  id: { in: "body", required: true },
+} satisfies Body;
 const requiredByID: string[] = ["id"];
+const bodyByName = {
+  name: { in: "body", required: true },
+} satisfies Body;
 const requiredByName: string[] = ["name"];
+const bodyCreateTokenRequest = {
+  auth: { in: "body", required: true },
+} satisfies Body;
 const requiredCreateTokenRequest: string[] = ["auth"];
+const bodyCreateTokenRequestAuth = {
+  identity: { in: "body", required: true },
+  scope: { in: "body", required: true },
+} satisfies Body;
 const requiredCreateTokenRequestAuth: string[] = ["identity", "scope"];
+const bodyCreateTokenRequestAuthIdentity = {
+  methods: { in: "body", required: true, minItems: 1, maxItems: 1 },
+  password: { in: "body", required: true },
+} satisfies Body;
 const requiredCreateTokenRequestAuthIdentity: string[] = ["methods", "password"];
+const bodyCreateTokenRequestAuthIdentityPassword = {
+  user: { in: "body", required: true },
+} satisfies Body;
 const requiredCreateTokenRequestAuthIdentityPassword: string[] = ["user"];
+const bodyCreateTokenRequestAuthIdentityPasswordUser = {
+  name: { in: "body", required: true },
+  password: { in: "body", required: true },
+  domain: { in: "body", required: true },
+} satisfies Body;
 const requiredCreateTokenRequestAuthIdentityPasswordUser: string[] = ["name", "password", "domain"];
+const bodyCreateTokenRequestAuthIdentityPasswordUserDomain = {
+  name: { in: "body", required: true },
+} satisfies Body;
 const requiredCreateTokenRequestAuthIdentityPasswordUserDomain: string[] = ["name"];
+const bodyCreateTokenRequestAuthScope = {
+  project: { in: "body", required: true },
+} satisfies Body;
 const requiredCreateTokenRequestAuthScope: string[] = ["project"];
-const requiredCreateTokenRequestAuthScopeProject: string[] = ["id", "name"];
+const bodyCreateTokenRequestAuthScopeProject = {
+  id: { in: "body" },
+  name: { in: "body" },
+} satisfies Body;
+const requiredCreateTokenRequestAuthScopeProject: string[] = [];
+const bodyCreatedJob = {
+  job_id: { in: "body", required: true, minLength: 1, maxLength: 128 },
+} satisfies Body;
 const requiredCreatedJob: string[] = ["job_id"];
+const bodyCreatedToken = {
+  token: { in: "body", required: true },
+} satisfies Body;
 const requiredCreatedToken: string[] = ["token"];
+const bodyCreatedTokenToken = {
+  catalog: { in: "body", required: true },
+  expires_at: { in: "body", required: true },
+  issued_at: { in: "body", required: true },
+  methods: { in: "body", required: true },
+  project: { in: "body" },
+  roles: { in: "body", required: true },
+  user: { in: "body", required: true },
+} satisfies Body;
 const requiredCreatedTokenToken: string[] = [
   "catalog",
   "expires_at",
@@ -84,17 +153,74 @@ const requiredCreatedTokenToken: string[] = [
   "roles",
   "user",
 ];
+const bodyDeleteAssetsRequest = {
+  apps: { in: "body", required: true, maxItems: 100 },
+  tasks: { in: "body", maxItems: 100 },
+} satisfies Body;
 const requiredDeleteAssetsRequest: string[] = ["apps"];
+const bodyErrorBody = {
+  error_code: { in: "body", minLength: 1, maxLength: 128 },
+  error_msg: { in: "body", minLength: 1, maxLength: 128 },
+  error_details: { in: "body", minLength: 1, maxLength: 128 },
+  request_id: { in: "body", minLength: 1, maxLength: 128 },
+} satisfies Body;
 const requiredErrorBody: string[] = [];
+const bodyGatewayError = {
+  error_msg: { in: "body" },
+  error_code: { in: "body" },
+  request_id: { in: "body" },
+} satisfies Body;
 const requiredGatewayError: string[] = [];
+const bodyIamError = {
+  error: { in: "body", required: true },
+} satisfies Body;
 const requiredIamError: string[] = ["error"];
+const bodyIamErrorError = {
+  code: { in: "body", required: true },
+  message: { in: "body", required: true },
+  title: { in: "body" },
+} satisfies Body;
 const requiredIamErrorError: string[] = ["code", "message"];
+const bodyInlineObject = {
+  error_msg: { in: "body", minLength: 1, maxLength: 128 },
+  error_code: { in: "body", minLength: 1, maxLength: 128 },
+  request_id: { in: "body", minLength: 1, maxLength: 128 },
+  error_details: { in: "body", minLength: 1, maxLength: 128 },
+} satisfies Body;
 const requiredInlineObject: string[] = [];
+const bodyInlineObject1 = {
+  error_code: { in: "body" },
+  error_msg: { in: "body" },
+  error_details: { in: "body", minLength: 1, maxLength: 128 },
+  request_id: { in: "body" },
+} satisfies Body;
 const requiredInlineObject1: string[] = [];
+const bodyTaskReference = {
+  task_id: { in: "body" },
+} satisfies Body;
 const requiredTaskReference: string[] = [];
+const bodyTokenDomain = {
+  id: { in: "body" },
+  name: { in: "body" },
+} satisfies Body;
 const requiredTokenDomain: string[] = [];
+const bodyTokenProject = {
+  domain: { in: "body" },
+  id: { in: "body" },
+  name: { in: "body" },
+} satisfies Body;
 const requiredTokenProject: string[] = [];
+const bodyTokenRole = {
+  id: { in: "body" },
+  name: { in: "body" },
+} satisfies Body;
 const requiredTokenRole: string[] = [];
+const bodyTokenUser = {
+  domain: { in: "body" },
+  id: { in: "body" },
+  name: { in: "body" },
+  password_expires_at: { in: "body" },
+} satisfies Body;
 const requiredTokenUser: string[] = [];
 
 /** How each operation goes over HTTP. */
@@ -106,10 +232,13 @@ export const routes: Record<keyof Operations, Route> = {
     params: {
       project_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
       instance_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
-      apps: { in: "body", required: true, maxItems: 100 },
-      tasks: { in: "body", maxItems: 100 },
+      ...bodyDeleteAssetsRequest,
     },
-    returns: requiredCreatedJob,
+    answers: {
+      "200": {
+        returns: requiredCreatedJob,
+      },
+    },
   },
   getAssetJob: {
     method: "GET",
@@ -120,7 +249,11 @@ export const routes: Record<keyof Operations, Route> = {
       instance_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
       job_id: { in: "path", required: true, minLength: 1, maxLength: 128 },
     },
-    returns: requiredAssetJob,
+    answers: {
+      "200": {
+        returns: requiredAssetJob,
+      },
+    },
   },
   createToken: {
     method: "POST",
@@ -128,9 +261,13 @@ export const routes: Record<keyof Operations, Route> = {
     server: "https://iam.myhuaweicloud.com",
     params: {
       nocatalog: { in: "query", minLength: 1 },
-      auth: { in: "body", required: true },
+      ...bodyCreateTokenRequest,
     },
-    responseHeaders: { "X-Subject-Token": true },
-    returns: requiredCreatedToken,
+    answers: {
+      "201": {
+        returns: requiredCreatedToken,
+        headers: { "X-Subject-Token": true },
+      },
+    },
   },
 };

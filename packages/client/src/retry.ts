@@ -1,25 +1,22 @@
 /**
  * Whether a network error says for sure that nothing was sent. What doesn't tell, counts as sent.
  */
-export function neverSent(error: unknown): boolean {
-  return saysUnopened(error) || saysUnopened(Object(error).cause);
-}
+export const neverSent = (error: unknown): boolean =>
+  isUnopened(error) || isUnopened(Object(error).cause);
 
 /** Whether a request does no harm if it is done twice. */
 export const isSafe = (method: string): boolean => method === "GET" || method === "HEAD";
 
 /** Whether the service may have done what it was asked for, although it answers with an error. */
-export function isUnclear({ status, headers }: Response): boolean {
-  return status === 408 || (status >= 500 && !(status === 503 && headers.has("retry-after")));
-}
+export const isUnclear = ({ status, headers }: Response): boolean =>
+  status === 408 || (status >= 500 && !(status === 503 && headers.has("retry-after")));
 
 /** What to say of a request that may have run. */
 export const dontRepeat = "; the job may exist, so don't just repeat it";
 
 /** Whether another try may help, after an answer or none, and surely does no harm. */
-export function mayRepeat(answer: Response | undefined, safe: boolean): boolean {
-  return !answer || (isUnclear(answer) ? safe : answer.status === 429 || answer.status === 503);
-}
+export const mayRepeat = (answer: Response | undefined, safe: boolean): boolean =>
+  !answer || (isUnclear(answer) ? safe : answer.status === 429 || answer.status === 503);
 
 /**
  * How long an answer asks to wait, in milliseconds: by `Retry-After`, else by the gateway's
@@ -44,7 +41,7 @@ export function retryAfterMs(answer: Response, body: string, now: number): numbe
 const unopened =
   /^(connect .*|(undefined|getaddrinfo) (ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|(DEPTH_ZERO|SELF_SIGNED|(ERR_TLS_)?CERT|UNABLE_TO)_\w+))$/;
 
-function saysUnopened(error: unknown): boolean {
+function isUnopened(error: unknown): boolean {
   const { code, syscall, errors } = Object(error);
-  return errors?.length ? errors.every(saysUnopened) : unopened.test(`${syscall} ${code}`);
+  return errors?.length ? errors.every(isUnopened) : unopened.test(`${syscall} ${code}`);
 }

@@ -20,12 +20,11 @@ export type TokenFunction = (options: {
 export function tokenSource(given: string | TokenFunction | undefined) {
   let last: { refused: string; token: Promise<string>; signal: AbortSignal } | undefined;
   const ask = async (forceRefresh: boolean, signal: AbortSignal): Promise<string> => {
-    let token: unknown;
-    try {
-      token = typeof given === "function" ? await given({ forceRefresh, signal }) : given;
-    } catch (cause) {
+    const give = async () =>
+      typeof given === "function" ? given({ forceRefresh, signal }) : given;
+    const token = await give().catch((cause: unknown) => {
       throw new TokenError("token: its function failed", { cause });
-    }
+    });
     // The platform's own error would print it.
     const rule = "token: a string is needed that a header can carry";
     check(typeof token === "string" && !/[^\x21-\x7e]/.test(token), rule);

@@ -133,8 +133,7 @@ export function createTransport(options: TransportOptions): Transport {
       return Promise.race([ended, most > 0 ? part() : ended]).finally(() => timer.abort("over"));
     };
 
-    let token = "";
-    let stale = "";
+    let [token, stale] = ["", ""];
     let sent = false;
     const send = async (event: HookEvent): Promise<Answer> => {
       const data = typeof body === "object" ? await within(timeoutMs, async () => body) : body;
