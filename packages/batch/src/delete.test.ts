@@ -592,6 +592,19 @@ describe("what stops the run", () => {
     expect(clock.sleeping).toBe(0);
   });
 
+  test("an abort whose reason is null stops it like any other", async () => {
+    const { sandbox, clock } = setUp();
+    const controller = new AbortController();
+    const token = () => {
+      controller.abort(null);
+      return new Promise<never>(() => {});
+    };
+    const roma = connect(sandbox, { clock, token });
+    const { signal } = controller;
+    const error = await stopped(deleteInBatches(roma, { apps: ["app-1"] }, { clock, signal }));
+    expect(error).toMatchObject({ cause: null, mayHaveRun: false });
+  });
+
   test("an abort beforehand sends nothing", async () => {
     const { run, sent } = setUp();
     const error = await stopped(run({ apps: ["app-1"] }, { signal: AbortSignal.abort("no") }));

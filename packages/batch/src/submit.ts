@@ -62,7 +62,7 @@ export async function submit(
       return { type: "job", jobId: sent.jobId, resent: mayHaveRun };
     }
     const { error } = sent;
-    const { status = 0, retryAfterMs } = error as Partial<Record<string, number>>;
+    const { status = 0, retryAfterMs } = Object(error) as Partial<Record<string, number>>;
     const now = clock.now();
     let delayMs: number;
     if (isBusy(error)) {
