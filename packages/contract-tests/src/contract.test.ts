@@ -53,7 +53,7 @@ for (const recording of recordings) {
 
     test("the sandbox accepts the request and answers as the YAML allows", async () => {
       const answer = await askSandbox(operation!, request);
-      expect(answer.status, JSON.stringify(answer.body)).toBeOneOf([200, 201, 404]);
+      expect(String(answer.status), JSON.stringify(answer.body)).toMatch(/^2|^404$/);
       expect(validator.checkResponse(operation!, answer)).toEqual([]);
     });
   });
@@ -126,7 +126,7 @@ describe("servers", () => {
       region,
       fetch: async (input, init) => {
         origins.push(new URL(new Request(input, init).url).origin);
-        return Response.json(response.body, response);
+        return new Response(response.body && JSON.stringify(response.body), response);
       },
     });
     await client[operationId](call.input);
@@ -213,15 +213,16 @@ function meant({ operationId, response }: NamedRecording): { status: string; out
   const operation = validator.operations.find((each) => each.operationId === operationId);
   const documented = (operation && validator.documented(operation, status)) ?? "undocumented";
   if (status >= 400) {
-    const { code, message, title } = body.error ?? {};
+    const { error, error_code, error_msg, error_details, request_id } = body ?? {};
+    const { code, message, title } = error ?? {};
     const outcome = {
       name: "ApiError",
       code: "api",
       status,
-      errorCode: body.error_code ?? (code && String(code)),
-      errorMessage: body.error_msg ?? message,
-      errorDetails: body.error_details ?? title,
-      requestId: body.request_id ?? headers["x-request-id"],
+      errorCode: error_code ?? (code && String(code)),
+      errorMessage: error_msg ?? message,
+      errorDetails: error_details ?? title,
+      requestId: request_id ?? headers["x-request-id"],
       body,
     };
     return { status: documented, outcome };
@@ -251,10 +252,11 @@ async function askSandbox(
     headers,
     ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
   });
+  const text = await response.text();
   return {
     status: response.status,
     headers: Object.fromEntries(response.headers),
-    body: await response.json(),
+    ...(text && { body: JSON.parse(text) }),
   };
 }
 
