@@ -6,6 +6,7 @@
 import {
   cpSync,
   existsSync,
+  globSync,
   mkdtempSync,
   readFileSync,
   realpathSync,
@@ -23,12 +24,22 @@ import { CommandError, root, runTool } from "./tool.ts";
  *
  * @throws if the text to replace is not there as often as the table says.
  */
-export function mutate(text: string, { file, from = "", to = "", times = 1 }: Mutation): string {
-  const parts = text.split(from);
-  const found = parts.length - 1;
-  if (found !== times) {
-    throw new Error(`stale: ${file} has ${JSON.stringify(from)} ${found} times, not ${times}`);
+export function mutate(text: string, row: Mutation): string {
+  const { file, within: [line, ...inner] = [], from = "", to = "", times = 1 } = row;
+  const expectTimes = (what: string | RegExp, found: number, expected: number) => {
+    if (found !== expected) {
+      const shown = JSON.stringify(String(what));
+      throw new Error(`stale: ${file} has ${shown} ${found} times, not ${expected}`);
+    }
+  };
+  if (line !== undefined) {
+    // The line, and all below it that are indented more.
+    const block = new RegExp(String.raw`^( *)${escape(line)}\n(\1 .*\n|\n)*`, "gm");
+    expectTimes(line, text.match(block)?.length ?? 0, 1);
+    return text.replace(block, (found) => mutate(found, { ...row, within: inner }));
   }
+  const parts = text.split(from);
+  expectTimes(from, parts.length - 1, times);
   return parts.join(to);
 }
 
@@ -82,10 +93,10 @@ async function run(scratch: string, rows: Mutation[]): Promise<boolean> {
 
 /** Makes the change in a fresh copy, and tells who caught it there. */
 async function caught(row: Mutation, folder: string): Promise<string> {
-  const file = join(folder, row.file);
   if (row.from === undefined) {
-    rmSync(file);
+    globSync(row.file, { cwd: folder }).forEach((each) => rmSync(join(folder, each)));
   } else {
+    const file = join(folder, row.file);
     writeFileSync(file, mutate(readFileSync(file, "utf8"), row));
   }
   if (row.typeError) {
@@ -126,7 +137,7 @@ async function failingTests(folder: string, name = ""): Promise<string[]> {
   const report = join(folder, "report.json");
   rmSync(report, { force: true });
   // A group and its test are joined by " > " here, and by a space in the report.
-  const pattern = name.replaceAll(/[^\w ]/g, String.raw`\$&`).replaceAll(" ", "( > | )");
+  const pattern = escape(name).replaceAll(" ", "( > | )");
   const options = ["--pool=threads", "--reporter=json", `--outputFile=${report}`];
   try {
     await runTool("vitest", ["run", "contract.test.ts", "-t", pattern, ...options], {
@@ -146,6 +157,11 @@ async function failingTests(folder: string, name = ""): Promise<string[]> {
     }
     return failed.map(({ fullName }) => fullName);
   }
+}
+
+/** A pattern that matches just this text. */
+function escape(text: string): string {
+  return text.replaceAll(/[^\w ]/g, String.raw`\$&`);
 }
 
 function explain(error: unknown): string {

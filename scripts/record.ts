@@ -56,7 +56,8 @@ export async function record(options: {
   const found: Found[] = [];
   for (const [index, exchange] of exchanges.entries()) {
     if (exchange.operation) {
-      const next = { ...toRecording(exchange, log, scrubber), operation: exchange.operation };
+      const { operation } = exchange;
+      const next = { ...toRecording(exchange, log, scrubber, validator), operation };
       const twin = found.findIndex((each) => isSameExchange(each.recording, next.recording));
       if (twin === -1) {
         found.push({ ...next, entry: index + 1 });
@@ -121,39 +122,38 @@ function listSkipped(exchanges: Exchange[], scrubber: Scrubber): string[] {
 /** The path parameters that a client is bound to once, by its option for each. */
 const bound: Strings = { project_id: "projectId", instance_id: "instanceId" };
 
-function toRecording(exchange: Exchange, log: Json, scrubber: Scrubber) {
+function toRecording(exchange: Exchange, log: Json, scrubber: Scrubber, validator: Validator) {
   const operation = exchange.operation!;
   const tokenHeader = operation.token?.header.toLowerCase() ?? "";
-  const sent = [
-    ...(exchange.request.body === undefined ? [] : ["content-type"]),
-    tokenHeader,
-    ...operation.parameters.map(({ name }) => name.toLowerCase()),
-  ];
+  const relevant = relevantHeaders(operation);
   const { request, response, leaks } = scrubber.scrub({
     request: {
       ...exchange.request,
-      headers: pick(exchange.request.headers, sent),
+      headers: pick(exchange.request.headers, relevant.request),
     },
     response: {
       ...exchange.response,
-      headers: pick(exchange.response.headers, relevantHeaders.response),
+      headers: pick(exchange.response.headers, relevant.response),
     },
   });
-  const headers = pick(request.headers, relevantHeaders.request);
-  if (headers["content-type"]) {
+  const { headers } = request;
+  if (request.body === undefined) {
+    delete headers["content-type"];
+  } else if (headers["content-type"]) {
     // A parameter such as the charset is the sender's habit, and this client has another.
     headers["content-type"] = headers["content-type"].split(";")[0]!.trim().toLowerCase();
   }
 
   const call: Recording["call"] = { options: {}, input: {} };
-  for (const { name, in: place, schema } of operation.parameters) {
+  for (const parameter of operation.parameters) {
+    const { name, in: place } = parameter;
     const values = { path: request.path, query: request.query, header: request.headers }[place];
     const value = values?.[place === "header" ? name.toLowerCase() : name];
     const option = place === "path" && bound[name];
     if (value !== undefined && option) {
-      call.options[option] = value;
+      call.options[option] = String(value);
     } else if (value !== undefined) {
-      call.input[name] = fromText(value, schema);
+      call.input[name] = validator.fromText(value, parameter);
     }
   }
   if (headers[tokenHeader] !== undefined) {
@@ -191,17 +191,6 @@ function pick(values: Strings, names: string[]): Strings {
   return Object.fromEntries(
     names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
   );
-}
-
-/** What the client is given for a parameter that the wire shows as text. */
-function fromText(text: string, schema: Json): unknown {
-  if (schema?.type === "array") {
-    return text.split(",");
-  }
-  if (/^(integer|number)$/.test(schema?.type) && text !== "" && !Number.isNaN(Number(text))) {
-    return Number(text);
-  }
-  return schema?.type === "boolean" && /^(true|false)$/.test(text) ? text === "true" : text;
 }
 
 function isSameExchange(a: Recording | undefined, b: Recording): boolean {

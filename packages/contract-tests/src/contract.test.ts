@@ -13,13 +13,20 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { limitsOf } from "./limits.ts";
 import { omissions, optionOf } from "./omissions.ts";
-import { countKinds, type NamedRecording, readRecordings, relevantHeaders } from "./recording.ts";
+import {
+  countKinds,
+  type NamedRecording,
+  queryOf,
+  readRecordings,
+  relevantHeaders,
+} from "./recording.ts";
 import { createTypeChecker } from "./types.ts";
 
 const description = readDescription();
 const validator = createValidator(description, { closed: true });
 const recordings = withEveryOption(readRecordings());
 const incomplete = omissions(recordings, validator);
+const tokenHeaders = validator.operations.map(({ token }) => token?.header.toLowerCase() ?? "");
 /** For the test that is the first to need the compiler. */
 const slow = { timeout: 60_000 };
 
@@ -53,7 +60,7 @@ for (const recording of recordings) {
 
     test("the sandbox accepts the request and answers as the YAML allows", async () => {
       const answer = await askSandbox(operation!, request);
-      expect(answer.status, JSON.stringify(answer.body)).toBeOneOf([200, 201, 404]);
+      expect(String(answer.status), JSON.stringify(answer.body)).toMatch(/^2|^404$/);
       expect(validator.checkResponse(operation!, answer)).toEqual([]);
     });
   });
@@ -126,7 +133,7 @@ describe("servers", () => {
       region,
       fetch: async (input, init) => {
         origins.push(new URL(new Request(input, init).url).origin);
-        return Response.json(response.body, response);
+        return new Response(response.body && JSON.stringify(response.body), response);
       },
     });
     await client[operationId](call.input);
@@ -157,18 +164,18 @@ describe("left out", () => {
 
 // --- the server that answers what is recorded, and what it sees ---
 
-let current: { response: WireResponse; sent: WireRequest[] };
+let current: { response: WireResponse; relevant: string[]; sent: WireRequest[] };
 let endpoint = "";
 const server = createServer({ maxHeaderSize: 256 * 1024 }, async (incoming, outgoing) => {
   const body = Buffer.concat(await incoming.toArray()).toString();
   const url = new URL(incoming.url ?? "", endpoint);
   const headers = Object.entries(incoming.headersDistinct).filter(([name]) =>
-    relevantHeaders.request.includes(name),
+    current.relevant.includes(name),
   );
   current.sent.push({
     method: incoming.method ?? "",
     path: url.pathname,
-    ...(url.search && { query: Object.fromEntries(url.searchParams) }),
+    ...(url.search && { query: queryOf(url) }),
     headers: Object.fromEntries(headers.map(([name, values]) => [name, String(values)])),
     ...(body && { body: JSON.parse(body) }),
   });
@@ -185,7 +192,9 @@ afterAll(() => server.close());
 
 /** Makes the recorded call with the built client, against the recorded response. */
 async function exchange(recording: NamedRecording) {
-  current = { response: recording.response, sent: [] };
+  const operation = validator.operations.find((each) => each.operationId === recording.operationId);
+  const relevant = [...tokenHeaders, ...relevantHeaders(operation!).request];
+  current = { response: recording.response, relevant, sent: [] };
   const client: Json = roma.createRomaClient({
     ...recording.call.options,
     endpoint,
@@ -213,15 +222,16 @@ function meant({ operationId, response }: NamedRecording): { status: string; out
   const operation = validator.operations.find((each) => each.operationId === operationId);
   const documented = (operation && validator.documented(operation, status)) ?? "undocumented";
   if (status >= 400) {
-    const { code, message, title } = body.error ?? {};
+    const { error, error_code, error_msg, error_details, request_id } = body ?? {};
+    const { code, message, title } = error ?? {};
     const outcome = {
       name: "ApiError",
       code: "api",
       status,
-      errorCode: body.error_code ?? (code && String(code)),
-      errorMessage: body.error_msg ?? message,
-      errorDetails: body.error_details ?? title,
-      requestId: body.request_id ?? headers["x-request-id"],
+      errorCode: error_code ?? (code && String(code)),
+      errorMessage: error_msg ?? message,
+      errorDetails: error_details ?? title,
+      requestId: request_id ?? headers["x-request-id"],
       body,
     };
     return { status: documented, outcome };
@@ -243,18 +253,19 @@ async function askSandbox(
     headers.set(operation.token.header, sandbox.issueToken());
   }
   const url = new URL(`https://sandbox${request.path}`);
-  for (const [name, value] of Object.entries(request.query ?? {})) {
-    url.searchParams.set(name, value);
+  for (const [name, values] of Object.entries(request.query ?? {})) {
+    [values].flat().forEach((value) => url.searchParams.append(name, value));
   }
   const response = await sandbox.fetch(url, {
     method: request.method,
     headers,
     ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
   });
+  const text = await response.text();
   return {
     status: response.status,
     headers: Object.fromEntries(response.headers),
-    body: await response.json(),
+    ...(text && { body: JSON.parse(text) }),
   };
 }
 

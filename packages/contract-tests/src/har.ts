@@ -1,6 +1,12 @@
 /** Reads a HAR (HTTP Archive 1.2) into exchanges. */
 import { unescape } from "node:querystring";
-import type { DescribedOperation, Json, Validator } from "@roma-assets/sandbox/validate";
+import type {
+  DescribedOperation,
+  Json,
+  Validator,
+  WireRequest,
+} from "@roma-assets/sandbox/validate";
+import { queryOf } from "./recording.ts";
 
 /** A failure that is explained by its message alone. */
 export class RecordError extends Error {
@@ -15,7 +21,13 @@ export interface Exchange {
   operation: DescribedOperation | undefined;
   label: string;
   date: string;
-  request: { method: string; path: Strings; query: Strings; headers: Strings; body?: Json };
+  request: {
+    method: string;
+    path: Strings;
+    query: NonNullable<WireRequest["query"]>;
+    headers: Strings;
+    body?: Json;
+  };
   response: { status: number; headers: Strings; body?: Json };
 }
 
@@ -53,11 +65,7 @@ export function readEntry(entry: Json, place: string, validator: Validator): Exc
   // A browser lists a call that was never answered as status 0.
   const answered = response.status > 0;
   const operation = answered ? validator.find({ method, path: url.pathname }) : undefined;
-  const query = Object.fromEntries(url.searchParams);
   const started = new Date(startedDateTime);
-  if (operation && Object.keys(query).length < url.searchParams.size) {
-    throw new RecordError(`The query of ${place} gives a name twice: a recording keeps one value.`);
-  }
   if (operation && Number.isNaN(started.valueOf())) {
     throw new RecordError(
       `startedDateTime of ${place} is broken: expected a time like 2026-11-24T08:00:00Z.`,
@@ -77,7 +85,7 @@ export function readEntry(entry: Json, place: string, validator: Validator): Exc
     request: {
       method: method.toUpperCase(),
       path: Object.fromEntries(groups.map(([name, value]) => [name, unescape(value)])),
-      query,
+      query: queryOf(url),
       ...read("request", request, request.postData),
     },
     response: { status: response.status, ...read("response", response, response.content) },

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { WireRequest, WireResponse } from "@roma-assets/sandbox/validate";
+import type { DescribedOperation, WireRequest, WireResponse } from "@roma-assets/sandbox/validate";
 
 /** Where a request or a response comes from. */
 export interface Source {
@@ -33,11 +33,31 @@ export interface NamedRecording extends Recording {
   operationId: string;
 }
 
-/** The headers that matter: all others are the business of HTTP. */
-export const relevantHeaders: Record<"request" | "response", string[]> = {
-  request: ["content-type", "x-auth-token"],
-  response: ["content-type", "retry-after", "server", "x-request-id", "x-subject-token"],
-};
+/** The headers of an operation that matter: all others are the business of HTTP. */
+export function relevantHeaders({
+  token,
+  parameters,
+  responses,
+}: DescribedOperation): Record<"request" | "response", string[]> {
+  const sent = parameters.filter(({ in: place }) => place === "header").map(({ name }) => name);
+  const documented = Object.values(responses).flatMap(({ headers = {} }) => Object.keys(headers));
+  const inLowerCase = (names: string[]) => names.map((name) => name.toLowerCase());
+  return {
+    request: inLowerCase(["content-type", ...(token ? [token.header] : []), ...sent]),
+    // The client reads the first four from any answer.
+    response: inLowerCase(["content-type", "retry-after", "server", "x-request-id", ...documented]),
+  };
+}
+
+/** The query of a URL, as a recording has it. */
+export function queryOf({ searchParams }: URL): NonNullable<WireRequest["query"]> {
+  return Object.fromEntries(
+    Array.from(searchParams.keys(), (name) => {
+      const values = searchParams.getAll(name);
+      return [name, values.length > 1 ? values : values[0]!];
+    }),
+  );
+}
 
 /** Stands in place of every token. */
 export const zeroToken: string = "0".repeat(32);

@@ -57,10 +57,11 @@ function literals(recording: NamedRecording, { status, outcome }: Meaning): stri
   const method = `Operations["${operationId}"]`;
   const answer = `${operation}["responses"][${/^\d+$/.test(status) ? status : `"${status}"`}]`;
   const sent = request.body && { content: { "application/json": request.body } };
+  const received = response.body && { "application/json": response.body };
   const values: Literal[] = [
     [`Parameters<${method}>[0]`, call.input],
     [`Pick<${operation}, "requestBody">`, { requestBody: sent }],
-    [`${answer}["content"]["application/json"]`, response.body],
+    [`Pick<${answer}, "content">`, { content: received }],
     ...(status.startsWith("2") ? [[`Awaited<ReturnType<${method}>>`, outcome] as Literal] : []),
   ];
   return [

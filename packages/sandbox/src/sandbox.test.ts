@@ -130,6 +130,16 @@ describe("a deletion", () => {
   });
 });
 
+test("a name that stands in a query twice is a list, and refused where one value belongs", async () => {
+  const url = "https://x/v3/auth/tokens?nocatalog=1&nocatalog=2";
+  const response = await setUp().sandbox.fetch(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(credentials("IAMPassword")),
+  });
+  expect(response.status).toBe(400);
+});
+
 describe("what is not there", () => {
   test.for([
     ["an unknown job", {}, { status: 404, errorCode: "ROMA.00110006" }],

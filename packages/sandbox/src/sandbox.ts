@@ -260,7 +260,7 @@ async function read(context: Context): Promise<WireRequest> {
   return {
     method: req.method,
     path: new URL(req.url).pathname,
-    query: req.query(),
+    query: req.queries(),
     headers: req.header(),
     ...(text && { body: parseJson(text) }),
   };

@@ -8,7 +8,8 @@ import { parse } from "yaml";
 export interface WireRequest {
   method: string;
   path: string;
-  query?: Record<string, string>;
+  /** By name: its value, or a list of all where it stands several times. */
+  query?: Record<string, string | string[]>;
   headers: Record<string, string>;
   body?: Json;
 }
@@ -31,10 +32,18 @@ export interface DescribedOperation {
   pattern: RegExp;
   /** The header that carries the token, with the token's limits, where one is needed. */
   token: { header: string; minLength?: number; maxLength?: number } | undefined;
-  parameters: { name: string; in: string; required?: boolean; schema: Json }[];
+  parameters: DescribedParameter[];
   requestBody: { required?: boolean; content: Content } | undefined;
   /** By status as documented: `200`, `5XX`, `default`. */
   responses: Record<string, { headers?: Record<string, Json>; content?: Content }>;
+}
+
+/** A parameter of an operation. */
+export interface DescribedParameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  schema: Json;
 }
 
 /** Tells which operation a request is for, and what is wrong with an exchange. */
@@ -44,6 +53,8 @@ export interface Validator {
   find(request: Pick<WireRequest, "method" | "path">): DescribedOperation | undefined;
   /** The documented status that an answer falls under: its own, its range, or `default`. */
   documented(operation: DescribedOperation, status: number): string | undefined;
+  /** What a parameter's text stands for by its schema. */
+  fromText(text: string | string[], parameter: Pick<DescribedParameter, "in" | "schema">): unknown;
   /** What is wrong with a request, a line each. */
   checkRequest(operation: DescribedOperation, request: WireRequest): string[];
   /** What is wrong with a response, a line each. */
@@ -112,9 +123,10 @@ export function createValidator(
         (operation) => operation.method === method.toUpperCase() && operation.pattern.test(path),
       ),
     documented,
+    fromText,
     checkRequest(operation, request) {
       const problems: string[] = [];
-      const values: Record<string, Record<string, string | undefined>> = {
+      const values: Record<string, WireRequest["query"]> = {
         path: mapValues(operation.pattern.exec(request.path)?.groups ?? {}, decode),
         query: request.query ?? {},
         header: request.headers,
@@ -123,7 +135,7 @@ export function createValidator(
         const name = parameter.in === "header" ? parameter.name.toLowerCase() : parameter.name;
         const value = values[parameter.in]?.[name];
         if (value !== undefined) {
-          const typed = fromText(value, parameter.schema);
+          const typed = fromText(value, parameter);
           problems.push(...check(`${parameter.in} ${name}`, parameter.schema, typed));
         } else if (parameter.required) {
           problems.push(`${parameter.in} ${name}: required, but missing`);
@@ -158,7 +170,7 @@ export function createValidator(
       for (const [name, header] of Object.entries(answer.headers ?? {})) {
         const value = response.headers[name.toLowerCase()];
         if (value !== undefined) {
-          const typed = fromText(value, header.schema);
+          const typed = fromText(value, { in: "header", schema: header.schema });
           problems.push(...check(`header ${name}`, header.schema, typed));
         } else if (header.required) {
           problems.push(`header ${name}: required, but missing`);
@@ -193,6 +205,15 @@ function describe(document: Json): DescribedOperation[] {
               document,
             ),
         );
+  /** A parameter or a header, with what decides how its text is read. */
+  const described = (value: Json): Json => {
+    const found = resolve(value);
+    const schema = resolve(found.schema);
+    return {
+      ...found,
+      schema: schema?.items ? { ...schema, items: resolve(schema.items) } : schema,
+    };
+  };
   const schemes = document.components.securitySchemes;
   return Object.entries<Json>(document.paths).flatMap(([path, item]) =>
     methods
@@ -206,14 +227,14 @@ function describe(document: Json): DescribedOperation[] {
           path,
           pattern: patternOf(path),
           token: scheme === undefined ? undefined : tokenOf(resolve(schemes[scheme])),
-          parameters: [...(item.parameters ?? []), ...(operation.parameters ?? [])].map(resolve),
+          parameters: [...(item.parameters ?? []), ...(operation.parameters ?? [])].map(described),
           requestBody: resolve(operation.requestBody),
           responses: Object.fromEntries(
             Object.entries<Json>(operation.responses).map(([status, value]) => {
               const answer = resolve(value);
               const headers = Object.entries(answer.headers ?? {}).map(([name, header]) => [
                 name,
-                resolve(header),
+                described(header),
               ]);
               return [status, { ...answer, headers: Object.fromEntries(headers) }];
             }),
@@ -253,15 +274,22 @@ function decode(text: string): string {
 }
 
 /** What a parameter's text stands for by its schema. */
-function fromText(text: string, schema: Json): unknown {
+function fromText(
+  text: string | string[],
+  { in: place, schema }: Pick<DescribedParameter, "in" | "schema">,
+): unknown {
+  if (schema?.type === "array") {
+    // A query repeats the name for each value; elsewhere commas part them.
+    const texts = place === "query" ? [text].flat() : String(text).split(/, */);
+    return texts.map((each) => fromText(each, { in: place, schema: schema.items }));
+  }
+  const value = text.length === 1 ? String(text) : text;
   if (["integer", "number", "boolean"].includes(schema?.type)) {
     try {
-      return JSON.parse(text);
-    } catch {
-      return text;
-    }
+      return JSON.parse(String(value));
+    } catch {}
   }
-  return schema?.type === "array" ? text.split(",") : text;
+  return value;
 }
 
 /** Makes references within the document work from a schema that was taken out of it. */
