@@ -276,7 +276,7 @@ export const mutations: Mutation[] = [
   {
     name: "client: apps is renamed",
     file: operations,
-    within: ["deleteAssets: {"],
+    within: ["const bodyDeleteAssetsRequest = {"],
     from: "apps: {",
     to: "applications: {",
     caughtBy: "deleteAssets.200.applications-only the client puts exactly this request on the wire",
@@ -352,7 +352,7 @@ export const mutations: Mutation[] = [
   {
     name: "client: apps may have ten times as many items",
     file: operations,
-    within: ["deleteAssets: {"],
+    within: ["const bodyDeleteAssetsRequest = {"],
     from: /(?<=apps: .*maxItems: \d+)(?!\d)/,
     to: "0",
     caughtBy: "limits deleteAssets takes apps of",
