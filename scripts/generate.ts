@@ -6,6 +6,7 @@
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readOptions, UsageError } from "./release/usage.ts";
 import { CommandError, pathWith, root, run, runTool, runTurbo } from "./tool.ts";
 
 const source = "openapi/roma-connect.yaml";
@@ -41,10 +42,12 @@ export function compare(expected: Map<string, string>, folder: string): string[]
     .map(([file]) => `${file} is stale or was edited by hand. To fix it: ${command}`);
 }
 
-// --- internal ---
-
 /** A failure that is explained by its message alone. */
-class GenerateError extends Error {}
+export class GenerateError extends Error {
+  override readonly name = "GenerateError";
+}
+
+// --- internal ---
 
 async function expectJava(): Promise<void> {
   try {
@@ -61,7 +64,9 @@ async function expectValid(): Promise<void> {
     await runTool("@redocly/cli:redocly", ["lint", "--format=stylish"]);
   } catch (error) {
     if (error instanceof CommandError) {
-      throw new GenerateError(`${error.output}\n${source} breaks a rule; nothing was generated.`);
+      // Without the advice to ignore the problems.
+      const problems = error.output.match(/^ {2}.*$/gm)?.join("\n") ?? error.output;
+      throw new GenerateError(`${source} breaks a rule; nothing was generated:\n${problems}`);
     }
     throw error;
   }
@@ -69,12 +74,14 @@ async function expectValid(): Promise<void> {
 
 /** openapi-typescript takes its input and output from redocly.yaml. */
 async function writeTypes(): Promise<void> {
-  await runTool("openapi-typescript", [
-    "--redocly",
-    join(scratch, "redocly.yaml"),
-    "--root-types",
-    "--root-types-no-schema-prefix",
-  ]);
+  const options = ["--root-types", "--root-types-no-schema-prefix"];
+  try {
+    await runTool("openapi-typescript", ["--redocly", join(scratch, "redocly.yaml"), ...options]);
+  } catch (error) {
+    // It lints by rules of its own, which may be stricter.
+    const reason = error instanceof CommandError && /^Error: (.*)$/m.exec(error.output)?.[1];
+    throw reason ? new GenerateError(`${source}: ${reason}`) : error;
+  }
 }
 
 /** openapi-generator writes more than is wanted, so into a folder that nobody reads. */
@@ -98,13 +105,13 @@ async function writeOperations(): Promise<void> {
   }
 }
 
-/** Lets turbo decide; where it can't be done for want of Java, only that is said. */
+/** Lets turbo decide; where it fails, only the reason is said, without what turbo says of it. */
 async function writeUnlessCached(): Promise<string> {
   try {
     await runTurbo(["//#generate:write"]);
     return "The generated files are written.";
   } catch (error) {
-    await expectJava();
+    await generate();
     throw error;
   }
 }
@@ -122,13 +129,15 @@ function javaPath(): Record<string, string> {
 
 if (import.meta.main) {
   try {
-    if (process.argv.includes("--check")) {
+    const options = { check: { type: "boolean" }, write: { type: "boolean" } } as const;
+    const { check, write } = readOptions(process.argv.slice(2), options, `${command} [-- --check]`);
+    if (check) {
       const problems = compare(await generate(), root);
       if (problems.length > 0) {
         throw new GenerateError(problems.join("\n"));
       }
       console.log("The generated files are up to date.");
-    } else if (process.argv.includes("--write")) {
+    } else if (write) {
       for (const [file, text] of await generate()) {
         writeFileSync(join(root, file), text);
       }
@@ -140,7 +149,7 @@ if (import.meta.main) {
     console.error(
       error instanceof CommandError
         ? error.output
-        : error instanceof GenerateError
+        : error instanceof GenerateError || error instanceof UsageError
           ? error.message
           : error,
     );
