@@ -4,13 +4,14 @@
  * - `npm run generate` lets turbo decide whether anything has to be done.
  * - `npm run generate -- --check` compares instead of writing, and never by a cached answer.
  */
+import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
+import { operationsFile, source, typesFile } from "./release/released.ts";
 import { readOptions, UsageError } from "./release/usage.ts";
 import { CommandError, pathWith, root, run, runTool, runTurbo } from "./tool.ts";
 
-const source = "openapi/roma-connect.yaml";
-const outputs = ["packages/types/index.gen.d.ts", "packages/client/src/operations.gen.ts"];
 const command = "npm run generate";
 const scratch = join(root, "node_modules/.cache/generate");
 
@@ -23,12 +24,12 @@ export async function generate(): Promise<Map<string, string>> {
   cpSync(join(root, "redocly.yaml"), join(scratch, "redocly.yaml"));
   await Promise.all([writeTypes(), writeOperations()]);
   await runTool("oxfmt", ["operations.gen.ts"], { cwd: scratch });
-  const [types, operations] = [outputs[0]!, "operations.gen.ts"].map((file) =>
+  const [types, operations] = [typesFile, "operations.gen.ts"].map((file) =>
     readFileSync(join(scratch, file), "utf8"),
   );
   return new Map([
-    [outputs[0]!, withHeader(types!)],
-    [outputs[1]!, operations!],
+    [typesFile, withHeader(types!)],
+    [operationsFile, operations!],
   ]);
 }
 
@@ -40,6 +41,17 @@ export function compare(expected: Map<string, string>, folder: string): string[]
       return !existsSync(path) || readFileSync(path, "utf8") !== text;
     })
     .map(([file]) => `${file} is stale or was edited by hand. To fix it: ${command}`);
+}
+
+/**
+ * The first line of the generated types. By its digest everybody can tell, without the generators,
+ * which description the generated files are of.
+ *
+ * @param description parsed, so that comments and layout are no change.
+ */
+export function headerOf(description: unknown): string {
+  const digest = createHash("sha256").update(JSON.stringify(description)).digest("hex");
+  return `// Generated from ${source} (${digest.slice(0, 8)}) by \`${command}\`. Do not edit.\n`;
 }
 
 /** A failure that is explained by its message alone. */
@@ -117,8 +129,8 @@ async function writeUnlessCached(): Promise<string> {
 }
 
 function withHeader(types: string): string {
-  const header = `// Generated from ${source} by \`${command}\`. Do not edit.\n`;
-  return header + types.replace(/^\/\*\*.*?\*\/\n/s, "");
+  const description = parse(readFileSync(join(scratch, source), "utf8"));
+  return headerOf(description) + types.replace(/^\/\*\*.*?\*\/\n/s, "");
 }
 
 /** The generator's wrapper runs the `java` that comes first. */
