@@ -9,10 +9,21 @@ import { createHash } from "node:crypto";
 import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { getReleasePlan } from "@changesets/get-release-plan";
-import { applyWaivers, type Bump, type Change, decide, parseText, readWaivers } from "spec-diff";
+import {
+  applyWaivers,
+  type Bump,
+  type Change,
+  decide,
+  declarationsOf,
+  DocumentError,
+  parseText,
+  readWaivers,
+  WaiverError,
+} from "spec-diff";
+import { GenerateError, headerOf } from "./generate.ts";
 import { generatorChanges } from "./release/generators.ts";
 import { type PublicPackage, publicPackages } from "./release/packages.ts";
-import { readIfThere, releasedSource, source } from "./release/released.ts";
+import { readIfThere, releasedSource, source, typesFile } from "./release/released.ts";
 import { readOptions } from "./release/usage.ts";
 import { root } from "./tool.ts";
 
@@ -31,20 +42,31 @@ export interface SpecChangeset {
   breaking?: string[];
 }
 
-/** What a repository's changeset should be; `undefined` if nothing changed since the last version. */
+/**
+ * What a repository's changeset should be; `undefined` if nothing changed since the last version.
+ *
+ * @throws {GenerateError} if the generated files are not of the description as it is now.
+ */
 export async function expectedChangeset(folder: string): Promise<SpecChangeset | undefined> {
   const released = readIfThere(folder, releasedSource);
-  const description = parseText(readFileSync(join(folder, source), "utf8"));
+  const description = await readDescription(source, readFileSync(join(folder, source), "utf8"));
+  if (!readIfThere(folder, typesFile)?.startsWith(headerOf(description))) {
+    throw new GenerateError(
+      `The generated files are not of ${source} as it is now. To fix it: npm run generate`,
+    );
+  }
   const packages = publicPackages(folder);
   if (released === undefined) {
     const names = operationIds(description).map((id) => `\`${id}\``);
     return changeset("major", packages, `The first release, with ${names.join(", ")}.`);
   }
-  const base = parseText(released);
+  const base = await readDescription(releasedSource, released);
   const decision = await decide(base, description);
   const pair = { base, next: description, bump: decision.bump };
   const generated = await generatorChanges(folder, pair);
-  const { bump, changes } = waived(decision.changes, generated, readIfThere(folder, waiversFile));
+  const { bump, changes } = await naming(waiversFile, () =>
+    waived(decision.changes, generated, readIfThere(folder, waiversFile)),
+  );
   if (bump === "none") {
     return undefined;
   }
@@ -140,6 +162,27 @@ const labels: Record<Bump, string> = {
   patch: "Documentation",
   none: "No change",
 };
+
+/** Reads a description, and refuses one that can't be judged. */
+function readDescription(file: string, text: string): Promise<unknown> {
+  return naming(file, async () => {
+    const description = parseText(text);
+    await declarationsOf(description);
+    return description;
+  });
+}
+
+/** Whatever is wrong with a file names it. */
+async function naming<Result>(file: string, read: () => Result): Promise<Awaited<Result>> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof DocumentError || error instanceof WaiverError) {
+      error.message = `${file}: ${error.message}`;
+    }
+    throw error;
+  }
+}
 
 function rank(bump: string): number {
   return ["none", "patch", "minor", "major"].indexOf(bump);
@@ -241,7 +284,7 @@ if (import.meta.main) {
     await main(check);
   } catch (error) {
     const { name, message } = error as Error;
-    console.error(/^(Document|Waiver|Usage)Error$/.test(name) ? message : error);
+    console.error(/^(Document|Waiver|Usage|Generate)Error$/.test(name) ? message : error);
     process.exitCode = 1;
   }
 }

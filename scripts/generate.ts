@@ -4,12 +4,14 @@
  * - `npm run generate` lets turbo decide whether anything has to be done.
  * - `npm run generate -- --check` compares instead of writing, and never by a cached answer.
  */
+import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
+import { operationsFile, source, typesFile } from "./release/released.ts";
+import { readOptions, UsageError } from "./release/usage.ts";
 import { CommandError, pathWith, root, run, runTool, runTurbo } from "./tool.ts";
 
-const source = "openapi/roma-connect.yaml";
-const outputs = ["packages/types/index.gen.d.ts", "packages/client/src/operations.gen.ts"];
 const command = "npm run generate";
 const scratch = join(root, "node_modules/.cache/generate");
 
@@ -22,12 +24,12 @@ export async function generate(): Promise<Map<string, string>> {
   cpSync(join(root, "redocly.yaml"), join(scratch, "redocly.yaml"));
   await Promise.all([writeTypes(), writeOperations()]);
   await runTool("oxfmt", ["operations.gen.ts"], { cwd: scratch });
-  const [types, operations] = [outputs[0]!, "operations.gen.ts"].map((file) =>
+  const [types, operations] = [typesFile, "operations.gen.ts"].map((file) =>
     readFileSync(join(scratch, file), "utf8"),
   );
   return new Map([
-    [outputs[0]!, withHeader(types!)],
-    [outputs[1]!, operations!],
+    [typesFile, withHeader(types!)],
+    [operationsFile, operations!],
   ]);
 }
 
@@ -41,10 +43,23 @@ export function compare(expected: Map<string, string>, folder: string): string[]
     .map(([file]) => `${file} is stale or was edited by hand. To fix it: ${command}`);
 }
 
-// --- internal ---
+/**
+ * The first line of the generated types. By its digest everybody can tell, without the generators,
+ * which description the generated files are of.
+ *
+ * @param description parsed, so that comments and layout are no change.
+ */
+export function headerOf(description: unknown): string {
+  const digest = createHash("sha256").update(JSON.stringify(description)).digest("hex");
+  return `// Generated from ${source} (${digest.slice(0, 8)}) by \`${command}\`. Do not edit.\n`;
+}
 
 /** A failure that is explained by its message alone. */
-class GenerateError extends Error {}
+export class GenerateError extends Error {
+  override readonly name = "GenerateError";
+}
+
+// --- internal ---
 
 async function expectJava(): Promise<void> {
   try {
@@ -61,7 +76,9 @@ async function expectValid(): Promise<void> {
     await runTool("@redocly/cli:redocly", ["lint", "--format=stylish"]);
   } catch (error) {
     if (error instanceof CommandError) {
-      throw new GenerateError(`${error.output}\n${source} breaks a rule; nothing was generated.`);
+      // Without the advice to ignore the problems.
+      const problems = error.output.match(/^ {2}.*$/gm)?.join("\n") ?? error.output;
+      throw new GenerateError(`${source} breaks a rule; nothing was generated:\n${problems}`);
     }
     throw error;
   }
@@ -69,12 +86,14 @@ async function expectValid(): Promise<void> {
 
 /** openapi-typescript takes its input and output from redocly.yaml. */
 async function writeTypes(): Promise<void> {
-  await runTool("openapi-typescript", [
-    "--redocly",
-    join(scratch, "redocly.yaml"),
-    "--root-types",
-    "--root-types-no-schema-prefix",
-  ]);
+  const options = ["--root-types", "--root-types-no-schema-prefix"];
+  try {
+    await runTool("openapi-typescript", ["--redocly", join(scratch, "redocly.yaml"), ...options]);
+  } catch (error) {
+    // It lints by rules of its own, which may be stricter.
+    const reason = error instanceof CommandError && /^Error: (.*)$/m.exec(error.output)?.[1];
+    throw reason ? new GenerateError(`${source}: ${reason}`) : error;
+  }
 }
 
 /** openapi-generator writes more than is wanted, so into a folder that nobody reads. */
@@ -98,20 +117,20 @@ async function writeOperations(): Promise<void> {
   }
 }
 
-/** Lets turbo decide; where it can't be done for want of Java, only that is said. */
+/** Lets turbo decide; where it fails, only the reason is said, without what turbo says of it. */
 async function writeUnlessCached(): Promise<string> {
   try {
     await runTurbo(["//#generate:write"]);
     return "The generated files are written.";
   } catch (error) {
-    await expectJava();
+    await generate();
     throw error;
   }
 }
 
 function withHeader(types: string): string {
-  const header = `// Generated from ${source} by \`${command}\`. Do not edit.\n`;
-  return header + types.replace(/^\/\*\*.*?\*\/\n/s, "");
+  const description = parse(readFileSync(join(scratch, source), "utf8"));
+  return headerOf(description) + types.replace(/^\/\*\*.*?\*\/\n/s, "");
 }
 
 /** The generator's wrapper runs the `java` that comes first. */
@@ -122,13 +141,15 @@ function javaPath(): Record<string, string> {
 
 if (import.meta.main) {
   try {
-    if (process.argv.includes("--check")) {
+    const options = { check: { type: "boolean" }, write: { type: "boolean" } } as const;
+    const { check, write } = readOptions(process.argv.slice(2), options, `${command} [-- --check]`);
+    if (check) {
       const problems = compare(await generate(), root);
       if (problems.length > 0) {
         throw new GenerateError(problems.join("\n"));
       }
       console.log("The generated files are up to date.");
-    } else if (process.argv.includes("--write")) {
+    } else if (write) {
       for (const [file, text] of await generate()) {
         writeFileSync(join(root, file), text);
       }
@@ -140,7 +161,7 @@ if (import.meta.main) {
     console.error(
       error instanceof CommandError
         ? error.output
-        : error instanceof GenerateError
+        : error instanceof GenerateError || error instanceof UsageError
           ? error.message
           : error,
     );

@@ -51,6 +51,7 @@ test("a version without a tag is to be released", () => {
 });
 
 test.each([
+  ["generate.ts", ["--chek"], "npm run generate [-- --check]"],
   ["changeset.ts", ["--chek"], "npm run changeset [-- --check]"],
   ["version.ts", ["--pendin"], "npm run version [-- --pending]"],
   ["release.ts", ["--registri", "x"], "npm run release -- --registry URL [--push]"],

@@ -1,4 +1,4 @@
-// Generated from openapi/roma-connect.yaml by `npm run generate`. Do not edit.
+// Generated from openapi/roma-connect.yaml (01dba0f2) by `npm run generate`. Do not edit.
 
 export interface paths {
     "/v2/{project_id}/instances/{instance_id}/assets/delete": {

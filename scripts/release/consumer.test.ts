@@ -1,24 +1,21 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { root } from "../tool.ts";
 import { consumerOf } from "./consumer.ts";
+import { description } from "./fixture.ts";
 
-const text = readFileSync(join(root, "openapi/roma-connect.yaml"), "utf8");
-const code = consumerOf(parse(text));
+const code = consumerOf(parse(description));
 
 test("a user calls every operation with every example, and reads what it answers", () => {
-  expect(code).toContain('roma.deleteAssets({"apps":["b1e6b1e6-4f3f-4a80-bb45-f4b9039f95a3"]})');
-  expect(code).toContain('roma.getAssetJob({"job_id":"ff8080814dbd65d7014dbe0d84db0013"})');
-  expect(code).toContain("result?.reason?.[0]?.resource_name");
+  expect(code).toContain('roma.deleteThings({"dry_run":"yes","ids":["a"]})');
+  expect(code).toContain("roma.getStatus({})");
+  expect(code).toContain("result?.failed?.[0]?.id");
 });
 
 test("a user names every schema and every answer", () => {
-  expect(code).toContain('components["schemas"]["CreatedJob"]');
-  expect(code).toContain('operations["deleteAssets"]["responses"][403]');
-  expect(code).toContain('operations["deleteAssets"]["responses"]["5XX"]');
+  expect(code).toContain('components["schemas"]["Outcome"]');
+  expect(code).toContain('operations["deleteThings"]["responses"][403]');
+  expect(code).toContain('operations["deleteThings"]["responses"]["5XX"]');
 });
 
 test("what a user wrote is TypeScript", () => {

@@ -21,7 +21,8 @@ export const releasedOperations = "openapi/released.operations.gen.ts";
 /** The template's output. */
 export const operationsFile = "packages/client/src/operations.gen.ts";
 
-const typesFile = "packages/types/index.gen.d.ts";
+/** The generated types. */
+export const typesFile = "packages/types/index.gen.d.ts";
 
 /** Reads a file of the repository; `undefined` where there is none. */
 export function readIfThere(root: string, file: string): string | undefined {
