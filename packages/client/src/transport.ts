@@ -113,9 +113,9 @@ export function createTransport(options: TransportOptions): Transport {
       const logged = () => headers && Object.fromEntries(loggable.map((n) => [n, headers.get(n)]));
       const log = () => logger?.debug(`roma-assets ${hook}`, { ...event, headers: logged() });
       const warn = (error: unknown) => logger?.warn(`roma-assets: ${hook} failed`, error);
-      for (const told of [log, call[hook], options[hook]]) {
-        const act = async () => told?.(event);
-        act()
+      for (const told of [logger && log, call[hook], options[hook]]) {
+        const act = told && (async () => told(event));
+        act?.()
           .catch(warn)
           .catch(() => {});
       }
