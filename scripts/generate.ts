@@ -22,7 +22,7 @@ export async function generate(): Promise<Map<string, string>> {
   mkdirSync(scratch, { recursive: true });
   cpSync(join(root, "openapi"), join(scratch, "openapi"), { recursive: true });
   cpSync(join(root, "redocly.yaml"), join(scratch, "redocly.yaml"));
-  await Promise.all([writeTypes(), writeOperations()]);
+  await Promise.all([writeTypes(scratch), writeOperations(scratch)]);
   await runTool("oxfmt", ["operations.gen.ts"], { cwd: scratch });
   const [types, operations] = [typesFile, "operations.gen.ts"].map((file) =>
     readFileSync(join(scratch, file), "utf8"),
@@ -54,6 +54,43 @@ export function headerOf(description: unknown): string {
   return `// Generated from ${source} (${digest.slice(0, 8)}) by \`${command}\`. Do not edit.\n`;
 }
 
+/** Lets openapi-typescript take its input and output from the folder's redocly.yaml. */
+export async function writeTypes(folder: string): Promise<void> {
+  const options = ["--root-types", "--root-types-no-schema-prefix"];
+  try {
+    await runTool("openapi-typescript", ["--redocly", join(folder, "redocly.yaml"), ...options]);
+  } catch (error) {
+    // It lints by rules of its own, which may be stricter.
+    const reason = error instanceof CommandError && /^Error: (.*)$/m.exec(error.output)?.[1];
+    throw reason ? new GenerateError(`${source}: ${reason}`) : error;
+  }
+}
+
+/**
+ * Lets openapi-generator print the operations of the folder's description. It writes more than is
+ * wanted, so into a folder that nobody reads.
+ */
+export async function writeOperations(folder: string): Promise<void> {
+  const config = "packages/client/templates/generator.yaml";
+  const tool = "@openapitools/openapi-generator-cli";
+  try {
+    // A short run gains nothing from the optimising compiler.
+    const env = { JAVA_OPTS: "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", ...javaPath() };
+    const options = ["-c", config, "-i", join(folder, source), "-o", folder];
+    await runTool(tool, ["generate", ...options], { env });
+  } catch (error) {
+    const { version } = JSON.parse(readFileSync(join(root, "openapitools.json"), "utf8"))[
+      "generator-cli"
+    ];
+    if (!existsSync(join(root, "node_modules", tool, "versions", `${version}.jar`))) {
+      throw new GenerateError(
+        `openapi-generator ${version} could not be downloaded from Maven Central: check the network and the proxy, then run ${command} again.`,
+      );
+    }
+    throw error;
+  }
+}
+
 /** A failure that is explained by its message alone. */
 export class GenerateError extends Error {
   override readonly name = "GenerateError";
@@ -79,39 +116,6 @@ async function expectValid(): Promise<void> {
       // Without the advice to ignore the problems.
       const problems = error.output.match(/^ {2}.*$/gm)?.join("\n") ?? error.output;
       throw new GenerateError(`${source} breaks a rule; nothing was generated:\n${problems}`);
-    }
-    throw error;
-  }
-}
-
-/** openapi-typescript takes its input and output from redocly.yaml. */
-async function writeTypes(): Promise<void> {
-  const options = ["--root-types", "--root-types-no-schema-prefix"];
-  try {
-    await runTool("openapi-typescript", ["--redocly", join(scratch, "redocly.yaml"), ...options]);
-  } catch (error) {
-    // It lints by rules of its own, which may be stricter.
-    const reason = error instanceof CommandError && /^Error: (.*)$/m.exec(error.output)?.[1];
-    throw reason ? new GenerateError(`${source}: ${reason}`) : error;
-  }
-}
-
-/** openapi-generator writes more than is wanted, so into a folder that nobody reads. */
-async function writeOperations(): Promise<void> {
-  const config = "packages/client/templates/generator.yaml";
-  const tool = "@openapitools/openapi-generator-cli";
-  try {
-    // A short run gains nothing from the optimising compiler.
-    const env = { JAVA_OPTS: "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", ...javaPath() };
-    await runTool(tool, ["generate", "-c", config, "-o", scratch], { env });
-  } catch (error) {
-    const { version } = JSON.parse(readFileSync(join(root, "openapitools.json"), "utf8"))[
-      "generator-cli"
-    ];
-    if (!existsSync(join(root, "node_modules", tool, "versions", `${version}.jar`))) {
-      throw new GenerateError(
-        `openapi-generator ${version} could not be downloaded from Maven Central: check the network and the proxy, then run ${command} again.`,
-      );
     }
     throw error;
   }
