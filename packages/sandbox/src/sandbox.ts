@@ -243,12 +243,12 @@ function example(operation: DescribedOperation): WireResponse {
   const [status = "200", response] =
     Object.entries(operation.responses).find(([key]) => key.startsWith("2")) ?? [];
   const [type, media] = Object.entries(response?.content ?? {})[0] ?? [];
-  const headers = Object.entries<Json>(response?.headers ?? {}).map(([name, header]) => [
-    name.toLowerCase(),
-    String(header.example),
-  ]);
+  const headers = Object.entries<Json>(response?.headers ?? {}).flatMap(([name, header]) =>
+    header.example === undefined ? [] : [[name.toLowerCase(), String(header.example)]],
+  );
   return {
-    status: Number(status),
+    // A range begins with its first.
+    status: Number(status.replace("XX", "00")),
     headers: { ...(type && { "content-type": type }), ...Object.fromEntries(headers) },
     body: Object.values(media?.examples ?? {})[0]?.value,
   };
