@@ -61,7 +61,7 @@ export async function submit(
     if ("jobId" in sent) {
       return { type: "job", jobId: sent.jobId, resent: mayHaveRun };
     }
-    const { error } = sent;
+    const { error, mayHaveRun: unknown } = sent;
     const { status = 0, retryAfterMs } = Object(error) as Partial<Record<string, number>>;
     const now = clock.now();
     let delayMs: number;
@@ -82,7 +82,6 @@ export async function submit(
       }
       onRetry("busy", delayMs, error);
     } else {
-      const unknown = sent.mayHaveRun;
       mayHaveRun ||= unknown;
       if (!isRomaError(error) || signal?.aborted || isFinal(error, status)) {
         return stopped(signal?.aborted ? signal.reason : error);

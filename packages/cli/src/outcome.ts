@@ -90,12 +90,8 @@ export function describe(error: unknown): string[] {
   const lines = isExpected(error) ? [error.message] : (error.stack ?? error.message).split("\n");
   let isOfIam = isAboutToken(error);
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
-    // An AggregateError of the network has no message of its own.
-    let said = cause.message || String((cause as { code?: unknown }).code ?? cause.name);
-    if (isOfIam) {
-      // To ask for a token creates no job.
-      said = said.replace(/; the job may exist.*$/, "");
-    }
+    // To ask for a token creates no job.
+    const said = isOfIam ? withoutAdvice(messageOf(cause)) : messageOf(cause);
     isOfIam ||= isAboutToken(cause);
     if (!lines.some((line) => line.includes(said))) {
       lines.push(`  because: ${said}`);
@@ -104,12 +100,32 @@ export function describe(error: unknown): string[] {
   return lines;
 }
 
+/**
+ * What is at the bottom of an error, like a refused certificate, without the advice against trying
+ * again: that is for who does just this.
+ */
+export function deepestOf(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  return error.cause instanceof Error ? deepestOf(error.cause) : withoutAdvice(messageOf(error));
+}
+
 /** Whether a run stopped since its journal could not be written or read. */
 export function isJournalTrouble({ cause }: DeletionStoppedError): boolean {
   return cause instanceof JournalError || isSystemError(cause);
 }
 
 // --- internal ---
+
+/** An AggregateError of the network has no message of its own. */
+function messageOf(error: Error): string {
+  return error.message || String((error as { code?: unknown }).code ?? error.name);
+}
+
+function withoutAdvice(message: string): string {
+  return message.replace(/; the job may exist.*$/, "");
+}
 
 /** A run that had begun can be resumed: what stopped it is no matter of usage or of a failed job. */
 function exitCodeOfStop({ cause, report }: DeletionStoppedError): number {

@@ -1,5 +1,5 @@
 import type { DeletionEvent } from "@roma-assets/batch";
-import { describe } from "./outcome.ts";
+import { deepestOf } from "./outcome.ts";
 import { count, duration, type Terminal } from "./terminal.ts";
 
 /** Shows how a run goes on. */
@@ -104,12 +104,7 @@ function shareOf(event: DeletionEvent): number {
 
 function noteOf(event: DeletionEvent): string | undefined {
   const batch = `batch ${event.batch}`;
-  // The deepest cause, like a refused certificate; what an error advises against is just done.
-  const why = (error: unknown) => {
-    const [deepest = ""] = describe(error).slice(-1);
-    const said = deepest.replace(/^ *because: /, "").replace(/; the job may exist.*$/, "");
-    return error === undefined ? "" : `: ${said}`;
-  };
+  const why = (error: unknown) => (error === undefined ? "" : `: ${deepestOf(error)}`);
   switch (event.type) {
     case "busy":
       return `${batch}: another job of this user is running; waiting for it`;
