@@ -14,9 +14,9 @@ import {
   type Bump,
   type Change,
   decide,
-  declarationsOf,
   DocumentError,
   parseText,
+  prepare,
   readWaivers,
   WaiverError,
 } from "spec-diff";
@@ -49,7 +49,7 @@ export interface SpecChangeset {
  */
 export async function expectedChangeset(folder: string): Promise<SpecChangeset | undefined> {
   const released = readIfThere(folder, releasedSource);
-  const description = await readDescription(source, readFileSync(join(folder, source), "utf8"));
+  const description = readDescription(source, readFileSync(join(folder, source), "utf8"));
   if (!readIfThere(folder, typesFile)?.startsWith(headerOf(description))) {
     throw new GenerateError(
       `The generated files are not of ${source} as it is now. To fix it: npm run generate`,
@@ -60,11 +60,11 @@ export async function expectedChangeset(folder: string): Promise<SpecChangeset |
     const names = operationIds(description).map((id) => `\`${id}\``);
     return changeset("major", packages, `The first release, with ${names.join(", ")}.`);
   }
-  const base = await readDescription(releasedSource, released);
+  const base = readDescription(releasedSource, released);
   const decision = await decide(base, description);
   const pair = { base, next: description, bump: decision.bump };
   const generated = await generatorChanges(folder, pair);
-  const { bump, changes } = await naming(waiversFile, () =>
+  const { bump, changes } = naming(waiversFile, () =>
     waived(decision.changes, generated, readIfThere(folder, waiversFile)),
   );
   if (bump === "none") {
@@ -164,18 +164,18 @@ const labels: Record<Bump, string> = {
 };
 
 /** Reads a description, and refuses one that can't be judged. */
-function readDescription(file: string, text: string): Promise<unknown> {
-  return naming(file, async () => {
+function readDescription(file: string, text: string): unknown {
+  return naming(file, () => {
     const description = parseText(text);
-    await declarationsOf(description);
+    prepare(description);
     return description;
   });
 }
 
 /** Whatever is wrong with a file names it. */
-async function naming<Result>(file: string, read: () => Result): Promise<Awaited<Result>> {
+function naming<Result>(file: string, read: () => Result): Result {
   try {
-    return await read();
+    return read();
   } catch (error) {
     if (error instanceof DocumentError || error instanceof WaiverError) {
       error.message = `${file}: ${error.message}`;

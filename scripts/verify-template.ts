@@ -2,12 +2,13 @@
  * Prints packages/client/templates/shapes.yaml by the template, in place of this API's description,
  * compiles the client with it, and runs shapes.ts: `npm run verify:template`.
  */
-import { cpSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { writeOperations, writeTypes } from "./generate.ts";
 import { source } from "./release/released.ts";
 import { CommandError, root, run, runTool } from "./tool.ts";
+import { clientSources } from "./verify/cost.ts";
 
 const templates = join(root, "packages/client/templates");
 const folder = join(root, "node_modules/.cache/verify-template");
@@ -20,10 +21,7 @@ async function main(): Promise<void> {
   // JSON is YAML, too.
   writeFileSync(join(folder, "redocly.yaml"), JSON.stringify({ apis: { shapes: api } }));
   await Promise.all([writeTypes(folder), writeOperations(folder)]);
-  const files = globSync(join(root, "packages/client/src/*.ts")).filter(
-    (file) => !/\.(test|gen)\.ts$/.test(file),
-  );
-  for (const file of [...files, join(templates, "shapes.ts")]) {
+  for (const file of [...clientSources(), join(templates, "shapes.ts")]) {
     cpSync(file, join(folder, basename(file)));
   }
   const tsconfig = {

@@ -75,8 +75,8 @@ export const routes: Record<keyof Operations, Route> = {
     path: "/{project_id}/things",
     auth: true,
     params: { ids: { in: "body", required: true, maxItems: 100 } },
-    returns: requiredOutcome,
+    answers: { "200": { returns: requiredOutcome } },
   },
-  getStatus: { method: "GET", path: "/status", params: {} },
+  getStatus: { method: "GET", path: "/status", params: {}, answers: { "204": {} } },
 };
 `;

@@ -187,20 +187,14 @@ function dataOf(code: string): Record<string, unknown> {
     }
     if (ts.isObjectLiteralExpression(node)) {
       return Object.fromEntries(
-        node.properties.flatMap((property) =>
-          ts.isSpreadAssignment(property)
-            ? Object.entries(Object(valueOf(property.expression)))
-            : [
-                [
-                  property.name && "text" in property.name
-                    ? property.name.text
-                    : property.getText(file),
-                  ts.isPropertyAssignment(property)
-                    ? valueOf(property.initializer)
-                    : property.getText(file),
-                ],
-              ],
-        ),
+        node.properties.flatMap((property) => {
+          if (ts.isSpreadAssignment(property)) {
+            return Object.entries(Object(valueOf(property.expression)));
+          }
+          const text = property.getText(file);
+          const name = property.name && "text" in property.name ? property.name.text : text;
+          return [[name, ts.isPropertyAssignment(property) ? valueOf(property.initializer) : text]];
+        }),
       );
     }
     if (ts.isNumericLiteral(node)) {

@@ -7,7 +7,7 @@ import { judgeTypes } from "./type-judge.ts";
 import { applyWaivers, type Waiver } from "./waivers.ts";
 import { judgeWire } from "./wire-judge.ts";
 
-export { DocumentError, parseText } from "./document.ts";
+export { DocumentError, parseText, prepare } from "./document.ts";
 export { normalForm } from "./normal-form.ts";
 export { applyWaivers, readWaivers, WaiverError, type Waiver } from "./waivers.ts";
 export type { Bump, Change };
