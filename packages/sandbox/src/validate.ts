@@ -283,7 +283,8 @@ function fromText(
     const texts = place === "query" ? [text].flat() : String(text).split(/, */);
     return texts.map((each) => fromText(each, { in: place, schema: schema.items }));
   }
-  const value = text.length === 1 ? String(text) : text;
+  // A list of several is left as it is, and refused where one value belongs.
+  const value = Array.isArray(text) && text.length === 1 ? text[0] : text;
   if (["integer", "number", "boolean"].includes(schema?.type)) {
     try {
       return JSON.parse(String(value));
