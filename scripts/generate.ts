@@ -8,6 +8,8 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { annotate, type Description } from "./generate/annotate.ts";
+import { GenerateError } from "./generate/errors.ts";
 import { operationsFile, source, typesFile } from "./release/released.ts";
 import { readOptions, UsageError } from "./release/usage.ts";
 import { CommandError, pathWith, root, run, runTool, runTurbo } from "./tool.ts";
@@ -67,16 +69,19 @@ export async function writeTypes(folder: string): Promise<void> {
 }
 
 /**
- * Lets openapi-generator print the operations of the folder's description. It writes more than is
- * wanted, so into a folder that nobody reads.
+ * Lets openapi-generator print the operations of the folder's description. It writes other files as
+ * well, so the folder is one that nobody reads.
+ *
+ * @throws {GenerateError} if the description can't be carried by the client.
  */
 export async function writeOperations(folder: string): Promise<void> {
+  const annotated = await writeAnnotated(folder);
   const config = "packages/client/templates/generator.yaml";
   const tool = "@openapitools/openapi-generator-cli";
   try {
     // A short run gains nothing from the optimising compiler.
     const env = { JAVA_OPTS: "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", ...javaPath() };
-    const options = ["-c", config, "-i", join(folder, source), "-o", folder];
+    const options = ["-c", config, "-i", annotated, "-o", folder];
     await runTool(tool, ["generate", ...options], { env });
   } catch (error) {
     const { version } = JSON.parse(readFileSync(join(root, "openapitools.json"), "utf8"))[
@@ -91,12 +96,21 @@ export async function writeOperations(folder: string): Promise<void> {
   }
 }
 
-/** A failure that is explained by its message alone. */
-export class GenerateError extends Error {
-  override readonly name = "GenerateError";
-}
-
 // --- internal ---
+
+/** Writes the description with what the template needs besides. Returns the file. */
+async function writeAnnotated(folder: string): Promise<string> {
+  const [dereferenced, annotated] = ["dereferenced.json", "annotated.json"].map((name) =>
+    join(folder, name),
+  ) as [string, string];
+  const options = ["--dereferenced", "--output", dereferenced];
+  await runTool("@redocly/cli:redocly", ["bundle", join(folder, source), ...options]);
+
+  const description: Description = parse(readFileSync(join(folder, source), "utf8"));
+  annotate(description, JSON.parse(readFileSync(dereferenced, "utf8")));
+  writeFileSync(annotated, JSON.stringify(description));
+  return annotated;
+}
 
 async function expectJava(): Promise<void> {
   try {

@@ -1,4 +1,4 @@
-import { type Clock, isBusy, isRomaError, type RomaError } from "@roma-assets/client";
+import { type Clock, isBusyError, isRomaError, type RomaError } from "@roma-assets/client";
 import type { Batch } from "./batches.ts";
 import type { DeletionClient } from "./delete.ts";
 import { isTransientAuth } from "./errors.ts";
@@ -65,7 +65,7 @@ export async function submit(
     const { status = 0, retryAfterMs } = Object(error) as Partial<Record<string, number>>;
     const now = clock.now();
     let delayMs: number;
-    if (isBusy(error)) {
+    if (isBusyError(error)) {
       // After an unknown outcome the job that runs is probably the run's own.
       if (options.whenBusy === "throw" && !mayHaveRun && !options.hasOwnJob()) {
         return stopped(error);
@@ -99,7 +99,7 @@ export async function submit(
       onRetry(mayHaveRun ? "resent" : "retry", delayMs, error);
     }
     try {
-      if (isBusy(error)) {
+      if (isBusyError(error)) {
         await options.waitForOwnJob();
       }
       await clock.sleep(delayMs, signal);

@@ -5,7 +5,7 @@ import {
   JobFailedError,
   JournalError,
 } from "@roma-assets/batch";
-import { isBusy, isRomaError } from "@roma-assets/client";
+import { isBusyError, isRomaError } from "@roma-assets/client";
 import { UsageError } from "./args.ts";
 
 /** The exit codes; `--help` and the README say what each means. */
@@ -48,7 +48,7 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof DeletionStoppedError) {
     return exitCodeOfStop(error);
   }
-  if (isBusy(error)) {
+  if (isBusyError(error)) {
     return exitCodes.busy;
   }
   const { code, status } = error as { code?: string; status?: number };

@@ -3,7 +3,7 @@ import {
   ApiError,
   ArgumentError,
   createRomaClient,
-  isBusy,
+  isBusyError,
   LimitError,
   RomaError,
   UnexpectedResponseError,
@@ -154,14 +154,14 @@ describe("what is refused before it is sent", () => {
         bound,
         // @ts-expect-error apps is required
         (roma) => roma.deleteAssets({}),
-        /apps: needed/,
+        /`apps` is required/,
       ],
       [
         "an unknown property",
         bound,
         // @ts-expect-error there is no app
         (roma) => roma.deleteAssets({ apps: [], app: "a" }),
-        /app: unknown to this operation/,
+        /`app` is not a parameter of this operation/,
       ],
     ];
   test.for(cases)("%s", async ([, options, act, message]) => {
@@ -176,11 +176,11 @@ describe("what is refused before it is sent", () => {
   test.for([
     ["an empty token", { token: "" }, { apps: [] as string[] }, 0],
     ["101 applications", {}, { apps: Array(101).fill("a") }, 101],
-  ] as const)("%s", async ([, options, input, received]) => {
+  ] as const)("%s", async ([, options, input, actual]) => {
     const { roma, sent } = answered(created, { ...bound, ...options });
     const error = await rejection(roma.deleteAssets({ apps: [...input.apps] }));
     expect(error).toBeInstanceOf(LimitError);
-    expect(error).toMatchObject({ code: "limit", received });
+    expect(error).toMatchObject({ code: "limit", actual });
     expect(sent).toEqual([]);
   });
 
@@ -279,7 +279,7 @@ describe("what comes back", () => {
     expect(sent[0]?.redirect).toBe("manual");
   });
 
-  test("the error of a middleware comes through, from raw alone", async () => {
+  test("an error of raw's middleware passes through unchanged, from operations as well", async () => {
     const { roma } = answered(created);
     const own = new Error("from a middleware");
     roma.raw.use({
@@ -290,7 +290,7 @@ describe("what comes back", () => {
     const init = { params: { path: { project_id: "p", instance_id: "i" } }, body: { apps: [] } };
     const path = "/v2/{project_id}/instances/{instance_id}/assets/delete";
     expect(await rejection(roma.raw.POST(path, init))).toBe(own);
-    expect(await roma.deleteAssets({ apps: [] })).toEqual({ job_id: "job" });
+    expect(await rejection(roma.deleteAssets({ apps: [] }))).toBe(own);
   });
 
   test("an error has the name of its class, whatever a bundler calls that", async () => {
@@ -320,7 +320,7 @@ test("a limit is one of characters, however many bytes they have", async () => {
   await roma.getAssetJob({ job_id: "\u{1F600}".repeat(128) });
   expect(sent).toHaveLength(1);
   const error = await rejection(roma.getAssetJob({ job_id: "\u{1F600}".repeat(129) }));
-  expect(error).toMatchObject({ code: "limit", received: 129, most: 128 });
+  expect(error).toMatchObject({ code: "limit", actual: 129, max: 128 });
 });
 
 test.for([
@@ -345,8 +345,8 @@ test("the fields of an error are texts, whatever the service sends", async () =>
   });
 });
 
-test("isBusy takes whatever was thrown", () => {
-  expect([undefined, null, "text", new Error("x")].map(isBusy)).toEqual([
+test("isBusyError takes whatever was thrown", () => {
+  expect([undefined, null, "text", new Error("x")].map(isBusyError)).toEqual([
     false,
     false,
     false,

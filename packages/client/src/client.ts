@@ -1,44 +1,33 @@
-import type { paths } from "@roma-assets/types";
-import createClient, { type Client } from "openapi-fetch";
-import { createOperations } from "./call.ts";
-import { check, pathSerializer } from "./check.ts";
-import { type Operations, server } from "./operations.gen.ts";
-import { createTransport, type TransportOptions } from "./transport.ts";
-import { isSafe } from "./retry.ts";
+import { parseEndpoint, regionalEndpoint } from "./endpoint.ts";
+import type { Route } from "./operation.ts";
+import { type Operations, routes, server } from "./operations.gen.ts";
+import type { CallOptions, RomaClientOptions } from "./options.ts";
+import { createPipeline, type Outcome, type Pipeline } from "./pipeline.ts";
+import { createRawClient, type RawClient, sendRaw } from "./raw.ts";
+import { assertHeaders, type BoundValues, buildRequest } from "./request.ts";
+import { readResult } from "./response.ts";
 
-/** What a client needs to know. */
-export type RomaClientOptions = TransportOptions & {
-  /** Base URL of ROMA Connect. */
-  endpoint?: string | undefined;
-  /** In place of the endpoint: the region that the instance runs in, like `ap-southeast-3`. */
-  region?: string | undefined;
-  /** The project that the instance is in. */
-  projectId?: string | undefined;
-  /** The ROMA Connect instance. */
-  instanceId?: string | undefined;
-  /** Base URL of IAM; by default the global one, whose tokens work in all regions. */
-  iamEndpoint?: string | undefined;
-  /** Lets the token go over http to other hosts than this one. */
-  allowInsecure?: boolean | undefined;
-} & ({ endpoint: string; region?: undefined } | { endpoint?: undefined; region: string });
-
-/** The operations of the API, and `raw`: the typed openapi-fetch client for everything else. */
+/** The operations of the API, and `raw`, the typed openapi-fetch client for everything else. */
 export interface RomaClient extends Operations {
-  readonly raw: Client<paths>;
+  /**
+   * The openapi-fetch client that the operations go through. Its middleware sees their requests,
+   * but never the token.
+   */
+  readonly raw: RawClient;
   /** Base URL of ROMA Connect. */
   readonly endpoint: string;
-  /** The project that the client is bound to. */
+  /** ID of the project that the client is bound to. */
   readonly projectId: string | undefined;
-  /** The instance that the client is bound to. */
+  /** ID of the instance that the client is bound to. */
   readonly instanceId: string | undefined;
 }
 
 /**
- * Creates a client. Nothing is sent until an operation is called, and only then are numbers and the
- * token looked at.
+ * Creates a client. Nothing is sent until an operation is called; only then are the token and the
+ * numeric options checked.
  *
- * `token`, `projectId` and `instanceId` may be left out; an operation that needs one of them then
- * throws an `ArgumentError` before it sends.
+ * `token`, `projectId` and `instanceId` may be omitted. An operation that needs one of them then
+ * throws an `ArgumentError` before it sends anything.
  *
  * @throws {ArgumentError} if an endpoint is missing, not a URL, or neither https nor this machine.
  * @example
@@ -46,49 +35,84 @@ export interface RomaClient extends Operations {
  * const { job_id } = await roma.deleteAssets({ apps: ["b2e6b145-4f3f-4a80-aa45-f4b8029f95a3"] });
  */
 export function createRomaClient(options: RomaClientOptions): RomaClient {
-  const { projectId, instanceId, allowInsecure, iamEndpoint } = options;
-  const endpoint = options.endpoint ?? inRegion(server, options.region);
-  const base = checkUrl("endpoint", endpoint, allowInsecure);
-  const iam = checkUrl("iamEndpoint", iamEndpoint ?? endpoint, allowInsecure);
-  const transport = createTransport(options);
-  const raw = createClient<paths>({
-    baseUrl: base,
+  const { projectId, instanceId, allowInsecure, token } = options;
+  const endpoint = options.endpoint ?? regionalEndpoint(server, options.region);
+  const baseUrl = parseEndpoint("endpoint", endpoint, allowInsecure);
+  const iamUrl =
+    options.iamEndpoint && parseEndpoint("iamEndpoint", options.iamEndpoint, allowInsecure);
+
+  const pipeline = createPipeline(options);
+  const isOwnUrl = (url: string) => url.startsWith(`${baseUrl}/`);
+
+  const raw = createRawClient({
+    baseUrl,
     headers: options.headers ?? {},
-    pathSerializer,
     async fetch(request) {
-      const { method, url, signal } = request;
-      const headers = new Headers(request.headers);
-      const body = isSafe(method) ? undefined : request.arrayBuffer();
-      // A call to a base URL of its own must not carry the token there.
-      const withToken = options.token !== undefined && url.startsWith(`${base}/`);
-      const outgoing = { operation: "raw", method, url, headers, body, withToken };
-      const { response, text } = await transport(outgoing, { signal });
-      // An error that is cut off can't be read.
-      return response.status < 400 ? response : new Response(text || null, response);
+      // A request to another base URL must not carry the token there.
+      const needsToken = token !== undefined && isOwnUrl(request.url);
+      const call = { operation: "raw", needsToken, options: { signal: request.signal } };
+      const { response } = await pipeline(request, call);
+      return response;
     },
   });
-  const checked = { ...options, endpoint: base, iamEndpoint: iamEndpoint && iam };
-  return { ...createOperations(transport, checked), raw, endpoint, projectId, instanceId };
-}
 
-/** A server's URL in a region. */
-export function inRegion(url: string, region: string | undefined): string {
-  const rule = 'region: a name like "ap-southeast-3" is needed, or an endpoint';
-  check(/^[\w-]+$/.test(region ?? ""), `${rule}, not ${region}`);
-  return url.replace("{region}", String(region));
+  const context: OperationContext = {
+    raw,
+    pipeline,
+    isOwnUrl,
+    bound: { project_id: projectId, instance_id: instanceId },
+    headers: options.headers,
+    serverOf: (route) => route.server && (iamUrl ?? route.server),
+  };
+  return { ...createOperations(context), raw, endpoint, projectId, instanceId };
 }
 
 // --- internal ---
 
-/** What a token may be sent to: https, or this machine. */
-const secure = /^(https:|http:\/\/((.+\.)?localhost|127[.\d]+|\[::1\])(:\d+)?$)/;
+interface OperationContext {
+  readonly raw: RawClient;
+  readonly pipeline: Pipeline;
+  readonly bound: BoundValues;
+  readonly headers: RomaClientOptions["headers"];
+  /** Returns true for URLs of the client's endpoint, the only ones that may receive the token. */
+  readonly isOwnUrl: (url: string) => boolean;
+  /** Returns the base URL of an operation that has a server of its own. */
+  readonly serverOf: (route: Route) => string | undefined;
+}
 
-/** The URL, without slashes at its end, if requests may go there. */
-function checkUrl(option: string, value: string, allowInsecure: boolean | undefined): string {
-  const url = URL.parse(value);
-  const allowed = allowInsecure ? /^https?:/ : secure;
-  const rule = "https without user, query and fragment is needed; http needs allowInsecure";
-  const isAllowed = url && allowed.test(url.origin) && url.href === url.origin + url.pathname;
-  check(isAllowed, `${option}: ${rule}, not ${url?.origin}`);
-  return url.href.replace(/\/*$/, "");
+function createOperations(context: OperationContext): Operations {
+  const operations = Object.entries(routes).map(([name, route]) => [
+    name,
+    createOperation(name, route, context),
+  ]);
+  return Object.fromEntries(operations);
+}
+
+/** Creates an operation: it takes one flat object, and returns the body of the success response. */
+function createOperation(operation: string, route: Route, context: OperationContext) {
+  const { raw, pipeline, isOwnUrl } = context;
+  const { method, path } = route;
+  const baseUrl = context.serverOf(route);
+
+  return async (input: object = {}, options: CallOptions = {}): Promise<unknown> => {
+    const request = buildRequest(route, input, context.bound);
+    assertHeaders({ ...context.headers, ...options.headers, ...request.params.header });
+
+    let label = `${method} ${path}`;
+    let outcome: Outcome | undefined;
+    const result = await sendRaw(raw, method, path, {
+      ...request,
+      ...(baseUrl !== undefined && { baseUrl }),
+      headers: options.headers,
+      async fetch(outgoing) {
+        label = `${method} ${outgoing.url}`;
+        const needsToken = route.auth === true && isOwnUrl(outgoing.url);
+        outcome = await pipeline(outgoing, { operation, needsToken, options });
+        return outcome.response;
+      },
+    });
+
+    const { retryAfterMs, refreshError: cause } = outcome ?? {};
+    return readResult(route, label, result, { retryAfterMs, cause });
+  };
 }

@@ -1,129 +1,289 @@
-import { dontRepeat } from "./retry.ts";
-/** What all errors of this package extend. */
-export abstract class RomaError<Fields = unknown> extends Error {
-  /** Which error it is; never changes between versions. */
-  abstract readonly code: string;
-  /** Whether the service may have done what it was asked for, although the call failed. */
-  readonly mayHaveRun: boolean = false;
-  /** The mark by which {@link isRomaError} knows it. */
+import { isTransientNetworkError } from "./network-errors.ts";
+
+/**
+ * Identifies an error; never changes between versions. The union covers the errors of all
+ * `@roma-assets` packages, so that the compiler can check a `switch` for completeness.
+ */
+export type RomaErrorCode =
+  | "argument"
+  | "limit"
+  | "token"
+  | "connection"
+  | "timeout"
+  | "unknown-outcome"
+  | "api"
+  | "unexpected-response"
+  // Errors of @roma-assets/batch:
+  | "job-failed"
+  | "job-timeout"
+  | "deletion-stopped"
+  | "journal";
+
+/** Base class of all errors of the `@roma-assets` packages. */
+export abstract class RomaError extends Error {
+  /** Identifies the error. */
+  abstract readonly code: RomaErrorCode;
+  /** True if the service may have executed the request although the call failed. */
+  readonly mayHaveRun: boolean;
+  /** What to do, where that depends on more than the kind of error. */
+  declare readonly advice?: string;
+  /** Marks the error for {@link isRomaError}. */
   readonly isRomaError = true;
 
-  /** Made of the code, as a bundler may rename the classes: `ApiError` of `api`. */
-  override get name(): string {
-    const name = String(this.code).replace(/(?:^|-)./g, (start) => start.slice(-1).toUpperCase());
-    return `${name}Error`;
-  }
-
-  constructor(message: string, fields?: Fields & { cause?: unknown; mayHaveRun?: boolean }) {
-    super(message, fields);
-    Object.assign(this, fields);
+  constructor(message: string, options: RomaErrorOptions = {}) {
+    super(message, options);
+    this.mayHaveRun = options.mayHaveRun ?? false;
+    if (options.advice !== undefined) {
+      this.advice = options.advice;
+    }
   }
 }
 
-/** Whether it is a {@link RomaError}, be it of another copy of this package. */
-export function isRomaError(error: unknown): error is RomaError {
-  return error instanceof Error && "isRomaError" in error;
+/** Options that every error can be created with. */
+export interface RomaErrorOptions {
+  cause?: unknown;
+  mayHaveRun?: boolean;
+  advice?: string;
 }
 
 /**
- * Whether the service refused a job since one of the same user is running: `ROMA.10012`, on the
- * wire also `ROMA.00010012`, with whatever status.
+ * Returns true if the value is a {@link RomaError}, even one of another copy of this package, for
+ * which `instanceof` fails.
  */
-export function isBusy(error: unknown): boolean {
-  const { errorCode, cause } = Object(error);
-  // A gateway's status makes it the cause of an unknown outcome.
-  return isRomaError(error) && /^ROMA\.0*10012$/.test(errorCode ?? Object(cause).errorCode);
+export function isRomaError(value: unknown): value is RomaError {
+  return value instanceof Error && "isRomaError" in value;
 }
 
-/** A call that was not made: an option or an argument is missing or can't be right. */
+/**
+ * Returns true if the service refused to create a job because another job of the same user is
+ * running. The documentation gives the code as `ROMA.10012`; on the wire it is also
+ * `ROMA.00010012`. The HTTP status varies.
+ */
+export function isBusyError(error: unknown): boolean {
+  if (!isRomaError(error)) {
+    return false;
+  }
+
+  // A gateway's status turns the service's response into the cause of an unknown outcome.
+  return [error, error.cause].some((candidate) => isBusyCode(errorCodeOf(candidate)));
+}
+
+/**
+ * Returns true if the same call may succeed later without any change: the network or the service
+ * failed, did not respond in time, or throttles. Where a token is missing, the reason for that
+ * decides.
+ */
+export function isTransientError(error: unknown): boolean {
+  if (!isRomaError(error)) {
+    return isTransientNetworkError(error);
+  }
+
+  switch (error.code) {
+    case "connection":
+    case "timeout":
+    case "unknown-outcome":
+    case "job-timeout":
+      return true;
+    case "api":
+      return isTransientApiError(error);
+    case "unexpected-response":
+      // A success in an unknown form comes from a gateway in between; a redirect is permanent.
+      return !isRedirectStatus(statusOf(error));
+    case "token":
+    case "deletion-stopped":
+      return isTransientError(error.cause);
+    case "argument":
+    case "limit":
+    case "job-failed":
+    case "journal":
+      return false;
+    default:
+      return error.code satisfies never;
+  }
+}
+
+/** Returns true if an HTTP status says that the same request may succeed later. */
+export function isTransientStatus(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
+/** An option or an argument is missing or invalid. Nothing was sent. */
 export class ArgumentError extends RomaError {
   readonly code = "argument";
+
+  override get name(): string {
+    return "ArgumentError";
+  }
 }
 
-/** A call that was not made: a value is shorter or longer than the API allows. */
-export class LimitError extends RomaError<Partial<LimitError>> {
+/** A value is shorter or longer than the API allows. Nothing was sent. */
+export class LimitError extends RomaError {
   readonly code = "limit";
-  /** The parameter or property. */
-  declare readonly parameter: string;
-  /** How many characters or items there were. */
-  declare readonly received: number;
-  /** How many the API allows at the most. */
-  declare readonly most: number;
+  /** Name of the parameter or property. */
+  readonly parameter: string;
+  /** Minimum number of characters or items. */
+  readonly min: number;
+  /** Maximum number of characters or items; `Infinity` if there is none. */
+  readonly max: number;
+  /** Number of characters or items that were passed. */
+  readonly actual: number;
+
+  override get name(): string {
+    return "LimitError";
+  }
+
+  constructor(message: string, limit: Pick<LimitError, "parameter" | "min" | "max" | "actual">) {
+    super(message);
+    this.parameter = limit.parameter;
+    this.min = limit.min;
+    this.max = limit.max;
+    this.actual = limit.actual;
+  }
 }
 
-/** A call that was not made: the token function gave no token. Its own error is the `cause`. */
+/** The token function failed; its error is the `cause`. Nothing was sent. */
 export class TokenError extends RomaError {
   readonly code = "token";
+
+  override get name(): string {
+    return "TokenError";
+  }
 }
 
-/** The service could not be reached. The network's own error is the `cause`. */
+/** The service could not be reached; the network's error is the `cause`. Nothing was executed. */
 export class ConnectionError extends RomaError {
   readonly code = "connection";
+
+  override get name(): string {
+    return "ConnectionError";
+  }
 }
 
-/** No answer came in time. */
+/** The time-out of a call expired, and nothing was executed. */
 export class TimeoutError extends RomaError {
   readonly code = "timeout";
+
+  override get name(): string {
+    return "TimeoutError";
+  }
 }
 
 /**
- * The request was sent, and whether the service did what it asks for is not known: the connection
- * broke, no answer came in time, or the gateway had none (502, 504). What was seen is the `cause`.
- * A job may exist whose ID is lost; to send the request again may do it twice.
+ * A request was sent, and it is unknown whether the service executed it: the connection broke, no
+ * response arrived in time, or the gateway got none (502, 504). The `cause` is what was observed.
+ * A job may have been created whose ID is lost; repeating the request may create another one.
  */
 export class UnknownOutcomeError extends RomaError {
   readonly code = "unknown-outcome";
 
+  override get name(): string {
+    return "UnknownOutcomeError";
+  }
+
   constructor(message: string, cause: unknown) {
-    super(message + dontRepeat, { cause, mayHaveRun: true });
+    super(message, { cause, mayHaveRun: true, advice: CHECK_BEFORE_RETRYING });
   }
 }
 
-/** The service answered with an error. */
-export class ApiError extends RomaError<Partial<ApiError>> {
+/** The service responded with an error. */
+export class ApiError extends RomaError {
   readonly code = "api";
   /** HTTP status. */
-  declare readonly status: number;
-  /** Like `ROMA.00000101` or `APIGW.0301`; IAM's numbers are strings here. */
-  declare readonly errorCode: string | undefined;
-  declare readonly errorMessage: string | undefined;
-  /** What the service says beyond the message; IAM's title. */
-  declare readonly errorDetails: string | undefined;
-  /** What the vendor's support asks for. */
-  declare readonly requestId: string | undefined;
-  /** Milliseconds to wait before the next try, where the answer tells. */
-  declare readonly retryAfterMs: number | undefined;
-  /** The answer's headers. */
-  declare readonly headers: Headers;
-  /** The answer's body: parsed where it is JSON, else text; undefined where it is empty. */
-  declare readonly body: unknown;
+  readonly status: number;
+  /** Error code, such as `ROMA.00000101` or `APIGW.0301`. IAM's numbers are strings here. */
+  readonly errorCode: string | undefined;
+  /** Error message of the service. */
+  readonly errorMessage: string | undefined;
+  /** Details beyond the message; IAM's title. */
+  readonly errorDetails: string | undefined;
+  /** ID of the request, which the vendor's support asks for. */
+  readonly requestId: string | undefined;
+  /** Delay that the service asks for before a retry, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+  /** Headers of the response. */
+  readonly headers: Headers;
+  /** Body of the response: parsed if it is JSON, else a string; undefined if it is empty. */
+  readonly body: unknown;
 
-  constructor(request: string, response: Response, body: unknown, more: Partial<ApiError>) {
-    const { status, headers } = response;
-    const fields = Object(body);
-    const iam = Object(fields["error"]);
-    const errorCode = String(fields["error_code"] ?? iam["code"] ?? "") || undefined;
-    const errorMessage = String(fields["error_msg"] ?? iam["message"] ?? "") || undefined;
-    const shown = typeof body === "string" ? body : (JSON.stringify(body) ?? "(empty body)");
-    const said = [errorCode, errorMessage].filter(Boolean).join(" ") || shown.trim().slice(0, 200);
-    super(`${request}: ${status} ${said}`, {
-      ...more,
-      status,
-      errorCode,
-      errorMessage,
-      errorDetails: String(fields["error_details"] ?? iam["title"] ?? "") || undefined,
-      requestId: String(fields["request_id"] || headers.get("x-request-id") || "") || undefined,
-      headers,
-      body,
+  override get name(): string {
+    return "ApiError";
+  }
+
+  constructor(message: string, details: ApiErrorDetails) {
+    const { cause, mayHaveRun } = details;
+    super(message, {
+      ...(cause !== undefined && { cause }),
+      ...(mayHaveRun && { mayHaveRun, advice: CHECK_BEFORE_RETRYING }),
     });
+    this.status = details.status;
+    this.errorCode = details.errorCode;
+    this.errorMessage = details.errorMessage;
+    this.errorDetails = details.errorDetails;
+    this.requestId = details.requestId;
+    this.retryAfterMs = details.retryAfterMs;
+    this.headers = details.headers;
+    this.body = details.body;
   }
 }
 
-/** An answer that the API does not promise: a redirect, or a success other than documented. */
-export class UnexpectedResponseError extends RomaError<Partial<UnexpectedResponseError>> {
+/** The fields of an {@link ApiError}. */
+export type ApiErrorDetails = Pick<
+  ApiError,
+  | "status"
+  | "errorCode"
+  | "errorMessage"
+  | "errorDetails"
+  | "requestId"
+  | "retryAfterMs"
+  | "headers"
+  | "body"
+  | "mayHaveRun"
+> & { cause?: unknown };
+
+/** The response is not documented: a redirect, or a success in another form than documented. */
+export class UnexpectedResponseError extends RomaError {
   readonly code = "unexpected-response";
   /** HTTP status. */
-  declare readonly status: number;
-  /** The answer's body, as text. */
-  declare readonly body: string;
+  readonly status: number;
+  /** Body of the response, as a string. */
+  readonly body: string;
+
+  override get name(): string {
+    return "UnexpectedResponseError";
+  }
+
+  constructor(message: string, response: { status: number; body: string; mayHaveRun: boolean }) {
+    const { status, body, mayHaveRun } = response;
+    super(message, { mayHaveRun, ...(mayHaveRun && { advice: CHECK_BEFORE_RETRYING }) });
+    this.status = status;
+    this.body = body;
+  }
+}
+
+// --- internal ---
+
+const CHECK_BEFORE_RETRYING = "A job may have been created, so check before retrying.";
+
+function isBusyCode(errorCode: string): boolean {
+  return /^ROMA\.0*10012$/.test(errorCode);
+}
+
+/** Returns true if the service or, after a 401, the source of tokens may recover. */
+function isTransientApiError(error: RomaError): boolean {
+  const status = statusOf(error);
+  return isTransientStatus(status) || (status === 401 && isTransientError(error.cause));
+}
+
+function isRedirectStatus(status: number): boolean {
+  return status >= 300 && status < 400;
+}
+
+// Errors of another copy of this package are no instances of these classes, hence the guards.
+
+function errorCodeOf(error: unknown): string {
+  return isRomaError(error) && "errorCode" in error ? String(error.errorCode) : "";
+}
+
+function statusOf(error: RomaError): number {
+  return "status" in error ? Number(error.status) : 0;
 }

@@ -1,25 +1,26 @@
-import { check } from "./check.ts";
-import { createRomaClient, inRegion } from "./client.ts";
+import { assertArgument } from "./arguments.ts";
+import { createRomaClient } from "./client.ts";
 import { systemClock } from "./clock.ts";
+import { regionalEndpoint } from "./endpoint.ts";
 import { ConnectionError } from "./errors.ts";
 import { regionalServers } from "./operations.gen.ts";
-import type { TokenFunction } from "./token.ts";
-import type { TransportOptions } from "./transport.ts";
+import type { TokenFunction, TransportOptions } from "./options.ts";
 
-/** Who asks IAM for a token, for what, and where. */
+/** Options of {@link iamToken}. */
 export type IamTokenOptions = Omit<TransportOptions, "token"> & {
   /** Name of the account that the user belongs to. */
   domain: string;
-  /** Name of the IAM user. HUAWEI ID accounts and users with virtual MFA can't get a token. */
+  /** Name of the IAM user. HUAWEI IDs and users with virtual MFA can't get a token by password. */
   user: string;
+  /** Password of the IAM user. */
   password: string;
-  /** The region that the token is for, like `ap-southeast-3`. */
+  /** Region that the token is for, such as `ap-southeast-3`. */
   region?: string | undefined;
-  /** Base URL of IAM; by default the region's own. */
+  /** Base URL of IAM. Default: that of the region. */
   endpoint?: string | undefined;
-  /** The project that the token is for; by default the one that is named after the region. */
+  /** Project that the token is for. Default: the project that is named after the region. */
   project?: IamProject | undefined;
-  /** Lets the password go over http to other hosts than this one. */
+  /** Allows sending the password over http to hosts other than this machine. Default: false. */
   allowInsecure?: boolean | undefined;
 } & ({ region: string } | { endpoint: string; project: IamProject });
 
@@ -27,59 +28,95 @@ export type IamTokenOptions = Omit<TransportOptions, "token"> & {
 export type IamProject = { id: string } | { name: string };
 
 /**
- * Gives the tokens of an IAM user, for a client's `token`. A token is kept until shortly before it
- * expires, and calls at the same time share one request, which ends by its own time-out only.
+ * Returns a function that gets the tokens of an IAM user, for a client's `token` option. It keeps a
+ * token until shortly before it expires. Concurrent calls share one request, which only its own
+ * time-out ends.
  *
- * A wrong password is never tried again by itself, since IAM locks a user after several; the error
- * of IAM is the `cause` of what a call then throws.
+ * It never repeats a login that IAM rejected, because IAM locks a user after several. The error of
+ * IAM is the `cause` of the error that the client's call then throws.
  *
- * @throws {ArgumentError} if an option is missing or can't be right; numbers are looked at later, by
- * each call.
+ * @throws {ArgumentError} if an option is missing or invalid. Numeric options are checked by each
+ * call.
  * @example
  * const token = iamToken({ region: "ap-southeast-3", domain, user, password });
  * const roma = createRomaClient({ region: "ap-southeast-3", projectId, instanceId, token });
  * @see https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html
  */
 export function iamToken(options: IamTokenOptions): TokenFunction {
-  const { region, domain, user, password, clock = systemClock } = options;
-  for (const [name, value] of Object.entries({ domain, user, password })) {
-    check(typeof value === "string" && value, `${name}: a string that is not empty is needed`);
-  }
-  const endpoint = options.endpoint ?? inRegion(regionalServers.createToken, region);
-  const project = options.project ?? (region && { name: region });
-  check(project, "project: needed where no region is given");
+  const { clock = systemClock } = options;
+  const auth = toAuth(options);
+  const endpoint =
+    options.endpoint ?? regionalEndpoint(regionalServers.createToken, options.region);
   const iam = createRomaClient({ ...options, region: undefined, endpoint, iamEndpoint: endpoint });
-  const identity = { name: user, password, domain: { name: domain } };
-  const auth = {
-    identity: { methods: ["password" as const], password: { user: identity } },
-    scope: { project },
-  };
-  let kept = { token: "", until: 0 };
+
+  let current: { token: string; validUntil: number } | undefined;
   let pending: Promise<string> | undefined;
 
-  const create = async () => {
-    const { token, headers } = await iam.createToken({ nocatalog: "true", auth }).catch(explain);
-    // Its span is the same by any clock, while this machine's may be wrong.
-    const lifetimeMs = Date.parse(token.expires_at) - Date.parse(token.issued_at);
-    const marginMs = Math.min(300_000, lifetimeMs / 10);
-    kept = { token: headers["X-Subject-Token"], until: clock.now() + lifetimeMs - marginMs };
-    return kept.token;
-  };
-  return ({ forceRefresh }) => {
-    const isKept = !forceRefresh && clock.now() < kept.until;
-    return isKept ? kept.token : (pending ??= create().finally(() => (pending = undefined)));
+  async function login(): Promise<string> {
+    try {
+      const { token, headers } = await iam.createToken({ nocatalog: "true", auth });
+      const value = headers["X-Subject-Token"];
+      current = { token: value, validUntil: clock.now() + usableMs(token) };
+      return value;
+    } catch (error) {
+      throw explain(error);
+    } finally {
+      pending = undefined;
+    }
+  }
+
+  return function token({ forceRefresh }) {
+    if (current && !forceRefresh && clock.now() < current.validUntil) {
+      return current.token;
+    }
+    pending ??= login();
+    return pending;
   };
 }
 
 // --- internal ---
 
-/** Says what can be done where the cause alone would not. */
-function explain(error: unknown): never {
+/** The longest time by which a token is replaced before it expires, in milliseconds. */
+const MAX_MARGIN_MS = 300_000;
+
+function toAuth({ domain, user, password, region, project }: IamTokenOptions) {
+  for (const [name, value] of Object.entries({ domain, user, password })) {
+    const isValid = typeof value === "string" && value !== "";
+    assertArgument(isValid, `\`${name}\` must be a string that is not empty`);
+  }
+  const scope = { project: project ?? (region ? { name: region } : undefined) };
+  assertArgument(scope.project, "`project` is required if no region is set");
+
+  const methods = ["password" as const];
+  const identity = { name: user, password, domain: { name: domain } };
+  return { identity: { methods, password: { user: identity } }, scope: { project: scope.project } };
+}
+
+/**
+ * Returns how long a token can be used, in milliseconds. Its lifetime is the same by every clock,
+ * while the time of this machine may be wrong.
+ */
+function usableMs({ issued_at, expires_at }: { issued_at: string; expires_at: string }): number {
+  const lifetimeMs = Date.parse(expires_at) - Date.parse(issued_at);
+  return lifetimeMs - Math.min(MAX_MARGIN_MS, lifetimeMs / 10);
+}
+
+/** Replaces an error whose cause doesn't say what to do. */
+function explain(error: unknown): unknown {
+  if (!hasCauseWithCode(error, "UND_ERR_HEADERS_OVERFLOW")) {
+    return error;
+  }
+
+  const problem = "The headers of IAM's response are larger than Node accepts (16 KB by default)";
+  const fix = "start it with --max-http-header-size=131072";
+  return new ConnectionError(`${problem}: ${fix}`, { cause: error });
+}
+
+function hasCauseWithCode(error: unknown, code: string): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ((cause as { code?: unknown }).code === "UND_ERR_HEADERS_OVERFLOW") {
-      const message = "IAM's answer has larger headers than Node takes, 16 KB by default: start it";
-      throw new ConnectionError(`${message} with --max-http-header-size=131072`, { cause: error });
+    if ("code" in cause && cause.code === code) {
+      return true;
     }
   }
-  throw error;
+  return false;
 }

@@ -1,40 +1,55 @@
 import type { paths } from "@roma-assets/types";
-import type { CallOptions } from "./transport.ts";
+import type { CallOptions } from "./options.ts";
 
-/** A method of the client: what it takes and gives follows from the path and the HTTP method. */
+/** A method of the client. Its input and output follow from the path and the HTTP method. */
 export type Operation<Path extends keyof paths, Method extends MethodOf<Path>> = (
   ...args: Arguments<Input<paths[Path][Method]>>
 ) => Promise<Output<paths[Path][Method]>>;
 
+/**
+ * Path parameters that are the same for all calls of a client, with the option that sets each.
+ * Operations don't take them.
+ */
+export const boundParameters = { project_id: "projectId", instance_id: "instanceId" } as const;
+
+/** A path parameter that a client is bound to. */
+export type BoundParameter = keyof typeof boundParameters;
+
 /** The limits of a value, in JSON Schema's keywords. */
-export type Limit = Partial<Record<"minLength" | "maxLength" | "minItems" | "maxItems", number>>;
+export interface Limits {
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+}
 
 /** A parameter, or a property of the body. */
-export interface Param extends Limit {
+export interface Parameter extends Limits {
   readonly in: "path" | "query" | "header" | "body";
   readonly required?: true;
 }
 
-/** How an operation goes over HTTP. */
+/** How an operation is sent over HTTP. */
 export interface Route {
   readonly method: Uppercase<HttpMethod>;
+  /** The path, with its parameters in braces. */
   readonly path: string;
-  /** The operation's own server, where it has one. */
+  /** The operation's own server, if it is not the API's. */
   readonly server?: string;
-  /** Whether it needs the user token. */
+  /** True if the operation requires the user token. */
   readonly auth?: true;
-  readonly params: Readonly<Record<string, Param>>;
-  /** The documented success answers, by status. */
-  readonly answers: Readonly<Record<string, SuccessAnswer>>;
+  readonly params: Readonly<Record<string, Parameter>>;
+  /** The documented success responses by status. */
+  readonly responses: Readonly<Record<string, SuccessResponse>>;
 }
 
-/** What a success answer promises. */
-export interface SuccessAnswer {
-  /** The properties that the body must have; absent where it is no object. */
-  readonly returns?: readonly string[];
-  /** Whether it is a list in place of an object. */
+/** What is documented of a success response. */
+export interface SuccessResponse {
+  /** The properties that the body must have; undefined if the body is no object or array. */
+  readonly required?: readonly string[];
+  /** True if the body is an array rather than an object. */
   readonly isArray?: true;
-  /** The documented headers, and whether each must be there. */
+  /** The documented headers. The value is true if the header is required. */
   readonly headers?: Readonly<Record<string, boolean>>;
 }
 
@@ -46,46 +61,51 @@ type Arguments<In> =
 type HttpMethod = "get" | "put" | "post" | "delete" | "patch";
 
 type MethodOf<Path extends keyof paths> = {
-  [M in HttpMethod]: paths[Path][M] extends { responses: unknown } ? M : never;
+  [Method in HttpMethod]: paths[Path][Method] extends { responses: unknown } ? Method : never;
 }[HttpMethod];
 
-/** Path parameters that never change: the client is bound to them. */
-type Bound = "project_id" | "instance_id";
-
-/** One flat object: parameters and the body's properties, without what the client is bound to. */
-type Input<Spec> = Flat<
-  Omit<In<Spec, "path">, Bound> & In<Spec, "query"> & In<Spec, "header"> & RequestBody<Spec>
+/** One flat object with the parameters and the properties of the body. */
+type Input<Spec> = Flatten<
+  Omit<ParametersIn<Spec, "path">, BoundParameter> &
+    ParametersIn<Spec, "query"> &
+    ParametersIn<Spec, "header"> &
+    RequestBody<Spec>
 >;
 
-/** As it is: openapi-fetch's own type would let a string pass for a task. */
+type ParametersIn<Spec, Place extends string> = Spec extends {
+  parameters: { [P in Place]?: infer Parameters };
+}
+  ? OrUnknown<Parameters>
+  : unknown;
+
+/** Read directly: openapi-fetch's own type would accept a string as a task. */
 type RequestBody<Spec> = Spec extends { requestBody?: { content: infer Content } }
-  ? Given<Media<Content>>
+  ? OrUnknown<MediaOf<Content>>
   : unknown;
 
-type In<Spec, Place extends string> = Spec extends { parameters: { [P in Place]?: infer Values } }
-  ? Given<Values>
-  : unknown;
-
-/** The success answer's body, with the headers that it documents, if one must be there. */
+/** The body of the success response, with its documented headers if there are any. */
 type Output<Spec> =
   Success<Spec> extends { headers: infer Headers; content?: infer Content }
-    ? [keyof Named<Headers>] extends [never]
-      ? Given<Media<Content>>
-      : Flat<Given<Media<Content>> & Loose<{ headers: Named<Headers> }>>
+    ? [keyof Documented<Headers>] extends [never]
+      ? OrUnknown<MediaOf<Content>>
+      : Flatten<OrUnknown<MediaOf<Content>> & WithHeaders<Documented<Headers>>>
     : never;
 
-type Loose<T extends { headers: object }> = {} extends T["headers"] ? Partial<T> : T;
+/** `headers` is optional if every documented header is. */
+type WithHeaders<Headers> = {} extends Headers ? { headers?: Headers } : { headers: Headers };
 
 type Success<Spec> = Spec extends { responses: infer Responses }
   ? Responses[keyof Responses & (200 | 201 | 202 | 203 | 204 | 206 | 207 | "2XX")]
   : never;
 
-/** As texts, without the index signature, which stands for all that are not documented. */
-type Named<All> = { [Name in keyof All as string extends Name ? never : Name]: string };
+/** Headers as strings, without the index signature that stands for all undocumented ones. */
+type Documented<Headers> = {
+  [Name in keyof Headers as string extends Name ? never : Name]: string;
+};
 
-type Media<Content> = Content extends unknown ? Content[keyof Content] : never;
+type MediaOf<Content> = Content extends unknown ? Content[keyof Content] : never;
 
-/** Nothing (`unknown`) in place of `never`, which would spoil an intersection. */
-type Given<T> = [NonNullable<T>] extends [never] ? unknown : NonNullable<T>;
+/** `unknown` in place of `never`, which would turn an intersection into `never`. */
+type OrUnknown<T> = [NonNullable<T>] extends [never] ? unknown : NonNullable<T>;
 
-type Flat<T> = T extends unknown ? { [Key in keyof T]: T[Key] } : never;
+type Flatten<T> = T extends unknown ? { [Key in keyof T]: T[Key] } : never;

@@ -1,47 +1,72 @@
-/**
- * Whether a network error says for sure that nothing was sent. What doesn't tell, counts as sent.
- */
-export const neverSent = (error: unknown): boolean =>
-  isUnopened(error) || isUnopened(Object(error).cause);
+import { isTransientStatus } from "./errors.ts";
 
-/** Whether a request does no harm if it is done twice. */
-export const isSafe = (method: string): boolean => method === "GET" || method === "HEAD";
+/** Default number of retries. */
+export const DEFAULT_RETRIES = 2;
 
-/** Whether the service may have done what it was asked for, although it answers with an error. */
-export const isUnclear = ({ status, headers }: Response): boolean =>
-  status === 408 || (status >= 500 && !(status === 503 && headers.has("retry-after")));
+/** Default of the longest delay that is waited for before a retry, in milliseconds. */
+export const DEFAULT_MAX_RETRY_DELAY_MS = 60_000;
 
-/** What to say of a request that may have run. */
-export const dontRepeat = "; the job may exist, so don't just repeat it";
-
-/** Whether another try may help, after an answer or none, and surely does no harm. */
-export const mayRepeat = (answer: Response | undefined, safe: boolean): boolean =>
-  !answer || (isUnclear(answer) ? safe : answer.status === 429 || answer.status === 503);
+/** Returns true if a request may be executed twice without harm. */
+export function isSafeMethod(method: string): boolean {
+  return method === "GET" || method === "HEAD";
+}
 
 /**
- * How long an answer asks to wait, in milliseconds: by `Retry-After`, else by the gateway's
- * throttling text (`limit:10,time:1 minute`), which gives one call its share of the time.
+ * Returns true if the service may have executed a request although its response is an error. A 503
+ * with `Retry-After` comes from a service that refused the request.
  */
-export function retryAfterMs(answer: Response, body: string, now: number): number | undefined {
-  const value = answer.headers.get("retry-after") || "none";
-  const [, limit, time, minute] = /limit:([1-9]\d*),time:(\d+) (?:second|(m))/.exec(body) ?? [];
-  return [
-    Number(value) * 1000,
-    Date.parse(value) - now,
-    (Number(time) * (minute ? 60_000 : 1000)) / Number(limit),
-  ].find((ms) => ms >= 0);
+export function mayHaveRunDespite({ status, headers }: Response): boolean {
+  const isRefusal = status === 503 && headers.has("retry-after");
+  return status === 408 || (status >= 500 && !isRefusal);
+}
+
+/** Returns true if a retry may help after a response, and can't do harm. */
+export function isRetryable(response: Response, isSafe: boolean): boolean {
+  return isTransientStatus(response.status) && (isSafe || !mayHaveRunDespite(response));
+}
+
+/**
+ * Returns the delay before a retry, in milliseconds: what the service asks for, but at least a
+ * random time that spreads clients which failed together.
+ *
+ * @param retry number of the retry, starting at 0.
+ */
+export function retryDelayMs(
+  retry: number,
+  retryAfterMs: number | undefined,
+  maxRetryDelayMs: number,
+): number {
+  const limitMs = Math.min(FIRST_BACKOFF_MS * 2 ** retry, MAX_BACKOFF_MS, maxRetryDelayMs);
+  return Math.max(Math.random() * limitMs, retryAfterMs ?? 0);
+}
+
+/**
+ * Returns the delay that a response asks for, in milliseconds: by `Retry-After`, else by the text
+ * with which the vendor's gateway throttles.
+ *
+ * @param now the time, in milliseconds since 1970.
+ */
+export function retryAfterMsOf(response: Response, body: string, now: number): number | undefined {
+  const header = response.headers.get("retry-after");
+  const candidates = header
+    ? [Number(header) * 1000, Date.parse(header) - now, throttlingDelayMs(body)]
+    : [throttlingDelayMs(body)];
+  return candidates.find((ms) => ms >= 0);
 }
 
 // --- internal ---
 
-/**
- * A connection that was never opened, or whose certificate was refused, by the system's call and the
- * code. A host can also get out of reach while an open one is read.
- */
-const unopened =
-  /^(connect .*|(undefined|getaddrinfo) (ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|(DEPTH_ZERO|SELF_SIGNED|(ERR_TLS_)?CERT|UNABLE_TO)_\w+))$/;
+/** Limit of the random delay before the first retry, in milliseconds. It doubles each time. */
+const FIRST_BACKOFF_MS = 500;
 
-function isUnopened(error: unknown): boolean {
-  const { code, syscall, errors } = Object(error);
-  return errors?.length ? errors.every(isUnopened) : unopened.test(`${syscall} ${code}`);
+/** The limit of the random delay stops growing here, in milliseconds. */
+const MAX_BACKOFF_MS = 8000;
+
+/**
+ * Returns one call's share of the time in `limit:10,time:1 minute`, or NaN if the text is another.
+ */
+function throttlingDelayMs(body: string): number {
+  const [, limit, time, unit] = /limit:([1-9]\d*),time:(\d+) (second|minute)/.exec(body) ?? [];
+  const unitMs = unit === "minute" ? 60_000 : 1000;
+  return (Number(time) * unitMs) / Number(limit);
 }

@@ -1,51 +1,94 @@
-import { check, checkLimit } from "./check.ts";
+import { assertArgument, assertWithinLimits } from "./arguments.ts";
 import { TokenError } from "./errors.ts";
 import { auth } from "./operations.gen.ts";
+import type { TokenFunction } from "./options.ts";
 
-/**
- * Gives the user token. With `forceRefresh` the last one was refused with 401, and a new one is
- * needed. The signal is aborted when the call that asks is.
- */
-export type TokenFunction = (options: {
-  forceRefresh: boolean;
-  signal: AbortSignal;
-}) => string | Promise<string>;
+/** Provides the user token. The signals are those of the call that needs it. */
+export interface TokenSource {
+  /** True if a rejected token can be replaced. */
+  readonly canRefresh: boolean;
+  /**
+   * Returns a token to begin with.
+   *
+   * @throws {TokenError} if the token function fails.
+   * @throws {ArgumentError} if there is no token, or no header can carry it.
+   */
+  get(signal: AbortSignal): Promise<string>;
+  /** Returns a token to replace one that the service rejected. Throws like {@link get}. */
+  refresh(rejected: string, signal: AbortSignal): Promise<string>;
+}
 
-/**
- * Takes tokens from what the user gave.
- *
- * @returns what gives a token in place of one that was refused, or, for an empty one, a token to
- * begin with. Calls with the same refused one share one refresh. The signal is that of one call.
- */
-export function tokenSource(given: string | TokenFunction | undefined) {
-  let last: { refused: string; token: Promise<string>; signal: AbortSignal } | undefined;
-  const ask = async (forceRefresh: boolean, signal: AbortSignal): Promise<string> => {
-    const give = async () =>
-      typeof given === "function" ? given({ forceRefresh, signal }) : given;
-    const token = await give().catch((cause: unknown) => {
-      throw new TokenError("token: its function failed", { cause });
-    });
-    // The platform's own error would print it.
-    const rule = "token: a string is needed that a header can carry";
-    check(typeof token === "string" && !/[^\x21-\x7e]/.test(token), rule);
-    checkLimit("token", token, auth);
-    return token;
-  };
-  return async function tokens(refused: string, signal: AbortSignal): Promise<string> {
-    const old = refused || (await ask(false, signal));
-    // The function may not keep what it gave in place of this one.
-    if (!refused && old !== last?.refused) {
-      return old;
+/** Creates the source of a client's tokens. */
+export function createTokenSource(token: string | TokenFunction | undefined): TokenSource {
+  if (typeof token !== "function") {
+    const get = async () => assertToken(token);
+    return { canRefresh: false, get, refresh: get };
+  }
+
+  let lastRefresh: Refresh | undefined;
+
+  async function get(signal: AbortSignal): Promise<string> {
+    const current = await callTokenFunction(token as TokenFunction, false, signal);
+    // The function may not have kept the token that replaced this one.
+    return current === lastRefresh?.rejected ? refresh(current, signal) : current;
+  }
+
+  async function refresh(rejected: string, signal: AbortSignal): Promise<string> {
+    // All calls whose token was rejected share one refresh, which is that of the first of them.
+    if (lastRefresh?.rejected !== rejected || lastRefresh.signal.aborted) {
+      const renewed = callTokenFunction(token as TokenFunction, true, signal);
+      lastRefresh = { rejected, renewed, signal };
     }
-    if (last?.refused !== old || last.signal.aborted) {
-      last = { refused: old, token: ask(true, signal), signal };
+
+    const shared = lastRefresh;
+    try {
+      return await shared.renewed;
+    } catch (error) {
+      if (lastRefresh === shared) {
+        lastRefresh = undefined;
+      }
+      // That the first call was aborted is no reason for this one to fail.
+      if (shared.signal.aborted && !signal.aborted) {
+        return refresh(rejected, signal);
+      }
+      throw error;
     }
-    const renewal = last;
-    return renewal.token.catch((reason) => {
-      last = last === renewal ? undefined : last;
-      // Another call that was given up is no reason for this one to fail.
-      const isOthers = renewal.signal.aborted && !signal.aborted;
-      return isOthers ? tokens(old, signal) : Promise.reject(reason);
-    });
-  };
+  }
+
+  return { canRefresh: true, get, refresh };
+}
+
+// --- internal ---
+
+/** A refresh, which may be under way or complete. */
+interface Refresh {
+  /** The token that it replaces. */
+  readonly rejected: string;
+  readonly renewed: Promise<string>;
+  /** The signal of the call that started it. */
+  readonly signal: AbortSignal;
+}
+
+async function callTokenFunction(
+  tokenFunction: TokenFunction,
+  forceRefresh: boolean,
+  signal: AbortSignal,
+): Promise<string> {
+  let token: string;
+  try {
+    token = await tokenFunction({ forceRefresh, signal });
+  } catch (cause) {
+    throw new TokenError("The token function failed", { cause });
+  }
+  return assertToken(token);
+}
+
+/** Checks a token before the platform does, whose own error would show it. */
+function assertToken(token: unknown): string {
+  assertArgument(
+    typeof token === "string" && !/[^\x21-\x7e]/.test(token),
+    "`token` must be a string that a header can carry, or a function that returns one",
+  );
+  assertWithinLimits("token", token, auth);
+  return token;
 }

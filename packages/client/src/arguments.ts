@@ -1,0 +1,46 @@
+import { ArgumentError, LimitError } from "./errors.ts";
+import type { Limits } from "./operation.ts";
+
+/**
+ * Asserts that an option or argument is valid.
+ *
+ * @throws {ArgumentError} with the message if it is not.
+ */
+export function assertArgument(isValid: unknown, message: string): asserts isValid {
+  if (!isValid) {
+    throw new ArgumentError(message);
+  }
+}
+
+/**
+ * Asserts that an option is a non-negative number: anything else would wait or retry forever, or
+ * not at all.
+ *
+ * @throws {ArgumentError} if it is not.
+ */
+export function assertNonNegative(name: string, value: unknown): void {
+  const isValid = typeof value === "number" && value >= 0;
+  assertArgument(isValid, `\`${name}\` must be a non-negative number, received ${String(value)}`);
+}
+
+/**
+ * Asserts that a string or an array is as long as the API allows. Other values have no limits.
+ *
+ * @throws {LimitError} if it is not.
+ */
+export function assertWithinLimits(parameter: string, value: unknown, limits: Limits): void {
+  if (typeof value !== "string" && !Array.isArray(value)) {
+    return;
+  }
+
+  const min = limits.minLength ?? limits.minItems ?? 0;
+  const max = limits.maxLength ?? limits.maxItems ?? Infinity;
+  // JSON Schema counts characters, some of which are two UTF-16 code units. Counting them is slow,
+  // and necessary only where the code units are too many.
+  const actual = value.length > max ? [...value].length : value.length;
+  if (actual < min || actual > max) {
+    const unit = typeof value === "string" ? "characters" : "items";
+    const message = `\`${parameter}\` must have ${min} to ${max} ${unit}, received ${actual}`;
+    throw new LimitError(message, { parameter, min, max, actual });
+  }
+}

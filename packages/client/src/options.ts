@@ -1,0 +1,100 @@
+import type { Clock } from "./clock.ts";
+
+/** Options of `createRomaClient`. Exactly one of `endpoint` and `region` is required. */
+export type RomaClientOptions = TransportOptions & {
+  /** Base URL of ROMA Connect, such as `https://roma.example.com`. */
+  endpoint?: string | undefined;
+  /** Region of the instance, such as `ap-southeast-3`. Used instead of `endpoint`. */
+  region?: string | undefined;
+  /** ID of the project that the instance belongs to. */
+  projectId?: string | undefined;
+  /** ID of the ROMA Connect instance. */
+  instanceId?: string | undefined;
+  /** Base URL of IAM. Default: the global endpoint, whose tokens are valid in all regions. */
+  iamEndpoint?: string | undefined;
+  /** Allows sending the token over http to hosts other than this machine. Default: false. */
+  allowInsecure?: boolean | undefined;
+} & ({ endpoint: string; region?: undefined } | { endpoint?: undefined; region: string });
+
+/** Options that control how requests are sent. */
+export interface TransportOptions extends Omit<CallOptions, "signal"> {
+  /** The user token (`X-Subject-Token` of IAM), or a function that returns it. */
+  token?: string | TokenFunction | undefined;
+  /** Sends the requests. Default: the platform's `fetch`. */
+  fetch?: FetchFunction | undefined;
+  /** Maximum number of retries for requests that are safe to repeat. Default: 2. */
+  retries?: number | undefined;
+  /**
+   * Maximum delay before a retry, in milliseconds. If the server asks for longer, the call fails.
+   * Default: 60,000.
+   */
+  maxRetryDelayMs?: number | undefined;
+  /** Drives every delay and time-out. Default: the clock of this machine. */
+  clock?: Clock | undefined;
+  /** Receives log messages. `console` is a valid logger. Default: no logging. */
+  logger?: Logger | undefined;
+}
+
+/** Options of a single call. They take precedence over the client's; hooks of both are called. */
+export interface CallOptions extends Hooks {
+  /** Additional request headers. */
+  headers?: Record<string, string> | undefined;
+  /**
+   * Time-out of each attempt, in milliseconds. A token function has the same time on its own.
+   * Default: 60,000, which is above the gateway's own 30 seconds, so that its response arrives.
+   */
+  timeoutMs?: number | undefined;
+  /** Time-out of a call with all its attempts and delays, in milliseconds. Default: unlimited. */
+  totalTimeoutMs?: number | undefined;
+  /** Aborts the call, which then rejects with the signal's own reason. */
+  signal?: AbortSignal | null | undefined;
+}
+
+/** Functions that observe requests. Errors that they throw are logged and change nothing else. */
+export interface Hooks {
+  /** Called before each attempt. */
+  onRequest?: Hook | undefined;
+  /** Called after each response. */
+  onResponse?: Hook | undefined;
+  /** Called before the delay of each retry. */
+  onRetry?: Hook | undefined;
+}
+
+/** A function that observes requests. */
+export type Hook = (event: HookEvent) => void;
+
+/** Payload passed to hooks. Contains no secrets. */
+export interface HookEvent {
+  /** ID of the operation, or `raw` for requests made through `roma.raw`. */
+  readonly operation: string;
+  /** HTTP method. */
+  readonly method: string;
+  readonly url: string;
+  /** Number of the attempt, starting at 1. */
+  readonly attempt: number;
+  /** HTTP status of the response. */
+  readonly status?: number | undefined;
+  /** Time from the request to the complete response, in milliseconds. */
+  readonly durationMs?: number;
+  /** The response's `X-Request-Id`, which the vendor's support asks for. */
+  readonly requestId?: string | undefined;
+  /** Delay before the next attempt, in milliseconds. */
+  readonly delayMs?: number;
+  /** Why the attempt got no response. */
+  readonly error?: unknown;
+}
+
+/**
+ * Returns the user token. `forceRefresh` is true if the service rejected the last token with 401,
+ * so that a new one is needed. The signal is aborted together with the call that needs the token.
+ */
+export type TokenFunction = (options: {
+  forceRefresh: boolean;
+  signal: AbortSignal;
+}) => string | Promise<string>;
+
+/** Sends a request, like the platform's `fetch`. */
+export type FetchFunction = (url: string, init: RequestInit) => Promise<Response>;
+
+/** The part of `console` that the client logs to. */
+export type Logger = Pick<Console, "debug" | "warn">;

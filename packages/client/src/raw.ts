@@ -1,0 +1,84 @@
+/** The only file that knows openapi-fetch, so that it can be replaced here. */
+import type { paths } from "@roma-assets/types";
+import createFetchClient, {
+  type Client,
+  createQuerySerializer,
+  defaultPathSerializer,
+} from "openapi-fetch";
+import { assertArgument } from "./arguments.ts";
+import { ArgumentError } from "./errors.ts";
+
+/** The typed openapi-fetch client of the whole API. */
+export type RawClient = Client<paths>;
+
+/** Creates the client that all operations go through. */
+export function createRawClient(options: {
+  baseUrl: string;
+  headers: Record<string, string>;
+  fetch: (request: Request) => Promise<Response>;
+}): RawClient {
+  return createFetchClient<paths>({ ...options, pathSerializer, querySerializer });
+}
+
+/** What an operation sends, in openapi-fetch's terms. */
+export interface RawRequest {
+  readonly baseUrl?: string;
+  readonly params: {
+    readonly path?: Record<string, unknown>;
+    readonly query?: Record<string, unknown>;
+    readonly header?: Record<string, unknown>;
+  };
+  readonly headers?: Record<string, string> | undefined;
+  /** JSON text. */
+  readonly body?: string | undefined;
+  readonly fetch: (request: Request) => Promise<Response>;
+}
+
+/** What openapi-fetch returns: `data` of a success or `error`, as strings where they are no JSON. */
+export interface RawResponse {
+  readonly data?: unknown;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** Sends a request whose path and parameters are data, and so not checked by the compiler. */
+export function sendRaw(
+  raw: RawClient,
+  method: string,
+  path: string,
+  request: RawRequest,
+): Promise<RawResponse> {
+  const send = raw.request as (method: string, path: string, init: object) => Promise<RawResponse>;
+  return send(method, path, {
+    ...request,
+    // The body is text already, and a response that is not JSON must be reported, not thrown.
+    bodySerializer: (text: string) => text,
+    parseAs: "text",
+  });
+}
+
+// --- internal ---
+
+const serializeQuery = createQuerySerializer();
+
+function querySerializer(query: Record<string, unknown>): string {
+  return encode("query", () => serializeQuery(query));
+}
+
+function pathSerializer(path: string, params: Record<string, unknown>): string {
+  for (const [name, value] of Object.entries(params)) {
+    // `.` and `..` survive percent-encoding and would change the path, as an empty value does.
+    const isSegment = !/^\.{0,2}$/.test(String(value));
+    assertArgument(isSegment, `\`${name}\` must not be "${String(value)}"`);
+  }
+  return encode("path", () => defaultPathSerializer(path, params));
+}
+
+/** Encodes values, where a lone surrogate can't be encoded. */
+function encode(place: string, serialize: () => string): string {
+  try {
+    return serialize();
+  } catch {
+    throw new ArgumentError(`A parameter of the ${place} can't be encoded as a URL`);
+  }
+}

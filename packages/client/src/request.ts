@@ -1,0 +1,84 @@
+import { assertArgument, assertWithinLimits } from "./arguments.ts";
+import { ArgumentError } from "./errors.ts";
+import { type BoundParameter, boundParameters, type Route } from "./operation.ts";
+import type { RawRequest } from "./raw.ts";
+
+/** The values of the path parameters that a client is bound to. */
+export type BoundValues = Readonly<Record<BoundParameter, string | undefined>>;
+
+/**
+ * Turns the flat input of an operation into parameters and a body.
+ *
+ * @throws {ArgumentError} if a value is missing, unknown or can't be sent.
+ * @throws {LimitError} if a value is shorter or longer than the API allows.
+ */
+export function buildRequest(
+  route: Route,
+  input: object,
+  bound: BoundValues,
+): Pick<RawRequest, "params" | "body"> {
+  assertKnown(route, input);
+
+  const places: Record<string, Record<string, unknown>> = {};
+  for (const [name, parameter] of Object.entries(route.params)) {
+    const value = isBound(name) ? bound[name] : valueOf(input, name);
+    if (value === undefined) {
+      assertArgument(!parameter.required, describeMissing(name));
+      continue;
+    }
+
+    assertWithinLimits(name, value, parameter);
+    (places[parameter.in] ??= {})[name] = value;
+  }
+
+  const { body, ...params } = places;
+  return { params, body: body && serializeBody(body) };
+}
+
+/**
+ * Asserts that the platform accepts the headers: its own error would show the value.
+ *
+ * @throws {ArgumentError} naming the header that it does not accept.
+ */
+export function assertHeaders(headers: Readonly<Record<string, unknown>> = {}): void {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      new Headers().set(name, String(value));
+    } catch {
+      throw new ArgumentError(`The header "${name}" has a name or a value that can't be sent`);
+    }
+  }
+}
+
+// --- internal ---
+
+/** Also looks at inherited names, because the input may be an instance of a class with getters. */
+function assertKnown(route: Route, input: object): void {
+  for (const name in input) {
+    const isKnown = Object.hasOwn(route.params, name) && !isBound(name);
+    assertArgument(isKnown, `\`${name}\` is not a parameter of this operation`);
+  }
+}
+
+function isBound(name: string): name is BoundParameter {
+  return Object.hasOwn(boundParameters, name);
+}
+
+/** Returns undefined for null as well, which is no value of a parameter. */
+function valueOf(input: object, name: string): unknown {
+  return (input as Readonly<Record<string, unknown>>)[name] ?? undefined;
+}
+
+function describeMissing(name: string): string {
+  return isBound(name)
+    ? `\`${name}\` is missing: set \`${boundParameters[name]}\` when creating the client`
+    : `\`${name}\` is required by this operation`;
+}
+
+function serializeBody(body: Record<string, unknown>): string {
+  try {
+    return JSON.stringify(body);
+  } catch {
+    throw new ArgumentError("The body can't be written as JSON");
+  }
+}

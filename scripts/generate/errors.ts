@@ -1,0 +1,4 @@
+/** A failure of the generation that its message explains. */
+export class GenerateError extends Error {
+  override readonly name = "GenerateError";
+}
