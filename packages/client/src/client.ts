@@ -1,8 +1,9 @@
+import type { Outcome } from "./attempt.ts";
 import { parseEndpoint, regionalEndpoint } from "./endpoint.ts";
 import type { Route } from "./operation.ts";
 import { type Operations, routes, server } from "./operations.gen.ts";
 import type { CallOptions, RomaClientOptions } from "./options.ts";
-import { createPipeline, type Outcome, type Pipeline } from "./pipeline.ts";
+import { createPipeline, type Pipeline } from "./pipeline.ts";
 import { createRawClient, type RawClient, sendRaw } from "./raw.ts";
 import { assertHeaders, type BoundValues, buildRequest } from "./request.ts";
 import { readResult } from "./response.ts";
@@ -112,7 +113,8 @@ function createOperation(operation: string, route: Route, context: OperationCont
       },
     });
 
-    const { retryAfterMs, refreshError: cause } = outcome ?? {};
-    return readResult(route, label, result, { retryAfterMs, cause });
+    const { retryAfterMs, refreshError } = outcome ?? {};
+    const cause = refreshError === undefined ? {} : { cause: refreshError };
+    return readResult(route, label, result, { retryAfterMs, ...cause });
   };
 }

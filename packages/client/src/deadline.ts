@@ -1,4 +1,4 @@
-import { type Clock, MAX_TIMER_MS } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 import { TimeoutError } from "./errors.ts";
 
 /** Ends a call when its caller aborts it or its time is over. */
@@ -14,16 +14,15 @@ export class Deadline {
   readonly #end = Promise.withResolvers<never>();
 
   /**
-   * @param options.label what timed out, for the message of the `TimeoutError`.
+   * @param label what timed out, for the message of the `TimeoutError`.
    * @throws the reason of the caller's signal if that is aborted already.
    */
-  constructor(options: {
-    clock: Clock;
-    label: string;
-    totalTimeoutMs: number | undefined;
-    callerSignal: AbortSignal | null | undefined;
-  }) {
-    const { clock, label, totalTimeoutMs = MAX_TIMER_MS, callerSignal } = options;
+  constructor(
+    clock: Clock,
+    label: string,
+    totalTimeoutMs: number,
+    callerSignal: AbortSignal | null | undefined,
+  ) {
     callerSignal?.throwIfAborted();
 
     this.#clock = clock;

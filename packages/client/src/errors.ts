@@ -1,3 +1,4 @@
+import { isTransientStatus } from "./http.ts";
 import { isTransientNetworkError } from "./network-errors.ts";
 
 /**
@@ -102,11 +103,6 @@ export function isTransientError(error: unknown): boolean {
   }
 }
 
-/** Returns true if an HTTP status says that the same request may succeed later. */
-export function isTransientStatus(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500;
-}
-
 /** An option or an argument is missing or invalid. Nothing was sent. */
 export class ArgumentError extends RomaError {
   readonly code = "argument";
@@ -120,13 +116,13 @@ export class ArgumentError extends RomaError {
 export class LimitError extends RomaError {
   readonly code = "limit";
   /** Name of the parameter or property. */
-  readonly parameter: string;
+  declare readonly parameter: string;
   /** Minimum number of characters or items. */
-  readonly min: number;
+  declare readonly min: number;
   /** Maximum number of characters or items; `Infinity` if there is none. */
-  readonly max: number;
+  declare readonly max: number;
   /** Number of characters or items that were passed. */
-  readonly actual: number;
+  declare readonly actual: number;
 
   override get name(): string {
     return "LimitError";
@@ -134,10 +130,7 @@ export class LimitError extends RomaError {
 
   constructor(message: string, limit: Pick<LimitError, "parameter" | "min" | "max" | "actual">) {
     super(message);
-    this.parameter = limit.parameter;
-    this.min = limit.min;
-    this.max = limit.max;
-    this.actual = limit.actual;
+    Object.assign(this, limit);
   }
 }
 
@@ -189,40 +182,29 @@ export class UnknownOutcomeError extends RomaError {
 export class ApiError extends RomaError {
   readonly code = "api";
   /** HTTP status. */
-  readonly status: number;
+  declare readonly status: number;
   /** Error code, such as `ROMA.00000101` or `APIGW.0301`. IAM's numbers are strings here. */
-  readonly errorCode: string | undefined;
+  declare readonly errorCode: string | undefined;
   /** Error message of the service. */
-  readonly errorMessage: string | undefined;
+  declare readonly errorMessage: string | undefined;
   /** Details beyond the message; IAM's title. */
-  readonly errorDetails: string | undefined;
+  declare readonly errorDetails: string | undefined;
   /** ID of the request, which the vendor's support asks for. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
   /** Delay that the service asks for before a retry, in milliseconds. */
-  readonly retryAfterMs: number | undefined;
+  declare readonly retryAfterMs: number | undefined;
   /** Headers of the response. */
-  readonly headers: Headers;
+  declare readonly headers: Headers;
   /** Body of the response: parsed if it is JSON, else a string; undefined if it is empty. */
-  readonly body: unknown;
+  declare readonly body: unknown;
 
   override get name(): string {
     return "ApiError";
   }
 
   constructor(message: string, details: ApiErrorDetails) {
-    const { cause, mayHaveRun } = details;
-    super(message, {
-      ...(cause !== undefined && { cause }),
-      ...(mayHaveRun && { mayHaveRun, advice: CHECK_BEFORE_RETRYING }),
-    });
-    this.status = details.status;
-    this.errorCode = details.errorCode;
-    this.errorMessage = details.errorMessage;
-    this.errorDetails = details.errorDetails;
-    this.requestId = details.requestId;
-    this.retryAfterMs = details.retryAfterMs;
-    this.headers = details.headers;
-    this.body = details.body;
+    super(message, { ...details, ...adviceFor(details.mayHaveRun) });
+    Object.assign(this, details);
   }
 }
 
@@ -244,25 +226,27 @@ export type ApiErrorDetails = Pick<
 export class UnexpectedResponseError extends RomaError {
   readonly code = "unexpected-response";
   /** HTTP status. */
-  readonly status: number;
+  declare readonly status: number;
   /** Body of the response, as a string. */
-  readonly body: string;
+  declare readonly body: string;
 
   override get name(): string {
     return "UnexpectedResponseError";
   }
 
-  constructor(message: string, response: { status: number; body: string; mayHaveRun: boolean }) {
-    const { status, body, mayHaveRun } = response;
-    super(message, { mayHaveRun, ...(mayHaveRun && { advice: CHECK_BEFORE_RETRYING }) });
-    this.status = status;
-    this.body = body;
+  constructor(message: string, details: { status: number; body: string; mayHaveRun: boolean }) {
+    super(message, { ...details, ...adviceFor(details.mayHaveRun) });
+    Object.assign(this, details);
   }
 }
 
 // --- internal ---
 
 const CHECK_BEFORE_RETRYING = "A job may have been created, so check before retrying.";
+
+function adviceFor(mayHaveRun: boolean): RomaErrorOptions {
+  return mayHaveRun ? { advice: CHECK_BEFORE_RETRYING } : {};
+}
 
 function isBusyCode(errorCode: string): boolean {
   return /^ROMA\.0*10012$/.test(errorCode);

@@ -1,3 +1,4 @@
+import { isSafeMethod } from "./http.ts";
 import type { FetchFunction } from "./options.ts";
 
 /** A body that can be sent several times. */
@@ -10,6 +11,20 @@ export interface OutgoingRequest {
   /** Changed by the pipeline, which adds the token. */
   readonly headers: Headers;
   readonly body: RequestBody | null;
+}
+
+/** Copies a request, so that it can be sent again, and so that no middleware sees the token. */
+export async function copyRequest(request: Request): Promise<OutgoingRequest> {
+  const { method, url } = request;
+  const headers = new Headers(request.headers);
+  if (isSafeMethod(method)) {
+    return { method, url, headers, body: null };
+  }
+
+  // A string is easier to inspect and to sign for the user's own `fetch`.
+  const isJson = headers.get("content-type")?.includes("json");
+  const body = await (isJson ? request.text() : request.arrayBuffer());
+  return { method, url, headers, body: isEmpty(body) ? null : body };
 }
 
 /**
@@ -43,6 +58,10 @@ export async function exchange(
 }
 
 // --- internal ---
+
+function isEmpty(body: RequestBody): boolean {
+  return typeof body === "string" ? body === "" : body.byteLength === 0;
+}
 
 /** Deno resends a body that it can replay on its own, so it is given a stream. */
 function toRequestBody(body: RequestBody): RequestBody | ReadableStream {

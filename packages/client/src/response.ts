@@ -4,9 +4,9 @@ import {
   UnexpectedResponseError,
   UnknownOutcomeError,
 } from "./errors.ts";
+import { isSafeMethod, mayHaveRunDespite } from "./http.ts";
 import type { Route, SuccessResponse } from "./operation.ts";
 import type { RawResponse } from "./raw.ts";
-import { isSafeMethod, mayHaveRunDespite } from "./retry.ts";
 
 /** What the pipeline learned about a response that is an error. */
 export type ErrorContext = Pick<ApiErrorDetails, "retryAfterMs" | "cause">;

@@ -1,72 +1,61 @@
-import { isTransientStatus } from "./errors.ts";
+import type { MakeAttempt, Outcome } from "./attempt.ts";
+import type { Clock } from "./clock.ts";
+import type { Deadline } from "./deadline.ts";
+import type { Notify } from "./hooks.ts";
+import { isTransientStatus, mayHaveRunDespite } from "./http.ts";
 
 /** Default number of retries. */
 export const DEFAULT_RETRIES = 2;
 
-/** Default of the longest delay that is waited for before a retry, in milliseconds. */
+/** Default of the longest delay before a retry, in milliseconds. */
 export const DEFAULT_MAX_RETRY_DELAY_MS = 60_000;
 
-/** Returns true if a request may be executed twice without harm. */
-export function isSafeMethod(method: string): boolean {
-  return method === "GET" || method === "HEAD";
-}
+/** Makes attempts until one is final. */
+export async function withRetries(
+  makeAttempt: MakeAttempt,
+  options: {
+    isSafe: boolean;
+    retries: number;
+    maxRetryDelayMs: number;
+    clock: Clock;
+    deadline: Deadline;
+    notify: Notify;
+  },
+): Promise<Outcome> {
+  const { isSafe, retries, maxRetryDelayMs, clock, deadline, notify } = options;
 
-/**
- * Returns true if the service may have executed a request although its response is an error. A 503
- * with `Retry-After` comes from a service that refused the request.
- */
-export function mayHaveRunDespite({ status, headers }: Response): boolean {
-  const isRefusal = status === 503 && headers.has("retry-after");
-  return status === 408 || (status >= 500 && !isRefusal);
-}
+  for (let retry = 0; ; retry += 1) {
+    const { event, response, error, ...details } = await makeAttempt();
 
-/** Returns true if a retry may help after a response, and can't do harm. */
-export function isRetryable(response: Response, isSafe: boolean): boolean {
-  return isTransientStatus(response.status) && (isSafe || !mayHaveRunDespite(response));
-}
+    const mayRetry = !response || isRetryable(response, isSafe);
+    const backoffMs = Math.random() * maxBackoffMs(retry, maxRetryDelayMs);
+    const delayMs = Math.max(backoffMs, details.retryAfterMs ?? 0);
+    if (!mayRetry || retry >= retries || delayMs > maxRetryDelayMs) {
+      if (!response) {
+        throw error;
+      }
+      return { response, ...details };
+    }
 
-/**
- * Returns the delay before a retry, in milliseconds: what the service asks for, but at least a
- * random time that spreads clients which failed together.
- *
- * @param retry number of the retry, starting at 0.
- */
-export function retryDelayMs(
-  retry: number,
-  retryAfterMs: number | undefined,
-  maxRetryDelayMs: number,
-): number {
-  const limitMs = Math.min(FIRST_BACKOFF_MS * 2 ** retry, MAX_BACKOFF_MS, maxRetryDelayMs);
-  return Math.max(Math.random() * limitMs, retryAfterMs ?? 0);
-}
-
-/**
- * Returns the delay that a response asks for, in milliseconds: by `Retry-After`, else by the text
- * with which the vendor's gateway throttles.
- *
- * @param now the time, in milliseconds since 1970.
- */
-export function retryAfterMsOf(response: Response, body: string, now: number): number | undefined {
-  const header = response.headers.get("retry-after");
-  const candidates = header
-    ? [Number(header) * 1000, Date.parse(header) - now, throttlingDelayMs(body)]
-    : [throttlingDelayMs(body)];
-  return candidates.find((ms) => ms >= 0);
+    notify("onRetry", { ...event, status: response?.status, error, delayMs });
+    await deadline.limit(Infinity, () => clock.sleep(delayMs, deadline.signal));
+  }
 }
 
 // --- internal ---
 
-/** Limit of the random delay before the first retry, in milliseconds. It doubles each time. */
+/** The longest backoff before the first retry, in milliseconds. It doubles with each retry. */
 const FIRST_BACKOFF_MS = 500;
 
-/** The limit of the random delay stops growing here, in milliseconds. */
+/** The backoff grows no longer than this, in milliseconds. */
 const MAX_BACKOFF_MS = 8000;
 
-/**
- * Returns one call's share of the time in `limit:10,time:1 minute`, or NaN if the text is another.
- */
-function throttlingDelayMs(body: string): number {
-  const [, limit, time, unit] = /limit:([1-9]\d*),time:(\d+) (second|minute)/.exec(body) ?? [];
-  const unitMs = unit === "minute" ? 60_000 : 1000;
-  return (Number(time) * unitMs) / Number(limit);
+/** A random part of it is used, so that clients which failed together don't retry together. */
+function maxBackoffMs(retry: number, maxRetryDelayMs: number): number {
+  return Math.min(FIRST_BACKOFF_MS * 2 ** retry, MAX_BACKOFF_MS, maxRetryDelayMs);
+}
+
+/** Returns true if a retry may help after a response, and can't do harm. */
+function isRetryable(response: Response, isSafe: boolean): boolean {
+  return isTransientStatus(response.status) && (isSafe || !mayHaveRunDespite(response));
 }

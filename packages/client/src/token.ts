@@ -1,4 +1,6 @@
 import { assertArgument, assertWithinLimits } from "./arguments.ts";
+import type { MakeAttempt } from "./attempt.ts";
+import type { Deadline } from "./deadline.ts";
 import { TokenError } from "./errors.ts";
 import { auth } from "./operations.gen.ts";
 import type { TokenFunction } from "./options.ts";
@@ -56,6 +58,45 @@ export function createTokenSource(token: string | TokenFunction | undefined): To
   }
 
   return { canRefresh: true, get, refresh };
+}
+
+/** Makes attempts that carry a token, and replaces it once if the service rejects it. */
+export function withToken(
+  makeAttempt: MakeAttempt,
+  tokens: TokenSource,
+  headers: Headers,
+  deadline: Deadline,
+  timeoutMs: number,
+): MakeAttempt {
+  const { signal } = deadline;
+  let token: string | undefined;
+  let isRefreshed = false;
+
+  /** A token function has as much time as an attempt, so that it takes none of the attempt's. */
+  async function setToken(getToken: () => Promise<string>): Promise<void> {
+    token = await (tokens.canRefresh ? deadline.limit(timeoutMs, getToken) : getToken());
+    headers.set(auth.header, token);
+  }
+
+  return async function makeAttemptWithToken() {
+    if (token === undefined) {
+      await setToken(() => tokens.get(signal));
+    }
+
+    const attempt = await makeAttempt();
+    if (attempt.response?.status !== 401 || !tokens.canRefresh || isRefreshed) {
+      return attempt;
+    }
+
+    isRefreshed = true;
+    try {
+      await setToken(() => tokens.refresh(token as string, signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      return { ...attempt, refreshError: (error instanceof Error && error.cause) || error };
+    }
+    return makeAttempt();
+  };
 }
 
 // --- internal ---
