@@ -27,18 +27,19 @@ export function createTokenSource(token: string | TokenFunction | undefined): To
     return { canRefresh: false, get, refresh: get };
   }
 
+  const tokenFunction = token;
   let lastRefresh: Refresh | undefined;
 
   async function get(signal: AbortSignal): Promise<string> {
-    const current = await callTokenFunction(token as TokenFunction, false, signal);
-    // The function may not have kept the token that replaced this one.
+    const current = await callTokenFunction(tokenFunction, false, signal);
+    // The function may return a token that was replaced meanwhile.
     return current === lastRefresh?.rejected ? refresh(current, signal) : current;
   }
 
   async function refresh(rejected: string, signal: AbortSignal): Promise<string> {
     // All calls whose token was rejected share one refresh, which is that of the first of them.
     if (lastRefresh?.rejected !== rejected || lastRefresh.signal.aborted) {
-      const renewed = callTokenFunction(token as TokenFunction, true, signal);
+      const renewed = callTokenFunction(tokenFunction, true, signal);
       lastRefresh = { rejected, renewed, signal };
     }
 
@@ -72,25 +73,24 @@ export function withToken(
   let token: string | undefined;
   let isRefreshed = false;
 
-  /** A token function has as much time as an attempt, so that it takes none of the attempt's. */
-  async function setToken(getToken: () => Promise<string>): Promise<void> {
-    token = await (tokens.canRefresh ? deadline.limit(timeoutMs, getToken) : getToken());
-    headers.set(auth.header, token);
+  /** Gives a token function a time-out of its own, so that it takes no time from the attempt. */
+  async function addToken(getToken: () => Promise<string>): Promise<string> {
+    const value = await (tokens.canRefresh ? deadline.limit(timeoutMs, getToken) : getToken());
+    headers.set(auth.header, value);
+    return value;
   }
 
   return async function makeAttemptWithToken() {
-    if (token === undefined) {
-      await setToken(() => tokens.get(signal));
-    }
-
+    token ??= await addToken(() => tokens.get(signal));
     const attempt = await makeAttempt();
     if (attempt.response?.status !== 401 || !tokens.canRefresh || isRefreshed) {
       return attempt;
     }
 
     isRefreshed = true;
+    const rejected = token;
     try {
-      await setToken(() => tokens.refresh(token as string, signal));
+      token = await addToken(() => tokens.refresh(rejected, signal));
     } catch (error) {
       signal.throwIfAborted();
       return { ...attempt, refreshError: (error instanceof Error && error.cause) || error };
