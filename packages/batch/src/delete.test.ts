@@ -5,13 +5,17 @@ import {
   type DeletionEvent,
   type DeletionOptions,
   DeletionStoppedError,
-  isTransientAuth,
   type Journal,
   JournalError,
   type JournalLine,
   resumeDeletion,
 } from "@roma-assets/batch";
-import { createRomaClient, type RomaClient, type RomaClientOptions } from "@roma-assets/client";
+import {
+  createRomaClient,
+  isTransientError,
+  type RomaClient,
+  type RomaClientOptions,
+} from "@roma-assets/client";
 import {
   createSandbox,
   createVirtualClock,
@@ -174,10 +178,22 @@ describe("batches", () => {
   });
 
   test.for([
-    ["a text for a list", { apps: "b2e6b145" }, "apps: a list of IDs is needed, not string"],
-    ["a number for a list", { tasks: 5 }, "tasks: a list of IDs is needed, not number"],
-    ["an empty ID", { apps: ["app-1", ""] }, "apps[1]: an ID is needed, not an empty text"],
-    ["an object for an ID", { tasks: [{}] }, "tasks[0]: an ID is needed, not object"],
+    [
+      "a text for a list",
+      { apps: "b2e6b145" },
+      "`apps` must be an iterable of IDs, received string",
+    ],
+    ["a number for a list", { tasks: 5 }, "`tasks` must be an iterable of IDs, received number"],
+    [
+      "an empty ID",
+      { apps: ["app-1", ""] },
+      "apps[1] must be a string that is not empty, received an empty string",
+    ],
+    [
+      "an object for an ID",
+      { tasks: [{}] },
+      "tasks[0] must be a string that is not empty, received object",
+    ],
   ] as const)("%s is a bad argument", async ([, input, message]) => {
     const { run, sent } = setUp();
     const error = await stopped(run(input as never));
@@ -203,7 +219,7 @@ describe("batches", () => {
     }
     const error = await stopped(run({ apps: apps() }));
     expect(error).toMatchObject({
-      message: "stopped after 100 of 100 assets: the list is damaged",
+      message: "Stopped after deleting 100 of 100 assets: the list is damaged",
       report: { totals: { requested: 100, deleted: 100 } },
     });
   });
@@ -286,7 +302,14 @@ describe("a batch that does not end well", () => {
       },
     ]);
     expect(await collect(report.remaining().apps)).toEqual(ids("app", 100));
-    expect(types(events)).toEqual(["batch", "submitted", "failed", "batch", "submitted", "done"]);
+    expect(types(events)).toEqual([
+      "batch",
+      "submitted",
+      "failed",
+      "batch",
+      "submitted",
+      "deleted",
+    ]);
   });
 
   test("one that is refused with another 4xx fails with its error, and the run goes on", async () => {
@@ -320,7 +343,7 @@ describe("a batch that does not end well", () => {
       outcome: "unknown",
       jobId: expect.any(String),
       error: { status: 404 },
-      note: "the service does not know its job any more",
+      note: "the service no longer knows its job",
     });
   });
 
@@ -335,7 +358,7 @@ describe("a batch that does not end well", () => {
     expect(error.cause).toMatchObject({ status: 403 });
     expect(error.report.totals).toEqual({ requested: 101, deleted: 0, failed: 0, unknown: 100 });
     expect(error.report.batches).toMatchObject([
-      { jobId: expect.any(String), error: { status: 400 }, note: "its job can't be looked at" },
+      { jobId: expect.any(String), error: { status: 400 }, note: "its job can't be queried" },
     ]);
     const report = await resumeDeletion(roma, { ...options, clock });
     expect(report.totals).toEqual({ requested: 101, deleted: 1, failed: 0, unknown: 100 });
@@ -349,7 +372,7 @@ describe("a batch that does not end well", () => {
       const roma = connect(sandbox, { fetch: async () => Response.json({ job_id }), clock });
       const report = await deleteInBatches(roma, { apps: ids("app", 101) }, { clock });
       expect(report.totals).toEqual({ requested: 101, deleted: 0, failed: 0, unknown: 101 });
-      expect(report.batches).toMatchObject([{ note: "its job can't be looked at" }, {}]);
+      expect(report.batches).toMatchObject([{ note: "its job can't be queried" }, {}]);
     },
   );
 
@@ -403,7 +426,7 @@ describe("an unknown outcome", () => {
     expect(report.batches).toMatchObject([
       { outcome: "unknown", note: "probably deleted by the first attempt" },
     ]);
-    expect(types(events)).toContain("resent");
+    expect(types(events)).toContain("resubmitted");
   });
 
   test("of a batch that was not done counts as deleted after the second attempt", async () => {
@@ -437,7 +460,7 @@ describe("an unknown outcome", () => {
     expect(report.batches[0]).toMatchObject({
       outcome: "unknown",
       error: { status: 400 },
-      note: "it was sent, and its job may exist",
+      note: "it was submitted, and its job may have been created",
     });
   });
 
@@ -520,7 +543,7 @@ describe("what stops the run", () => {
     const options = { clock, giveUpMs: 100_000 };
     const error = await stopped(deleteInBatches(roma, { apps: ["app-1"] }, options));
     expect(error.cause).toMatchObject({ code: "token" });
-    expect(isTransientAuth(error.cause)).toBe(true);
+    expect(isTransientError(error.cause)).toBe(true);
     expect(clock.now() - begin).toBeGreaterThan(60_000);
     expect(error.report.totals).toMatchObject({ requested: 1, unknown: 0 });
     expect(sent).toEqual([]);
@@ -740,7 +763,7 @@ describe("what stops the run", () => {
       "batch",
       ...types(events).filter((type) => type === "retry"),
       "submitted",
-      "done",
+      "deleted",
     ]);
   });
 });
@@ -749,7 +772,7 @@ describe("events", () => {
   test("are enough for a progress bar", async () => {
     const { run, events } = setUp();
     await run({ apps: ids("app", 250) });
-    const ends = events.filter(({ type }) => type === "done");
+    const ends = events.filter(({ type }) => type === "deleted");
     expect(
       ends.map(({ batch, batches, done, total, size }) => [batch, batches, done, total, size]),
     ).toEqual([
@@ -758,7 +781,7 @@ describe("events", () => {
       [3, 3, 250, 250, 50],
     ]);
     for (const { type, elapsedMs, remainingMs } of events) {
-      if (type === "progress" || type === "done") {
+      if (type === "progress" || type === "deleted") {
         // Three jobs of a second each, of which the last has half of the assets.
         expect(elapsedMs + (remainingMs ?? 0)).toBeGreaterThan(2000);
         expect(elapsedMs + (remainingMs ?? 0)).toBeLessThan(3100);
@@ -867,7 +890,7 @@ describe("a journal", () => {
       whenBusy: "throw",
       onEvent: (event) => void events.push(event),
     });
-    expect(types(events).slice(0, 3)).toEqual(["batch", "resent", "busy"]);
+    expect(types(events).slice(0, 3)).toEqual(["batch", "resubmitted", "busy"]);
     expect(report.batches).toMatchObject([{ note: "probably deleted by the first attempt" }]);
     expect(sandbox.state().apps).toHaveLength(490);
   });

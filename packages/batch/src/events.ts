@@ -1,31 +1,33 @@
-import type { AssetJob, AssetJobReason } from "@roma-assets/client";
-import type { ErrorSummary } from "./report.ts";
+import type { AssetJob, AssetJobReason, Clock } from "@roma-assets/client";
+import { notify } from "./notify.ts";
+import { type Batch, batchSize } from "./plan.ts";
+import type { ErrorSummary, Totals } from "./report.ts";
 
-/** What every event tells: enough for a progress bar. */
+/** What happened in a run. `type` distinguishes the events. */
+export type DeletionEvent = EventBase & EventDetail;
+
+/** The fields of every event: enough for a progress bar. */
 export interface EventBase {
-  /** The batch that it is about; the first is 1. */
+  /** Number of the batch that the event is about, starting at 1. */
   readonly batch: number;
-  /** How many assets are in the batch. */
+  /** Number of assets in the batch. */
   readonly size: number;
-  /** How many assets are in batches that ended, well or not, in this run or in an earlier one. */
+  /** Number of assets in batches that have ended, in any way, in this run or an earlier one. */
   readonly done: number;
   /**
-   * How many assets there are: exact with a journal, with arrays and sets counted before
-   * duplicates are dropped, undefined for other inputs.
+   * Number of all assets: exact with a journal; with arrays and sets, counted before duplicates are
+   * dropped; undefined for other inputs.
    */
   readonly total: number | undefined;
-  /** How many batches there are, by the same rule. */
+  /** Number of all batches, by the same rule. */
   readonly batches: number | undefined;
-  /** Milliseconds since this run began. */
+  /** Time since this run began, in milliseconds. */
   readonly elapsedMs: number;
-  /** Milliseconds until the run's end by the speed so far; undefined where nothing is known. */
+  /** Estimated time until the run ends, in milliseconds; undefined without an estimate. */
   readonly remainingMs: number | undefined;
 }
 
-/** What happens in a run; `type` tells the events apart. */
-export type DeletionEvent = EventBase & EventDetail;
-
-/** What an event tells beyond that. */
+/** The fields of each type of event. */
 export type EventDetail =
   | {
       /** A batch begins. */
@@ -39,41 +41,41 @@ export type EventDetail =
       readonly jobId: string;
     }
   | {
-      /** Another job of the user runs; the batch is sent again after the delay. */
+      /** Another job of the user is running. The batch is submitted again after the delay. */
       readonly type: "busy";
       readonly delayMs: number;
       readonly error: unknown;
     }
   | {
-      /** The job was looked at. */
+      /** The job was polled. */
       readonly type: "progress";
       readonly jobId: string;
       readonly job: AssetJob;
-      /** From 0 to 1, where the service tells. */
+      /** From 0 to 1; undefined if the service doesn't report it. */
       readonly progress: number | undefined;
     }
   | {
       /**
-       * The batch is sent again although it may have been done: what became of it is not known.
-       * Without an error, an earlier run was interrupted.
+       * The batch is submitted again although it may have been executed, because its outcome is
+       * unknown. Without an error, an earlier run was interrupted.
        */
-      readonly type: "resent";
+      readonly type: "resubmitted";
       readonly delayMs: number;
       readonly error: unknown;
     }
   | {
-      /** The batch was surely not done and is sent again after the delay. */
+      /** The batch was definitely not executed, and is submitted again after the delay. */
       readonly type: "retry";
       readonly delayMs: number;
       readonly error: unknown;
     }
   | {
-      /** The batch's job succeeded: its assets are gone. */
-      readonly type: "done";
+      /** The batch's job succeeded: its assets have been deleted. */
+      readonly type: "deleted";
       readonly jobId: string;
     }
   | {
-      /** The batch did not end well; the run goes on. */
+      /** The batch failed, or its outcome is unknown. The run continues. */
       readonly type: "failed";
       readonly outcome: "failed" | "unknown";
       readonly jobId: string | undefined;
@@ -81,3 +83,63 @@ export type EventDetail =
       readonly error: ErrorSummary | undefined;
       readonly note: string | undefined;
     };
+
+/** Emits the events of a run. */
+export interface EventEmitter {
+  /** @param progress how much of the batch is done, from 0 to 1. */
+  emit(batch: Batch, detail: EventDetail, progress?: number): void;
+  /** Excludes assets from the estimate, because an earlier run took care of them. */
+  skip(assets: number): void;
+}
+
+/** Creates the emitter of a run that begins now. */
+export function createEventEmitter(options: {
+  clock: Clock;
+  onEvent: ((event: DeletionEvent) => void) | undefined;
+  total: { readonly assets: number; readonly batches: number } | undefined;
+  /** The totals of the report, which change during the run. */
+  totals: Totals;
+}): EventEmitter {
+  const { clock, onEvent, total, totals } = options;
+  const startedAt = clock.now();
+  let skipped = 0;
+
+  return {
+    emit({ batch, ...assets }, detail, progress = 0) {
+      const size = batchSize(assets);
+      const done = totals.deleted + totals.failed + totals.unknown;
+      const elapsedMs = clock.now() - startedAt;
+      const doneHere = done - skipped + size * progress;
+      const remaining = total && total.assets - skipped - doneHere;
+
+      notify(onEvent, {
+        batch,
+        size,
+        done,
+        total: total?.assets,
+        batches: total?.batches,
+        elapsedMs,
+        remainingMs: estimateRemainingMs(elapsedMs, doneHere, remaining),
+        ...detail,
+      });
+    },
+
+    skip(assets) {
+      skipped += assets;
+    },
+  };
+}
+
+// --- internal ---
+
+/** Assumes that the rest of the assets takes as long for each as those that are done. */
+function estimateRemainingMs(
+  elapsedMs: number,
+  done: number,
+  remaining: number | undefined,
+): number | undefined {
+  if (remaining === undefined || done === 0) {
+    return undefined;
+  }
+  return Math.max(0, (elapsedMs / done) * remaining);
+}

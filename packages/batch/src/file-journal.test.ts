@@ -188,7 +188,7 @@ describe("the lock", () => {
     await lockOf(child.pid!);
     await expect(fileJournal(path).open()).rejects.toMatchObject({
       problem: "locked",
-      message: expect.stringContaining(`process ${child.pid}`),
+      message: expect.stringContaining(`Process ${child.pid}`),
     });
     child.kill("SIGKILL");
     await once(child, "exit");

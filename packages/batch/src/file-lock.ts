@@ -6,50 +6,61 @@ import { JournalError } from "./errors.ts";
 
 /** A lock that this process holds. */
 export interface FileLock {
-  /** Throws if another process took it over, which it may if this one seemed to be dead. */
+  /**
+   * Checks that this process still holds the lock: another one may have taken it over if this one
+   * seemed to have ended.
+   *
+   * @throws {JournalError} `locked`, if it does not.
+   */
   check(): void;
+  /** Releases the lock. */
   release(): Promise<void>;
 }
 
 /**
- * Takes the lock at a path. It is a file that names its process, whose time is renewed while it is
- * held: one of a process that was killed is taken over at once, one that was not renewed for a
- * minute too, since its process ID may be another's by now.
+ * Acquires the lock at a path. It is a file that names its process, whose modification time is
+ * renewed while it is held. The lock of a process that has ended is taken over immediately, and so is
+ * one that was not renewed for a minute, because its process ID may be another process's by now.
  *
  * @throws {JournalError} `locked`, if another process holds it.
  */
-export async function takeLock(path: string): Promise<FileLock> {
-  const owner: Owner = { pid: process.pid, host: thisHost(), nonce: randomUUID() };
+export async function acquireLock(path: string): Promise<FileLock> {
+  const owner: Owner = { pid: process.pid, host: currentHost(), nonce: randomUUID() };
   const text = JSON.stringify(owner);
   try {
     await writeFile(path, text, { flag: "wx" });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
+    if (codeOf(error) !== "EEXIST") {
       throw error;
     }
     await takeOver(path, text, owner.nonce);
   }
-  held.add(owner.nonce);
-  const beat = setInterval(() => {
+
+  heldByThisProcess.add(owner.nonce);
+  const heartbeat = setInterval(() => {
     const now = new Date();
-    // A lock that is gone is noticed by the next check.
+    // If the lock is gone, the next check notices.
     utimes(path, now, now).catch(() => {});
-  }, beatMs);
-  beat.unref();
-  const isOwn = () => nonceOf(readIfThere(path)) === owner.nonce;
+  }, HEARTBEAT_MS);
+  heartbeat.unref();
+
+  const isOwn = () => nonceOf(readIfPresent(path)) === owner.nonce;
   return {
     check() {
       if (!isOwn()) {
-        const isGone = readIfThere(path) === "";
+        const isGone = readIfPresent(path) === "";
         throw new JournalError(
           "locked",
-          isGone ? `its lock ${path} is gone` : "another process took it over",
+          isGone
+            ? `The lock of the journal is gone (${path})`
+            : `Another process took over the journal (${path})`,
         );
       }
     },
+
     async release() {
-      clearInterval(beat);
-      held.delete(owner.nonce);
+      clearInterval(heartbeat);
+      heldByThisProcess.delete(owner.nonce);
       if (isOwn()) {
         await rm(path, { force: true });
       }
@@ -59,49 +70,60 @@ export async function takeLock(path: string): Promise<FileLock> {
 
 // --- internal ---
 
+/** The content of a lock. */
 interface Owner {
   readonly pid: number;
+  /** Where the process ID is valid. */
   readonly host: string;
+  /** Identifies this lock. */
   readonly nonce: string;
 }
 
-const beatMs = 5000;
-const staleMs = 60_000;
-const settleMs = 100;
+const HEARTBEAT_MS = 5000;
 
-/** The locks of this process: another one with its process ID is a leftover. */
-const held = new Set<string>();
+/** A lock that was not renewed for this time is abandoned. */
+const STALE_MS = 60_000;
+
+/** How long to wait for another process that takes over the same lock. */
+const SETTLE_MS = 100;
+
+/** The locks of this process. Another lock with its process ID is left over from an earlier one. */
+const heldByThisProcess = new Set<string>();
 
 async function takeOver(path: string, text: string, nonce: string): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  const owner = parse(readIfThere(path));
-  if (found && isHeld(owner, Date.now() - found.mtimeMs)) {
-    const who = owner ? `process ${owner.pid} on ${owner.host}` : "another process";
-    throw new JournalError("locked", `${who} uses it (${path})`);
+  const stats = await stat(path).catch(() => undefined);
+  const owner = parseOwner(readIfPresent(path));
+  if (stats && isHeld(owner, Date.now() - stats.mtimeMs)) {
+    const holder = owner ? `Process ${owner.pid} on ${owner.host}` : "Another process";
+    throw new JournalError("locked", `${holder} uses the journal (${path})`);
   }
+
   const temporary = `${path}.${nonce}`;
   await writeFile(temporary, text);
   await rename(temporary, path);
-  // If two take it over at once, the last one has it, and the other one sees that now.
-  await new Promise((resolve) => setTimeout(resolve, settleMs));
-  if (nonceOf(readIfThere(path)) !== nonce) {
-    throw new JournalError("locked", `another process took it over (${path})`);
+
+  // If two processes take it over at the same time, the last one has it, and the other one notices.
+  await new Promise((resolve) => {
+    setTimeout(resolve, SETTLE_MS);
+  });
+  if (nonceOf(readIfPresent(path)) !== nonce) {
+    throw new JournalError("locked", `Another process took over the journal (${path})`);
   }
 }
 
 function isHeld(owner: Owner | undefined, ageMs: number): boolean {
-  if (ageMs > staleMs) {
+  if (ageMs > STALE_MS) {
     return false;
   }
-  // A lock that is just being written is empty.
-  if (!owner || owner.host !== thisHost()) {
+  // A lock that is being written is empty.
+  if (!owner || owner.host !== currentHost()) {
     return true;
   }
-  return owner.pid === process.pid ? held.has(owner.nonce) : isAlive(owner.pid);
+  return owner.pid === process.pid ? heldByThisProcess.has(owner.nonce) : isAlive(owner.pid);
 }
 
-/** Where a process ID means the same process: containers may share a name, but not their IDs. */
-function thisHost(): string {
+/** Names the space of process IDs: containers may have the same host name, but have their own. */
+function currentHost(): string {
   try {
     return `${hostname()} ${readlinkSync("/proc/self/ns/pid")}`;
   } catch {
@@ -114,12 +136,12 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // It is there, but belongs to someone else.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    // The process exists, but belongs to another user.
+    return codeOf(error) === "EPERM";
   }
 }
 
-function readIfThere(path: string): string {
+function readIfPresent(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch {
@@ -127,7 +149,7 @@ function readIfThere(path: string): string {
   }
 }
 
-function parse(text: string): Owner | undefined {
+function parseOwner(text: string): Owner | undefined {
   try {
     return JSON.parse(text);
   } catch {
@@ -136,5 +158,9 @@ function parse(text: string): Owner | undefined {
 }
 
 function nonceOf(text: string): string | undefined {
-  return parse(text)?.nonce;
+  return parseOwner(text)?.nonce;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }

@@ -1,25 +1,25 @@
-export type { AssetIds } from "./batches.ts";
+export { deleteInBatches, resumeDeletion } from "./delete.ts";
+export { DeletionStoppedError, JobFailedError, JobTimeoutError, JournalError } from "./errors.ts";
+export type { DeletionEvent, EventBase, EventDetail } from "./events.ts";
+export { jobProgress, type JobState, jobState } from "./job-status.ts";
 export {
-  deleteInBatches,
-  type DeletionClient,
-  type DeletionOptions,
-  resumeDeletion,
-} from "./delete.ts";
-export {
-  DeletionStoppedError,
-  isTransientAuth,
-  JobFailedError,
-  JobTimeoutError,
-  JournalError,
-} from "./errors.ts";
-export type { DeletionEvent, EventBase } from "./events.ts";
-export type {
-  Journal,
-  JournalHeader,
-  JournalLine,
-  JournalOptions,
-  JournalRecord,
+  type Journal,
+  type JournalHeader,
+  type JournalLine,
+  type JournalOptions,
+  type JournalOwner,
+  type JournalRecord,
+  type JournalSummary,
+  readJournalSummary,
 } from "./journal.ts";
+export type {
+  DeletionClient,
+  DeletionOptions,
+  JobProgress,
+  PollOptions,
+  WaitOptions,
+} from "./options.ts";
+export { type AssetIds, type Batch, MAX_ASSETS_PER_BATCH, planBatches } from "./plan.ts";
 export type {
   Asset,
   BatchReport,
@@ -28,4 +28,4 @@ export type {
   Remaining,
   Totals,
 } from "./report.ts";
-export { type JobProgress, type PollOptions, waitForJob, type WaitOptions } from "./wait.ts";
+export { waitForJob } from "./wait.ts";

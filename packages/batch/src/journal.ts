@@ -1,58 +1,66 @@
 import type { AssetJob, AssetJobReason } from "@roma-assets/client";
-import type { Batch } from "./batches.ts";
 import { JournalError } from "./errors.ts";
-import type { ErrorSummary } from "./report.ts";
+import { type Batch, batchSize } from "./plan.ts";
+import type { BatchFailure, ErrorSummary } from "./report.ts";
+
+/** The version of the format that this code writes and reads. */
+export const FORMAT = 1;
 
 /**
- * Where a run keeps what it needs to go on after a crash: a log of plain JSON values. What the
- * lines mean is the engine's business; a journal only has to keep them.
+ * Keeps what a run needs to be resumed after a crash: a log of plain JSON values. A journal only
+ * stores the lines; their meaning is up to the engine.
  */
 export interface Journal {
-  /** Takes it for this process alone, until it is closed. Rejects if another one has it. */
+  /** Acquires the journal for this process until it is closed. Rejects if another one uses it. */
   open(): Promise<void>;
   /**
    * Writes the first lines, all or none: after a crash the journal has every line or does not
-   * exist. Durable when it resolves. Rejects if there is a journal already.
+   * exist. Resolves when they are durable. Rejects if the journal exists already.
    */
   create(lines: AsyncIterable<JournalLine>): Promise<void>;
-  /** Adds a line, durable when it resolves. */
+  /** Appends a line. Resolves when it is durable. */
   append(line: JournalLine): Promise<void>;
   /**
-   * Reads the lines lazily from the first one on, in the order in which they were written; also
-   * after `close`, and while lines are added.
+   * Reads all lines lazily, in the order in which they were written; also after `close`, and while
+   * lines are appended.
    */
   read(): AsyncIterable<JournalLine>;
-  /** Lets other processes have it. */
+  /** Releases the journal for other processes. */
   close(): Promise<void>;
 }
 
-/** A line of a journal; `type` tells them apart. No line has a token in it. */
+/** A line of a journal. `type` distinguishes the lines. None of them contains a token. */
 export type JournalLine =
   | JournalHeader
   | {
-      /** The assets of a batch; there is one such line for each batch, then the `total`. */
+      /** The assets of a batch. There is one such line for each batch, before `total`. */
       readonly type: "ids";
       readonly batch: number;
       readonly apps: readonly string[];
       readonly tasks: readonly string[];
     }
   | {
+      /** Ends the lines that a journal is created with. */
       readonly type: "total";
       readonly batches: number;
       readonly assets: number;
     }
   | JournalRecord;
 
-/** The first line: whose journal it is. */
-export interface JournalHeader {
+/** The first line: what the journal belongs to. */
+export interface JournalHeader extends JournalOwner {
   readonly type: "header";
   /** Version of the format. */
   readonly format: 1;
+  /** The options that the run was started with. They are the defaults of a resume. */
+  readonly options: JournalOptions;
+}
+
+/** The instance that a journal belongs to. */
+export interface JournalOwner {
   readonly endpoint: string;
   readonly projectId: string;
   readonly instanceId: string;
-  /** What the run was started with; the defaults of a resume. */
-  readonly options: JournalOptions;
 }
 
 /** The options that a journal keeps. */
@@ -64,28 +72,28 @@ export interface JournalOptions {
   readonly giveUpMs?: number;
 }
 
-/** What happened to a batch, written before the next step is taken. */
+/** What happened to a batch, recorded before the next step is taken. */
 export type JournalRecord =
   | {
-      /** It is about to be sent. */
+      /** The batch is about to be submitted. */
       readonly type: "intent";
       readonly batch: number;
     }
   | {
-      /** The run stopped at it, and it surely was not done since its `intent`. */
+      /** The run stopped, and the batch was definitely not executed since its `intent`. */
       readonly type: "withdrawn";
       readonly batch: number;
     }
   | {
-      /** Its job was created. */
+      /** The batch's job was created. */
       readonly type: "job";
       readonly batch: number;
       readonly jobId: string;
-      /** Whether it was sent before, without knowing what became of it. */
+      /** True if an earlier submission of the batch may have been executed as well. */
       readonly resent: boolean;
     }
   | {
-      /** It ended. */
+      /** The batch ended. */
       readonly type: "end";
       readonly batch: number;
       readonly outcome: "deleted" | "failed" | "unknown";
@@ -96,61 +104,115 @@ export type JournalRecord =
       readonly note?: string;
     };
 
-/** What the records of an earlier run tell. */
-export interface Past {
-  /** How many assets and batches the journal has. */
-  readonly total: { readonly assets: number; readonly batches: number };
-  /** The last batch that ended. */
-  readonly ended: number;
-  /** The ends of those that did not end well. */
-  readonly troubles: ReadonlyMap<number, JournalEnd & { outcome: "failed" | "unknown" }>;
-  /** The batch that was under way. */
-  readonly current:
-    | { readonly batch: number; readonly jobId?: string; readonly resent: boolean }
-    | undefined;
-  /** The last job, if it could not be looked at any more. */
-  readonly openJob: string | undefined;
+/** What a journal is about, without its details. */
+export interface JournalSummary extends JournalOwner {
+  /** Number of assets. */
+  readonly total: number;
+  /** Number of assets in batches that have not ended. */
+  readonly remaining: number;
 }
 
-/** How a batch ended. */
-export type JournalEnd = Extract<JournalLine, { type: "end" }>;
+/**
+ * Reads what a journal is about, without opening it.
+ *
+ * @throws {JournalError} if it is missing or unreadable.
+ */
+export async function readJournalSummary(journal: Journal): Promise<JournalSummary> {
+  const { endpoint, projectId, instanceId } = await readHeader(journal);
+  const sizes = new Map<number, number>();
+  let total = 0;
+  let ended = 0;
 
-/** Reads the header, which has to be that of this endpoint, project and instance. */
-export async function readHeader(
-  journal: Journal,
-  own: Pick<JournalHeader, "endpoint" | "projectId" | "instanceId">,
-): Promise<JournalHeader> {
+  for await (const line of journal.read()) {
+    if (line.type === "ids") {
+      const size = batchSize(line);
+      sizes.set(line.batch, size);
+      total += size;
+    } else if (line.type === "end") {
+      ended += sizes.get(line.batch) ?? 0;
+    }
+  }
+
+  return { endpoint, projectId, instanceId, total, remaining: total - ended };
+}
+
+/**
+ * Reads the header.
+ *
+ * @throws {JournalError} if there is none, or it is of another version.
+ */
+export async function readHeader(journal: Journal): Promise<JournalHeader> {
   for await (const line of journal.read()) {
     if (line?.type !== "header") {
       break;
     }
-    if (line.format !== 1) {
-      throw new JournalError("unreadable", `format 1 is needed, not ${String(line.format)}`);
-    }
-    for (const key of ["endpoint", "projectId", "instanceId"] as const) {
-      if (line[key] !== own[key]) {
-        throw new JournalError("mismatch", `its ${key} is ${line[key]}, not ${own[key]}`);
-      }
+    if (line.format !== FORMAT) {
+      const message = `The journal must have format ${FORMAT}, received ${String(line.format)}`;
+      throw new JournalError("unreadable", message);
     }
     return line;
   }
-  throw new JournalError("unreadable", "it does not begin with a header");
+  throw new JournalError("unreadable", "The journal does not begin with a header");
 }
 
-/** Reads what happened so far. Only what did not end well takes memory. */
-export async function readPast(journal: Journal): Promise<Past> {
-  let total: Past["total"] | undefined;
-  let ended = 0;
-  let current: Past["current"];
+/**
+ * Checks that a journal belongs to an instance.
+ *
+ * @throws {JournalError} `mismatch`, if it does not.
+ */
+export function assertOwner(header: JournalHeader, owner: JournalOwner): void {
+  for (const key of ["endpoint", "projectId", "instanceId"] as const) {
+    if (header[key] !== owner[key]) {
+      const message = `The journal belongs to the ${key} ${header[key]}, not to ${owner[key]}`;
+      throw new JournalError("mismatch", message);
+    }
+  }
+}
+
+/** What the records of earlier runs say. Only batches that were not deleted take memory. */
+export interface History {
+  /** Number of assets and batches in the journal. */
+  readonly total: { readonly assets: number; readonly batches: number };
+  /** Number of the last batch that ended. */
+  readonly lastEnded: number;
+  /** How batches ended that were not deleted, by their numbers. */
+  readonly failures: ReadonlyMap<number, BatchFailure>;
+  /** The batch that was in progress. */
+  readonly current: UnfinishedBatch | undefined;
+  /** The last job, if it is unknown whether it has ended. */
+  readonly openJob: string | undefined;
+}
+
+/** A batch that an earlier run began. */
+export interface UnfinishedBatch {
+  readonly batch: number;
+  /** Its job; undefined if it is unknown whether one was created. */
+  readonly jobId?: string;
+  /** True if an earlier submission of the batch may have been executed as well. */
+  readonly resent: boolean;
+}
+
+/**
+ * Reads what happened so far.
+ *
+ * @throws {JournalError} if the journal is not complete.
+ */
+export async function readHistory(journal: Journal): Promise<History> {
+  const failures = new Map<number, BatchFailure>();
+  let total: History["total"] | undefined;
+  let lastEnded = 0;
+  let current: UnfinishedBatch | undefined;
   let openJob: string | undefined;
-  const troubles = new Map<number, JournalEnd & { outcome: "failed" | "unknown" }>();
+
   for await (const line of journal.read()) {
     switch (line.type) {
+      case "header":
+      case "ids":
+        break;
       case "total":
         total = line;
         break;
       case "intent":
-        // A batch that is sent again has one already.
         current = { batch: line.batch, resent: true };
         break;
       case "withdrawn":
@@ -162,31 +224,32 @@ export async function readPast(journal: Journal): Promise<Past> {
         break;
       case "end":
         current = undefined;
-        ended = line.batch;
+        lastEnded = line.batch;
         if (line.outcome !== "deleted") {
-          troubles.set(line.batch, { ...line, outcome: line.outcome });
+          failures.set(line.batch, { ...line, outcome: line.outcome });
         }
-        // A job that failed has reasons, no error.
+        // A job that failed has reasons rather than an error.
         if (line.error) {
           openJob = line.jobId ?? openJob;
         }
         break;
-      default:
     }
   }
+
   if (!total) {
-    throw new JournalError("unreadable", "it is not complete");
+    throw new JournalError("unreadable", "The journal is not complete");
   }
-  return { total, ended, troubles, current, openJob };
+  return { total, lastEnded, failures, current, openJob };
 }
 
 /** Reads the batches lazily. */
 export async function* readBatches(journal: Journal): AsyncGenerator<Batch, void> {
   for await (const line of journal.read()) {
+    if (line.type === "total") {
+      return;
+    }
     if (line.type === "ids") {
       yield line;
-    } else if (line.type === "total") {
-      return;
     }
   }
 }

@@ -1,67 +1,16 @@
 import { type AssetJob, type AssetJobReason, isRomaError } from "@roma-assets/client";
-import { type Batch, sizeOf } from "./batches.ts";
+import { ASSET_KINDS, type AssetKind } from "./id-source.ts";
+import { type Batch, batchSize } from "./plan.ts";
 
-/** An asset, in the API's words. */
-export type Asset = { readonly app_id: string } | { readonly task_id: string };
-
-/** How many assets; one that was given twice within a batch counts once. */
-export interface Totals {
-  /** Asked for: all of them with a journal, else as far as the input was read. */
-  readonly requested: number;
-  /** Of jobs that succeeded. */
-  readonly deleted: number;
-  /** Of batches that failed, each as a whole: the service does not tell which of them are gone. */
-  readonly failed: number;
-  /** Of batches that may or may not have been done. */
-  readonly unknown: number;
-}
-
-/** An error, as a journal keeps it. */
-export interface ErrorSummary {
-  /** The error's `code`; the class's name for other errors. */
-  readonly code: string;
-  readonly message: string;
-  readonly status?: number;
-  readonly errorCode?: string;
-  readonly requestId?: string;
-}
-
-/** A batch that did not end well. */
-export interface BatchReport {
-  /** Its number; the first is 1. */
-  readonly batch: number;
-  /**
-   * - `failed`: its job failed, or the service refused it; a failed job may have deleted a part
-   * - `unknown`: it may have been done, or a part of it, or nothing
-   */
-  readonly outcome: "failed" | "unknown";
-  readonly apps: readonly string[];
-  readonly tasks: readonly string[];
-  readonly jobId?: string;
-  /** The job as it was seen last. */
-  readonly job?: AssetJob;
-  /** Why the job failed: at most ten resources, by name. */
-  readonly reasons?: readonly AssetJobReason[];
-  readonly error?: ErrorSummary;
-  /** What is known beyond that, in a sentence. */
-  readonly note?: string;
-}
-
-/** What was not certainly deleted: an input for the next run, and a list of both kinds. */
-export interface Remaining extends AsyncIterable<Asset> {
-  readonly apps: AsyncIterable<string>;
-  readonly tasks: AsyncIterable<string>;
-}
-
-/** The account of a run, over all its resumes. */
+/** The report of a run, including all its resumes. */
 export interface DeletionReport {
   readonly totals: Totals;
-  /** The batches that did not end well. */
+  /** The batches that failed or whose outcome is unknown. */
   readonly batches: readonly BatchReport[];
   /**
-   * The assets that were not certainly deleted, in the order of the run, read lazily. With a
-   * journal they are read from it, as often as you like; without one, what was not yet read of
-   * the input is read from there, which can be done once.
+   * Returns the assets that were not certainly deleted, in the order of the run, read lazily. With
+   * a journal they are read from it, as often as needed; without one, IDs that were not read from
+   * the input yet are read from there, which is possible once unless it is an array or a set.
    *
    * @example
    * await deleteInBatches(roma, report.remaining());
@@ -69,85 +18,157 @@ export interface DeletionReport {
   remaining(): Remaining;
 }
 
-/** What a report is made of while the run goes on. Only what did not end well takes memory. */
-export interface Account {
+/** Numbers of assets. An asset that was given twice within a batch counts once. */
+export interface Totals {
+  /** Requested: all of them with a journal, else as far as the input was read. */
+  readonly requested: number;
+  /** In batches whose job succeeded. */
+  readonly deleted: number;
+  /** In batches that failed as a whole: the service doesn't tell which of them were deleted. */
+  readonly failed: number;
+  /** In batches of which it is unknown whether they were executed. */
+  readonly unknown: number;
+}
+
+/** A batch that failed, or whose outcome is unknown. */
+export interface BatchReport {
+  /** Number of the batch, starting at 1. */
+  readonly batch: number;
+  /**
+   * - `failed`: the job failed, or the service refused the batch; a failed job may have deleted
+   *   some of the assets
+   * - `unknown`: all, some or none of the assets may have been deleted
+   */
+  readonly outcome: "failed" | "unknown";
+  readonly apps: readonly string[];
+  readonly tasks: readonly string[];
+  readonly jobId?: string;
+  /** The job as last seen. */
+  readonly job?: AssetJob;
+  /** Why the job failed: at most ten resources, by name. */
+  readonly reasons?: readonly AssetJobReason[];
+  readonly error?: ErrorSummary;
+  /** What is known beyond that, as a sentence. */
+  readonly note?: string;
+}
+
+/** An error, as a journal keeps it. */
+export interface ErrorSummary {
+  /** The error's `code`; for other errors the name of their class. */
+  readonly code: string;
+  readonly message: string;
+  readonly status?: number;
+  readonly errorCode?: string;
+  readonly requestId?: string;
+}
+
+/** An asset, in the API's words. */
+export type Asset = { readonly app_id: string } | { readonly task_id: string };
+
+/** Assets that were not certainly deleted: the input of another run, and a list of both kinds. */
+export interface Remaining extends AsyncIterable<Asset> {
+  readonly apps: AsyncIterable<string>;
+  readonly tasks: AsyncIterable<string>;
+}
+
+/** How a batch ended. */
+export type BatchEnd = { readonly outcome: "deleted"; readonly jobId: string } | BatchFailure;
+
+/** How a batch failed, or why its outcome is unknown. */
+export type BatchFailure = Omit<BatchReport, "batch" | "apps" | "tasks">;
+
+/** The report of a run in progress. Only batches that were not deleted take memory. */
+export interface ReportInProgress {
   readonly totals: { -readonly [Key in keyof Totals]: Totals[Key] };
   readonly batches: BatchReport[];
-  /** The last batch that ended. */
-  ended: number;
+  /** Number of the last batch that ended. */
+  lastEnded: number;
 }
 
-/** Opens an account. */
-export function openAccount(): Account {
-  return { totals: { requested: 0, deleted: 0, failed: 0, unknown: 0 }, batches: [], ended: 0 };
-}
-
-/** Books a batch that ended. */
-export function book(
-  account: Account,
-  { batch, apps, tasks }: Batch,
-  end: { readonly outcome: "deleted" } | (Omit<BatchReport, keyof Batch> & { type?: unknown }),
-): void {
-  account.totals[end.outcome] += sizeOf({ apps, tasks });
-  account.ended = batch;
-  if (end.outcome !== "deleted") {
-    const { outcome, jobId, job, reasons, error, note } = end;
-    account.batches.push({
-      batch,
-      outcome,
-      apps,
-      tasks,
-      ...(jobId !== undefined && { jobId }),
-      ...(job && { job }),
-      ...(reasons && { reasons }),
-      ...(error && { error }),
-      ...(note !== undefined && { note }),
-    });
-  }
-}
-
-/** Reads what remains twice: both kinds together, and each alone. */
-export function remainingOf(read: (kinds: readonly Kind[]) => AsyncIterable<Asset>): Remaining {
-  const only = (kind: Kind): AsyncIterable<string> => ({
-    async *[Symbol.asyncIterator]() {
-      for await (const asset of read([kind])) {
-        yield "app_id" in asset ? asset.app_id : asset.task_id;
-      }
-    },
-  });
+/** Creates an empty report. */
+export function createReport(): ReportInProgress {
   return {
-    apps: only("apps"),
-    tasks: only("tasks"),
-    [Symbol.asyncIterator]: () => read(["tasks", "apps"])[Symbol.asyncIterator](),
+    totals: { requested: 0, deleted: 0, failed: 0, unknown: 0 },
+    batches: [],
+    lastEnded: 0,
   };
 }
 
-/** The assets of a batch that are of these kinds. */
-export function* assetsOf(
-  { apps, tasks }: Pick<Batch, Kind>,
-  kinds: readonly Kind[],
-): Generator<Asset> {
-  for (const task_id of kinds.includes("tasks") ? tasks : []) {
-    yield { task_id };
-  }
-  for (const app_id of kinds.includes("apps") ? apps : []) {
-    yield { app_id };
+/** Records the end of a batch. */
+export function recordEnd(
+  report: ReportInProgress,
+  batch: Batch,
+  end: { readonly outcome: "deleted" } | BatchFailure,
+): void {
+  report.totals[end.outcome] += batchSize(batch);
+  report.lastEnded = batch.batch;
+  if (end.outcome !== "deleted") {
+    report.batches.push(toBatchReport(batch, end));
   }
 }
 
-/** What a journal keeps of an error. */
-export function summarize(error: unknown): ErrorSummary {
-  const { status, errorCode, requestId } = error as Record<string, unknown>;
-  const name = error instanceof Error ? error.name : typeof error;
+/** Combines a batch with its end. */
+export function toBatchReport({ batch, apps, tasks }: Batch, end: BatchFailure): BatchReport {
+  const { outcome, jobId, job, reasons, error, note } = end;
   return {
-    code: isRomaError(error) ? error.code : name,
-    message: error instanceof Error ? error.message : String(error),
+    batch,
+    outcome,
+    apps,
+    tasks,
+    ...(jobId !== undefined && { jobId }),
+    ...(job && { job }),
+    ...(reasons && { reasons }),
+    ...(error && { error }),
+    ...(note !== undefined && { note }),
+  };
+}
+
+/** Makes assets readable together and by kind. */
+export function toRemaining(
+  read: (kinds: readonly AssetKind[]) => AsyncIterable<Asset>,
+): Remaining {
+  async function* readIds(kind: AssetKind): AsyncGenerator<string> {
+    for await (const asset of read([kind])) {
+      yield "app_id" in asset ? asset.app_id : asset.task_id;
+    }
+  }
+
+  return {
+    apps: { [Symbol.asyncIterator]: () => readIds("apps") },
+    tasks: { [Symbol.asyncIterator]: () => readIds("tasks") },
+    [Symbol.asyncIterator]: () => read(ASSET_KINDS)[Symbol.asyncIterator](),
+  };
+}
+
+/** Returns the assets of a batch that are of the given kinds. */
+export function* assetsOf(
+  batch: Pick<Batch, AssetKind>,
+  kinds: readonly AssetKind[],
+): Generator<Asset> {
+  for (const kind of kinds) {
+    for (const id of batch[kind]) {
+      yield toAsset(kind, id);
+    }
+  }
+}
+
+/** Returns an asset in the API's words. */
+export function toAsset(kind: AssetKind, id: string): Asset {
+  return kind === "apps" ? { app_id: id } : { task_id: id };
+}
+
+/** Returns what a journal and a report keep of an error. */
+export function summarizeError(error: unknown): ErrorSummary {
+  if (!(error instanceof Error)) {
+    return { code: typeof error, message: String(error) };
+  }
+
+  const { status, errorCode, requestId } = error as Partial<Record<keyof ErrorSummary, unknown>>;
+  return {
+    code: isRomaError(error) ? error.code : error.name,
+    message: error.message,
     ...(typeof status === "number" && { status }),
     ...(typeof errorCode === "string" && { errorCode }),
     ...(typeof requestId === "string" && { requestId }),
   };
 }
-
-// --- internal ---
-
-type Kind = "apps" | "tasks";

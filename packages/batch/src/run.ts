@@ -1,114 +1,63 @@
-import { type Batch, sizeOf } from "./batches.ts";
-import type { DeletionClient } from "./delete.ts";
 import { DeletionStoppedError } from "./errors.ts";
-import type { EventDetail } from "./events.ts";
-import type { Journal, Past } from "./journal.ts";
-import { type Doubt, perform, type Run, type Settings } from "./perform.ts";
+import { createEventEmitter, type EventEmitter } from "./events.ts";
+import type { AssetKind } from "./id-source.ts";
+import type { History, Journal } from "./journal.ts";
+import type { DeletionClient, DeletionSettings } from "./options.ts";
+import { type Batch, batchSize } from "./plan.ts";
 import {
   type Asset,
   assetsOf,
-  book,
+  type BatchEnd,
   type BatchReport,
+  createReport,
   type DeletionReport,
-  openAccount,
-  remainingOf,
+  recordEnd,
+  type ReportInProgress,
+  toAsset,
+  toBatchReport,
+  toRemaining,
 } from "./report.ts";
-import { tell } from "./wait.ts";
+import { type Run, runBatch, type Uncertainty } from "./run-batch.ts";
 
 /** Where the batches of a run come from. */
-export interface Source {
-  /** How many assets and batches there are, where that is known. */
+export interface BatchSource {
+  /** Number of assets and batches, if known. */
   readonly total: { readonly assets: number; readonly batches: number } | undefined;
+  /** Returns the next batch, or undefined at the end. */
   next(): Promise<Batch | undefined>;
-  /** The assets behind the last batch that was given; undefined where the journal has them. */
-  readonly rest: ((kind: "apps" | "tasks") => AsyncIterable<string>) | undefined;
+  /** Reads the assets after the last batch; undefined if the journal has them. */
+  readonly unplanned: ((kind: AssetKind) => AsyncIterable<string>) | undefined;
+}
+
+/** A run: where its batches come from, and where its steps are recorded. */
+export interface RunContext {
+  readonly client: DeletionClient;
+  readonly source: BatchSource;
+  readonly settings: DeletionSettings;
+  readonly journal?: Journal;
+  /** What earlier runs with the same journal did. */
+  readonly history?: History;
 }
 
 /**
- * Deletes batch after batch, and writes down each step before it takes the next one.
+ * Deletes one batch after the other, and records each step before it takes the next one.
  *
- * @throws {DeletionStoppedError} if it has to stop before the end.
+ * @throws {DeletionStoppedError} if the run has to stop before its end.
  */
-export async function runBatches(
-  roma: DeletionClient,
-  source: Source,
-  settings: Settings,
-  journal?: Journal,
-  past?: Past,
-): Promise<DeletionReport> {
-  const { clock } = settings;
-  const startedAt = clock.now();
-  const account = openAccount();
+export async function runBatches(context: RunContext): Promise<DeletionReport> {
+  const { client, source, settings, journal, history } = context;
+  const report = createReport();
   if (journal) {
-    account.totals.requested = source.total?.assets ?? 0;
+    report.totals.requested = source.total?.assets ?? 0;
   }
-  let endedBefore = 0;
-  const emit = ({ batch, ...assets }: Batch, detail: EventDetail, progress = 0) => {
-    const { deleted, failed, unknown } = account.totals;
-    const done = deleted + failed + unknown;
-    const total = source.total?.assets;
-    const size = sizeOf(assets);
-    const elapsedMs = clock.now() - startedAt;
-    const doneHere = done - endedBefore + size * progress;
-    const left = total === undefined ? undefined : total - endedBefore - doneHere;
-    const remainingMs =
-      left === undefined || doneHere === 0 ? undefined : Math.max(0, (elapsedMs / doneHere) * left);
-    const batches = source.total?.batches;
-    const base = { batch, size, done, total, batches, elapsedMs, remainingMs };
-    tell(settings.onEvent, { ...base, ...detail });
-  };
 
-  const record: Run["record"] = async (line) => journal?.append(line);
-  const run: Run = { roma, settings, record, emit, openJob: past?.openJob };
-
-  const stopped = (cause: unknown, batch?: Batch, doubt?: Doubt): DeletionStoppedError => {
-    const totals = { ...account.totals };
-    const batches = [...account.batches];
-    let underWay: BatchReport | undefined;
-    if (batch && doubt) {
-      totals.unknown += sizeOf(batch);
-      const { apps, tasks } = batch;
-      underWay = { batch: batch.batch, outcome: "unknown", apps, tasks, ...doubt };
-      batches.push(underWay);
-    }
-    return new DeletionStoppedError(report(totals, batches, { stoppedAt: batch }), cause, underWay);
-  };
-
-  const report = (
-    totals: DeletionReport["totals"],
-    batches: readonly BatchReport[],
-    /** Where the run stopped, if it did. */
-    stop?: { readonly stoppedAt: Batch | undefined },
-  ): DeletionReport => {
-    const { ended } = account;
-    const badly = batches.filter(({ batch }) => batch <= ended);
-    const numbers = new Set(badly.map(({ batch }) => batch));
-    return {
-      totals,
-      batches,
-      remaining: () =>
-        remainingOf(async function* (kinds): AsyncGenerator<Asset> {
-          if (journal) {
-            for await (const line of journal.read()) {
-              if (line.type === "total") {
-                return;
-              }
-              if (line.type === "ids" && (line.batch > ended || numbers.has(line.batch))) {
-                yield* assetsOf(line, kinds);
-              }
-            }
-            return;
-          }
-          for (const batch of stop?.stoppedAt ? [...badly, stop.stoppedAt] : badly) {
-            yield* assetsOf(batch, kinds);
-          }
-          for (const kind of stop ? kinds : []) {
-            for await (const id of source.rest?.(kind) ?? []) {
-              yield kind === "apps" ? { app_id: id } : { task_id: id };
-            }
-          }
-        }),
-    };
+  const events = createEventEmitter({ ...settings, total: source.total, totals: report.totals });
+  const run: Run = {
+    client,
+    settings,
+    events,
+    record: async (line) => journal?.append(line),
+    openJob: history?.openJob,
   };
 
   for (;;) {
@@ -116,37 +65,115 @@ export async function runBatches(
     try {
       batch = await source.next();
     } catch (cause) {
-      throw stopped(cause);
+      throw stopRun(context, report, cause);
     }
     if (!batch) {
-      return report({ ...account.totals }, account.batches);
+      return finishReport(context, report, report.batches, undefined);
     }
-    if (past && batch.batch <= past.ended) {
-      book(account, batch, past.troubles.get(batch.batch) ?? { outcome: "deleted" });
-      endedBefore += sizeOf(batch);
+
+    if (history && batch.batch <= history.lastEnded) {
+      recordEnd(report, batch, history.failures.get(batch.batch) ?? { outcome: "deleted" });
+      events.skip(batchSize(batch));
       continue;
     }
+
     if (!journal) {
-      account.totals.requested += sizeOf(batch);
+      report.totals.requested += batchSize(batch);
     }
-    const earlier = past?.current?.batch === batch.batch ? past.current : undefined;
-    const outcome = await perform(run, batch, earlier);
-    if (!("end" in outcome)) {
-      throw stopped(outcome.stop, batch, outcome.doubt);
+    const isUnfinished = history?.current?.batch === batch.batch;
+    const outcome = await runBatch(run, batch, isUnfinished ? history?.current : undefined);
+    if ("stop" in outcome) {
+      const { cause, uncertainty } = outcome.stop;
+      throw stopRun(context, report, cause, { batch, uncertainty });
     }
-    const { end } = outcome;
-    book(account, batch, end);
+
+    recordEnd(report, batch, outcome.end);
     try {
-      await run.record({ type: "end", batch: batch.batch, ...end });
+      await run.record({ type: "end", batch: batch.batch, ...outcome.end });
     } catch (cause) {
-      throw stopped(cause);
+      throw stopRun(context, report, cause);
     }
-    const { jobId } = end;
-    if (end.outcome === "deleted") {
-      emit(batch, { type: "done", jobId: end.jobId });
-    } else {
-      const { outcome: how, reasons = [], error, note } = end;
-      emit(batch, { type: "failed", outcome: how, jobId, reasons, error, note });
+    emitEnd(events, batch, outcome.end);
+  }
+}
+
+// --- internal ---
+
+function emitEnd(events: EventEmitter, batch: Batch, end: BatchEnd): void {
+  if (end.outcome === "deleted") {
+    events.emit(batch, { type: "deleted", jobId: end.jobId });
+    return;
+  }
+
+  const { outcome, jobId, reasons = [], error, note } = end;
+  events.emit(batch, { type: "failed", outcome, jobId, reasons, error, note });
+}
+
+/** The batch at which a run stopped, with what is known if it may have been executed. */
+interface StoppedBatch {
+  readonly batch: Batch;
+  readonly uncertainty: Uncertainty | undefined;
+}
+
+/** Creates the error of a run that has to stop. */
+function stopRun(
+  context: RunContext,
+  report: ReportInProgress,
+  cause: unknown,
+  stopped?: StoppedBatch,
+): DeletionStoppedError {
+  let unfinished: BatchReport | undefined;
+  if (stopped?.uncertainty) {
+    unfinished = toBatchReport(stopped.batch, { outcome: "unknown", ...stopped.uncertainty });
+    report.totals.unknown += batchSize(stopped.batch);
+  }
+
+  const batches = unfinished ? [...report.batches, unfinished] : report.batches;
+  const position = { stoppedAt: stopped?.batch };
+  const finished = finishReport(context, report, batches, position);
+  return new DeletionStoppedError(finished, cause, unfinished);
+}
+
+/** @param position where the run stopped, if it did not reach its end. */
+function finishReport(
+  { source, journal }: RunContext,
+  { totals, batches: failed, lastEnded }: ReportInProgress,
+  batches: readonly BatchReport[],
+  position: { readonly stoppedAt: Batch | undefined } | undefined,
+): DeletionReport {
+  async function* readRemaining(kinds: readonly AssetKind[]): AsyncGenerator<Asset> {
+    if (journal) {
+      yield* readFromJournal(journal, failed, lastEnded, kinds);
+      return;
+    }
+
+    for (const batch of position?.stoppedAt ? [...failed, position.stoppedAt] : failed) {
+      yield* assetsOf(batch, kinds);
+    }
+    for (const kind of position ? kinds : []) {
+      for await (const id of source.unplanned?.(kind) ?? []) {
+        yield toAsset(kind, id);
+      }
+    }
+  }
+
+  return { totals, batches, remaining: () => toRemaining(readRemaining) };
+}
+
+/** Reads the assets of the batches that failed and of those that have not ended. */
+async function* readFromJournal(
+  journal: Journal,
+  failed: readonly BatchReport[],
+  lastEnded: number,
+  kinds: readonly AssetKind[],
+): AsyncGenerator<Asset> {
+  const failedBatches = new Set(failed.map(({ batch }) => batch));
+  for await (const line of journal.read()) {
+    if (line.type === "total") {
+      return;
+    }
+    if (line.type === "ids" && (line.batch > lastEnded || failedBatches.has(line.batch))) {
+      yield* assetsOf(line, kinds);
     }
   }
 }

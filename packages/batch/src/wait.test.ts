@@ -75,7 +75,7 @@ describe("the status", () => {
       jobId: "job-1",
       job: { status: "Failed" },
       reasons,
-      message: "job job-1 failed: Orders: ROMA.00011000 System error",
+      message: "Job job-1 failed: Orders: ROMA.00011000 System error",
     });
   });
 
@@ -199,7 +199,7 @@ describe("troubles while it waits", () => {
       code: "job-timeout",
       jobId: "job-1",
       job: { status: "RUNNING" },
-      message: "job job-1 did not end within 60000 ms; it may still complete",
+      message: "Job job-1 did not end within 60000 ms; it may still complete",
     });
     expect(clock.now()).toBe(60_000);
   });

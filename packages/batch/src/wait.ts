@@ -1,164 +1,153 @@
-import { type AssetJob, type Clock, isRomaError, type RomaClient } from "@roma-assets/client";
-import { checkMs, deadline, systemClock } from "./clock.ts";
-import { isPassingStatus, isTransientAuth, JobFailedError, JobTimeoutError } from "./errors.ts";
-import { createPace } from "./pace.ts";
-
-/** How often a job is looked at. */
-export interface PollOptions {
-  /** Never sooner than this after the last look, in milliseconds; 100 by default. */
-  minMs?: number | undefined;
-  /**
-   * Never later, unless an error answer asks for it with `Retry-After`, or `minMs` is longer; 5,000
-   * by default.
-   */
-  maxMs?: number | undefined;
-}
-
-/** A look at a job. */
-export interface JobProgress {
-  readonly job: AssetJob;
-  /** From 0 to 1, where the service tells. */
-  readonly progress: number | undefined;
-  /** Milliseconds since the wait began. */
-  readonly elapsedMs: number;
-  /** Milliseconds until the job's estimated end, where there is an estimate. */
-  readonly remainingMs: number | undefined;
-}
-
-/** How to wait for a job. */
-export interface WaitOptions {
-  /** Told after each look at the job. What it throws changes nothing. */
-  onProgress?: ((progress: JobProgress) => void) | undefined;
-  /** Aborts the wait, which then rejects with the signal's own reason. The job goes on. */
-  signal?: AbortSignal | undefined;
-  /** Milliseconds for the whole wait, also a request in flight; 3,600,000 by default. */
-  timeoutMs?: number | undefined;
-  poll?: PollOptions | undefined;
-  /** The machine's by default. */
-  clock?: Clock | undefined;
-}
+import { type AssetJob, isRomaError, isTransientError, type RomaClient } from "@roma-assets/client";
+import { openDeadline } from "./deadline.ts";
+import { JobFailedError, JobTimeoutError } from "./errors.ts";
+import { jobProgress, jobState } from "./job-status.ts";
+import { notify } from "./notify.ts";
+import { resolveWaitOptions, type WaitOptions, type WaitSettings } from "./options.ts";
+import { createPace, type Pace } from "./pace.ts";
 
 /**
- * Waits until a job is done. From the progress that the service reports it estimates the end, and
- * asks again about then.
+ * Waits until a job has ended. It estimates the end from the progress that the service reports, and
+ * polls the job at about that time.
  *
- * Network failures, time-outs, 408, 429, 5xx and answers that are not the API's, and a source of
- * tokens that has such troubles ({@link isTransientAuth}), are tolerated until the deadline; a 404 for the first five seconds, since the job may not be visible yet.
+ * Transient errors ({@link isTransientError}) are tolerated until the time-out, and so is a 404 in
+ * the first five seconds, because a new job may not be visible yet.
  *
- * @returns the job as it was seen last: success, succeeded or finished.
+ * @returns the job as last seen, which succeeded.
  * @throws {JobFailedError} if the job failed.
- * @throws {JobTimeoutError} if it did not end in time; it may still complete.
- * @throws what else `getAssetJob` throws, like a 401, 403 or 404, and the reason of an abort.
+ * @throws {JobTimeoutError} if the job did not end in time. It may still complete.
+ * @throws the reason of the signal, and other errors of `getAssetJob`, such as a 401, 403 or 404.
  */
 export async function waitForJob(
-  roma: Pick<RomaClient, "getAssetJob">,
+  client: Pick<RomaClient, "getAssetJob">,
   jobId: string,
   options: WaitOptions = {},
 ): Promise<AssetJob> {
-  return watchJob(roma, jobId, options, undefined);
+  return watchJob(client, jobId, options, undefined);
 }
 
-/** Waits for a job; one that was just created need not be looked at yet. */
+/**
+ * Waits for a job like {@link waitForJob}.
+ *
+ * @param createdAt when the job was created, in milliseconds since 1970, if that was just now: the
+ * first poll then waits for the minimum interval.
+ */
 export async function watchJob(
-  roma: Pick<RomaClient, "getAssetJob">,
+  client: Pick<RomaClient, "getAssetJob">,
   jobId: string,
   options: WaitOptions,
   createdAt: number | undefined,
 ): Promise<AssetJob> {
-  const { clock = systemClock, timeoutMs = 3_600_000 } = options;
-  const { minMs = 100, maxMs = 5000 } = options.poll ?? {};
-  checkMs({ minMs, maxMs, timeoutMs });
-  const beganAt = clock.now();
-  const pace = createPace(minMs, maxMs, createdAt);
-  let last: AssetJob | undefined;
-  let trouble: unknown;
-  let troubles = 0;
-  const late = () => new JobTimeoutError(jobId, last, timeoutMs, trouble);
-  const limit = deadline(clock, options.signal, timeoutMs, late);
-  const { signal } = limit;
+  const settings = resolveWaitOptions(options);
+  const { clock, timeoutMs, poll } = settings;
+  const watch: Watch = {
+    client,
+    jobId,
+    settings,
+    startedAt: clock.now(),
+    pace: createPace(poll.minMs, poll.maxMs, createdAt),
+    failures: 0,
+  };
+  const createTimeout = () => new JobTimeoutError(jobId, watch.lastJob, timeoutMs, watch.lastError);
+  const deadline = openDeadline(clock, settings.signal, timeoutMs, createTimeout);
+
   try {
     if (createdAt !== undefined) {
-      await clock.sleep(minMs, signal);
+      await clock.sleep(poll.minMs, deadline.signal);
     }
     for (;;) {
-      const askedAt = clock.now();
-      let delayMs: number;
-      try {
-        const job = await roma.getAssetJob({ job_id: jobId }, { signal });
-        const now = clock.now();
-        const progress = progressOf(job);
-        last = job;
-        trouble = undefined;
-        troubles = 0;
-        // What the service reports is about as old as half of the call.
-        pace.seen((askedAt + now) / 2, progress);
-        const remainingMs = pace.remainingMs(now);
-        tell(options.onProgress, { job, progress, elapsedMs: now - beganAt, remainingMs });
-        const status = String(job.status).toLowerCase();
-        if (status === "failed") {
-          throw new JobFailedError(jobId, job);
-        }
-        if (done.has(status)) {
-          return job;
-        }
-        delayMs = pace.nextMs(now);
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!isTransient(error, clock.now() - beganAt)) {
-          throw error;
-        }
-        trouble = error;
-        const backoff = Math.min(maxMs, minMs * 2 ** troubles);
-        troubles += 1;
-        delayMs = Math.max(minMs, (error as { retryAfterMs?: number }).retryAfterMs ?? backoff);
+      const delayMs = await pollOnce(watch, deadline.signal);
+      if (delayMs === undefined) {
+        return watch.lastJob as AssetJob;
       }
-      await clock.sleep(delayMs, signal);
+      await clock.sleep(delayMs, deadline.signal);
     }
   } finally {
-    limit.end();
-  }
-}
-
-/** Tells a listener, whose own troubles are not the caller's. */
-export function tell<T>(listener: ((value: T) => void) | undefined, value: T): void {
-  try {
-    // An async listener is a promise, whose rejection nobody else would handle.
-    Promise.resolve(listener?.(value)).catch(() => {});
-  } catch {
-    // It changes nothing.
+    deadline.close();
   }
 }
 
 // --- internal ---
 
-const done = new Set(["success", "succeeded", "finished"]);
+/** How long a new job may not be visible, in milliseconds. */
+const INVISIBLE_MS = 5000;
 
-/** How long a job that was just created may not be visible. */
-const invisibleMs = 5000;
-
-function progressOf({ progress_percent: value }: AssetJob): number | undefined {
-  return typeof value === "number" && value >= 0 && value <= 1 ? value : undefined;
+/** The state of a wait. */
+interface Watch {
+  readonly client: Pick<RomaClient, "getAssetJob">;
+  readonly jobId: string;
+  readonly settings: WaitSettings;
+  readonly startedAt: number;
+  readonly pace: Pace;
+  lastJob?: AssetJob;
+  lastError?: unknown;
+  /** Number of polls that failed, one after the other. */
+  failures: number;
 }
 
-/** Whether another look may help. */
-function isTransient(error: unknown, elapsedMs: number): boolean {
+/**
+ * Polls the job.
+ *
+ * @returns the delay before the next poll, in milliseconds; undefined if the job succeeded.
+ */
+async function pollOnce(watch: Watch, signal: AbortSignal): Promise<number | undefined> {
+  const { client, jobId, settings, startedAt } = watch;
+  const { clock } = settings;
+  const requestedAt = clock.now();
+
+  let job: AssetJob;
+  try {
+    job = await client.getAssetJob({ job_id: jobId }, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isTolerable(error, clock.now() - startedAt)) {
+      throw error;
+    }
+    return delayAfterError(watch, error);
+  }
+  return evaluate(watch, job, requestedAt);
+}
+
+function evaluate(watch: Watch, job: AssetJob, requestedAt: number): number | undefined {
+  const { jobId, settings, startedAt, pace } = watch;
+  const now = settings.clock.now();
+  watch.lastJob = job;
+  watch.lastError = undefined;
+  watch.failures = 0;
+
+  const progress = jobProgress(job);
+  // What the service reports is about as old as half of the request.
+  pace.observe((requestedAt + now) / 2, progress);
+  const remainingMs = pace.remainingMs(now);
+  notify(settings.onProgress, { job, progress, elapsedMs: now - startedAt, remainingMs });
+
+  switch (jobState(job)) {
+    case "failed":
+      throw new JobFailedError(jobId, job);
+    case "succeeded":
+      return undefined;
+    case "running":
+      return pace.delayMs(now);
+  }
+}
+
+function delayAfterError(watch: Watch, error: unknown): number {
+  const { minMs, maxMs } = watch.settings.poll;
+  const backoffMs = Math.min(maxMs, minMs * 2 ** watch.failures);
+  watch.lastError = error;
+  watch.failures += 1;
+
+  const hasDelay = isRomaError(error) && "retryAfterMs" in error;
+  const retryAfterMs = hasDelay && typeof error.retryAfterMs === "number" && error.retryAfterMs;
+  return Math.max(minMs, retryAfterMs === false ? backoffMs : retryAfterMs);
+}
+
+/** Returns true if another poll may succeed. */
+function isTolerable(error: unknown, elapsedMs: number): boolean {
   if (!isRomaError(error)) {
     return false;
   }
-  const { code, status = 0 } = error as { code: string; status?: number };
-  switch (code) {
-    case "connection":
-    case "timeout":
-      return true;
-    case "unexpected-response":
-      return status < 300;
-    case "api":
-      return (
-        isPassingStatus(status) ||
-        isTransientAuth(error) ||
-        (status === 404 && elapsedMs < invisibleMs)
-      );
-    default:
-      return isTransientAuth(error);
-  }
+
+  const isNotFound = "status" in error && error.status === 404;
+  return isTransientError(error) || (isNotFound && elapsedMs < INVISIBLE_MS);
 }

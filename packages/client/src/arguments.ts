@@ -36,8 +36,8 @@ export function assertWithinLimits(parameter: string, value: unknown, limits: Li
   const min = limits.minLength ?? limits.minItems ?? 0;
   const max = limits.maxLength ?? limits.maxItems ?? Infinity;
   // JSON Schema counts characters, some of which are two UTF-16 code units. Counting them is slow,
-  // and necessary only where the code units are too many.
-  const actual = value.length > max ? [...value].length : value.length;
+  // and necessary only if there are too many code units.
+  const actual = value.length > max ? Array.from<unknown>(value).length : value.length;
   if (actual < min || actual > max) {
     const unit = typeof value === "string" ? "characters" : "items";
     const message = `\`${parameter}\` must have ${min} to ${max} ${unit}, received ${actual}`;

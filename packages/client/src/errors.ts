@@ -98,8 +98,6 @@ export function isTransientError(error: unknown): boolean {
     case "job-failed":
     case "journal":
       return false;
-    default:
-      return isUnknown(error.code);
   }
 }
 
@@ -243,11 +241,6 @@ export class UnexpectedResponseError extends RomaError {
 // --- internal ---
 
 const CHECK_BEFORE_RETRYING = "A job may have been created, so check before retrying.";
-
-/** Nothing is known of a code that a newer copy of this package added. */
-function isUnknown(_code: never): false {
-  return false;
-}
 
 function adviceFor(mayHaveRun: boolean): RomaErrorOptions {
   return mayHaveRun ? { advice: CHECK_BEFORE_RETRYING } : {};

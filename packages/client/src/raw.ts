@@ -15,9 +15,10 @@ export type RawClient = Client<paths>;
 export function createRawClient(options: {
   baseUrl: string;
   headers: Record<string, string>;
-  fetch: (request: Request) => Promise<Response>;
+  fetch: Fetch;
 }): RawClient {
-  return createFetchClient<paths>({ ...options, pathSerializer, querySerializer });
+  const fetch = withTruthyErrors(options.fetch);
+  return createFetchClient<paths>({ ...options, fetch, pathSerializer, querySerializer });
 }
 
 /** What an operation sends, in openapi-fetch's terms. */
@@ -31,7 +32,7 @@ export interface RawRequest {
   readonly headers?: Record<string, string> | undefined;
   /** JSON text. */
   readonly body?: string | undefined;
-  readonly fetch: (request: Request) => Promise<Response>;
+  readonly fetch: Fetch;
 }
 
 /** What openapi-fetch returns: `data` of a success or `error`, as strings where they are no JSON. */
@@ -42,22 +43,49 @@ export interface RawResponse {
 }
 
 /** Sends a request whose path and parameters are data, and so not checked by the compiler. */
-export function sendRaw(
+export async function sendRaw(
   raw: RawClient,
   method: string,
   path: string,
   request: RawRequest,
 ): Promise<RawResponse> {
   const send = raw.request as (method: string, path: string, init: object) => Promise<RawResponse>;
-  return send(method, path, {
-    ...request,
-    // The body is text already, and a response that is not JSON must be reported, not thrown.
-    bodySerializer: (text: string) => text,
-    parseAs: "text",
-  });
+  try {
+    return await send(method, path, {
+      ...request,
+      fetch: withTruthyErrors(request.fetch),
+      // The body is text already, and a response that is not JSON must be reported, not thrown.
+      bodySerializer: (text: string) => text,
+      parseAs: "text",
+    });
+  } catch (error) {
+    throw error instanceof FalsyReasonError ? error.reason : error;
+  }
 }
 
 // --- internal ---
+
+type Fetch = (request: Request) => Promise<Response>;
+
+/** Stands for an error that is falsy, as the reason of an abort may be. openapi-fetch ignores those. */
+class FalsyReasonError extends Error {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    super(`Aborted with the reason ${String(reason)}`);
+    this.reason = reason;
+  }
+}
+
+function withTruthyErrors(fetch: Fetch): Fetch {
+  return async (request) => {
+    try {
+      return await fetch(request);
+    } catch (reason) {
+      throw reason ? reason : new FalsyReasonError(reason);
+    }
+  };
+}
 
 const serializeQuery = createQuerySerializer();
 
