@@ -2,12 +2,12 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { type DeletionClient, type DeletionEvent, deleteInBatches } from "@roma-assets/batch";
 import type { Clock } from "@roma-assets/client";
-import { commandLine, listsOf, writeJson } from "./account.ts";
-import { readArguments, UsageError } from "./args.ts";
-import { type IdList, readIds } from "./ids.ts";
-import { exitCodes } from "./outcome.ts";
-import { confirm, readRunOptions, runOptions, runToEnd } from "./run.ts";
-import { connect, readSettings, settingOptions } from "./settings.ts";
+import { commandLine, listsOf, writeJson } from "./deletion-summary.ts";
+import { readArguments, UsageError } from "./parse-arguments.ts";
+import { type IdList, readIds } from "./id-list.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { confirm, readRunOptions, runOptions, runToEnd } from "./deletion-run.ts";
+import { connect, readSettings, settingOptions } from "./connection.ts";
 import { assets, openTerminal, plural, type Terminal } from "./terminal.ts";
 
 /** `roma-assets delete`. @returns the exit code. */

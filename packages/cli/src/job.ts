@@ -1,9 +1,9 @@
 import { JobFailedError, waitForJob } from "@roma-assets/batch";
 import type { AssetJob } from "@roma-assets/client";
-import { writeJson } from "./account.ts";
-import { readArguments, readTimeoutMs } from "./args.ts";
-import { exitCodes, Interrupted } from "./outcome.ts";
-import { connect, readSettings, settingOptions } from "./settings.ts";
+import { writeJson } from "./deletion-summary.ts";
+import { readArguments, readTimeoutMs } from "./parse-arguments.ts";
+import { exitCodes, Interrupted } from "./exit-codes.ts";
+import { connect, readSettings, settingOptions } from "./connection.ts";
 import { untilStopped } from "./signals.ts";
 import { openTerminal } from "./terminal.ts";
 

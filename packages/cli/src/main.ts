@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { UsageError } from "./args.ts";
+import { UsageError } from "./parse-arguments.ts";
 import { help } from "./help.ts";
-import { describe, exitCodeOf, exitCodes } from "./outcome.ts";
+import { describe, exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { printable } from "./terminal.ts";
 
 /** Each is loaded when it is needed: the sandbox alone takes longer than all else. */

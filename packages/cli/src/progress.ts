@@ -1,5 +1,5 @@
 import type { DeletionEvent } from "@roma-assets/batch";
-import { deepestOf } from "./outcome.ts";
+import { deepestOf } from "./exit-codes.ts";
 import { count, duration, type Terminal } from "./terminal.ts";
 
 /** Shows how a run goes on. */

@@ -1,8 +1,8 @@
 import { JournalError, type JournalHeader, resumeDeletion } from "@roma-assets/batch";
 import { fileJournal } from "@roma-assets/batch/file-journal";
-import { readArguments, UsageError } from "./args.ts";
-import { confirm, readRunOptions, runOptions, runToEnd } from "./run.ts";
-import { connect, readSettings, settingOptions } from "./settings.ts";
+import { readArguments, UsageError } from "./parse-arguments.ts";
+import { confirm, readRunOptions, runOptions, runToEnd } from "./deletion-run.ts";
+import { connect, readSettings, settingOptions } from "./connection.ts";
 import { count, openTerminal, plural } from "./terminal.ts";
 
 /** `roma-assets resume FILE`. @returns the exit code. */

@@ -1,6 +1,6 @@
 import { createSandbox } from "@roma-assets/sandbox";
-import { readArguments, readNumber } from "./args.ts";
-import { exitCodes } from "./outcome.ts";
+import { readArguments, readNumber } from "./parse-arguments.ts";
+import { exitCodes } from "./exit-codes.ts";
 import { assets } from "./terminal.ts";
 
 /** `roma-assets sandbox`: until it is stopped. @returns the exit code. */

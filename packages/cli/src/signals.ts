@@ -1,4 +1,4 @@
-import { Interrupted } from "./outcome.ts";
+import { Interrupted } from "./exit-codes.ts";
 
 /**
  * Does something that Ctrl-C (or SIGTERM, SIGHUP) aborts in an orderly way; the second one ends the

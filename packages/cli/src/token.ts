@@ -1,8 +1,8 @@
 import { type CreatedToken, TokenError } from "@roma-assets/client";
 import { iamToken } from "@roma-assets/client/iam";
-import { readArguments } from "./args.ts";
-import { exitCodes } from "./outcome.ts";
-import { readIamSettings, settingOptions } from "./settings.ts";
+import { readArguments } from "./parse-arguments.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { readIamSettings, settingOptions } from "./connection.ts";
 import { untilStopped } from "./signals.ts";
 
 /** `roma-assets token`: tries the IAM settings. The token itself is shown nowhere. */

@@ -13,9 +13,9 @@ import {
   sayStopped,
   sayTroubles,
   writeJson,
-} from "./account.ts";
-import { readTimeoutMs, UsageError, type Values } from "./args.ts";
-import { exitCodeOf, exitCodeOfReport, Interrupted } from "./outcome.ts";
+} from "./deletion-summary.ts";
+import { readTimeoutMs, UsageError, type Values } from "./parse-arguments.ts";
+import { exitCodeOf, exitCodeOfReport, Interrupted } from "./exit-codes.ts";
 import { showProgress } from "./progress.ts";
 import { untilStopped } from "./signals.ts";
 import { count, duration, plural, type Terminal } from "./terminal.ts";

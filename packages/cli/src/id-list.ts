@@ -10,7 +10,7 @@ import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { UsageError } from "./args.ts";
+import { UsageError } from "./parse-arguments.ts";
 
 /**
  * IDs that were checked, each once: one that is deleted again would fail its batch. They are read

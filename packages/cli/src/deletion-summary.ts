@@ -2,7 +2,7 @@ import { createWriteStream, existsSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import type { BatchReport, DeletionReport, DeletionStoppedError } from "@roma-assets/batch";
 import { isRomaError } from "@roma-assets/client";
-import { describe, isJournalTrouble } from "./outcome.ts";
+import { describe, isJournalTrouble } from "./exit-codes.ts";
 import { openTerminal, plural, type Terminal } from "./terminal.ts";
 
 /** Where a run can go on. */

@@ -1,8 +1,8 @@
 import { text } from "node:stream/consumers";
 import { createRomaClient, type RomaClient, type TokenFunction } from "@roma-assets/client";
 import type { IamTokenOptions } from "@roma-assets/client/iam";
-import { UsageError, type Values } from "./args.ts";
-import { problemOf } from "./ids.ts";
+import { UsageError, type Values } from "./parse-arguments.ts";
+import { problemOf } from "./id-list.ts";
 
 /** The options that name an instance. Secrets are none: others can see a command's arguments. */
 export const settingOptions = {

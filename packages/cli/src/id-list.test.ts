@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { problemOf, readIds } from "./ids.ts";
+import { problemOf, readIds } from "./id-list.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "roma-ids-"));
 afterAll(() => rmSync(folder, { recursive: true }));

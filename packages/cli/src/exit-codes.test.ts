@@ -13,8 +13,8 @@ import {
   UnknownOutcomeError,
 } from "@roma-assets/client";
 import { expect, test } from "vitest";
-import { UsageError } from "./args.ts";
-import { describe as linesOf, exitCodeOf, Interrupted } from "./outcome.ts";
+import { UsageError } from "./parse-arguments.ts";
+import { describe as linesOf, exitCodeOf, Interrupted } from "./exit-codes.ts";
 
 const api = (status: number, cause?: unknown, body: object = {}) =>
   new ApiError("POST https://x", new Response(null, { status }), body, {

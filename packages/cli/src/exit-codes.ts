@@ -6,7 +6,7 @@ import {
   JournalError,
 } from "@roma-assets/batch";
 import { isBusyError, isRomaError } from "@roma-assets/client";
-import { UsageError } from "./args.ts";
+import { UsageError } from "./parse-arguments.ts";
 
 /** The exit codes; `--help` and the README say what each means. */
 export const exitCodes = {
