@@ -1,176 +1,169 @@
-import { text } from "node:stream/consumers";
 import { createRomaClient, type RomaClient, type TokenFunction } from "@roma-assets/client";
 import type { IamTokenOptions } from "@roma-assets/client/iam";
-import { UsageError, type Values } from "./parse-arguments.ts";
-import { problemOf } from "./id-list.ts";
+import { createIamToken, readIamCredentials, readTokenFromStdin } from "./credentials.ts";
+import type { Environment } from "./environment.ts";
+import { findIdProblem } from "./id-problem.ts";
+import type { OptionValues } from "./options.ts";
+import { connectionOptions } from "./shared-options.ts";
+import { UsageError } from "./usage-error.ts";
 
-/** The options that name an instance. Secrets are none: others can see a command's arguments. */
-export const settingOptions = {
-  endpoint: { type: "string" },
-  region: { type: "string" },
-  "project-id": { type: "string" },
-  "instance-id": { type: "string" },
-  "token-stdin": { type: "boolean" },
-} as const;
+/** Values of the connection options. */
+export type ConnectionValues = OptionValues<typeof connectionOptions>;
 
-/** What a command needs to know before it can send anything. */
-export interface Settings {
-  /** Base URL of ROMA Connect; undefined where the region says it. */
+/** Settings that a command needs before it can send a request. */
+export interface Connection {
+  /** Base URL of ROMA Connect; undefined if the region determines it. */
   readonly endpoint: string | undefined;
   readonly region: string | undefined;
   readonly projectId: string;
   readonly instanceId: string;
-  /** A token, or how to get one from IAM. */
+  /** A token, or a function that obtains one from IAM. */
   readonly token: string | TokenFunction;
-  /** The options among them, so that another command can be given the same. */
+  /** The connection options that were given, to be repeated in a command that is suggested. */
   readonly flags: readonly string[];
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 /**
- * Reads the settings: options win over the environment. A token on stdin is read to its end.
+ * Reads the connection settings. Options take precedence over the environment. A token on stdin is
+ * read until the end of the input.
  *
- * @param others what else is wrong, to be said in the same breath.
- * @throws {UsageError} naming all that is missing.
+ * @param otherProblems problems of the same command, to be reported together.
+ * @throws {UsageError} naming everything that is missing.
  */
-export async function readSettings(
-  values: Values<typeof settingOptions>,
-  others: readonly string[] = [],
-  env: Env = process.env,
-): Promise<Settings> {
-  const problems = [...others];
-  const { endpoint, region } = readPlace(values, env, problems);
+export async function readConnection(
+  values: ConnectionValues,
+  otherProblems: readonly string[] = [],
+  env: Environment = process.env,
+): Promise<Connection> {
+  const problems = [...otherProblems];
+  const { endpoint, region } = readLocation(values, env, problems);
   if (endpoint === undefined && region === undefined) {
-    problems.push(
-      "the region or endpoint is missing: --region, --endpoint, ROMA_REGION or ROMA_ENDPOINT",
-    );
+    problems.push("Missing endpoint: set --endpoint or --region (ROMA_ENDPOINT, ROMA_REGION).");
   }
-  const projectId = readId("project", values["project-id"] ?? env["ROMA_PROJECT_ID"], problems);
-  const instanceId = readId("instance", values["instance-id"] ?? env["ROMA_INSTANCE_ID"], problems);
-  const token = values["token-stdin"]
-    ? await readToken(problems)
-    : env["ROMA_TOKEN"]?.trim() || readIam(env, region, projectId, problems, "ROMA_TOKEN or ");
+
+  const projectId = readId("project", values, env, problems);
+  const instanceId = readId("instance", values, env, problems);
+  const token = await readToken(values, env, { region, projectId }, problems);
+
   if (problems.length > 0) {
     throw new UsageError(...problems);
   }
-  return {
-    endpoint,
-    region,
-    projectId,
-    instanceId,
-    token: typeof token === "string" ? token : await tokenOfIam(token),
-    flags: flagsOf(values),
-  };
+  return { endpoint, region, projectId, instanceId, token, flags: repeatFlags(values) };
 }
 
 /**
- * Reads what is needed to get a token from IAM; no instance is.
+ * Reads what is needed to obtain a token from IAM. An instance is not.
  *
- * @throws {UsageError} naming all that is missing.
+ * @throws {UsageError} naming everything that is missing.
  */
 export function readIamSettings(
-  values: Values<typeof settingOptions>,
-  env: Env = process.env,
+  values: ConnectionValues,
+  env: Environment = process.env,
 ): IamTokenOptions {
   const problems: string[] = [];
-  const { region } = readPlace(values, env, problems);
-  const projectId = values["project-id"] ?? env["ROMA_PROJECT_ID"];
+  const { region } = readLocation(values, env, problems);
+  const projectId = values["project-id"] ?? env[connectionOptions["project-id"].env];
   if (!projectId && !region) {
-    problems.push("the project is missing: --project-id or ROMA_PROJECT_ID, or the region");
+    problems.push("Missing project: set --project-id or --region (ROMA_PROJECT_ID, ROMA_REGION).");
   }
-  const iam = readIam(env, region, projectId, problems, "");
+
+  const credentials = readIamCredentials(env, { region, projectId });
+  problems.push(...credentials.problems);
+
   if (problems.length > 0) {
     throw new UsageError(...problems);
   }
-  return iam;
+  return credentials.options;
 }
 
-/** Creates the client. Nothing is sent before its first call. */
-export function connect(settings: Settings): RomaClient {
-  const { endpoint, region = "", projectId, instanceId, token } = settings;
-  const options = { projectId, instanceId, token };
-  return createRomaClient(
-    endpoint === undefined ? { ...options, region } : { ...options, endpoint },
-  );
+/** Creates a client. It sends nothing before its first call. */
+export function connect(connection: Connection): RomaClient {
+  const { endpoint, region = "", projectId, instanceId, token } = connection;
+
+  return endpoint === undefined
+    ? createRomaClient({ region, projectId, instanceId, token })
+    : createRomaClient({ endpoint, projectId, instanceId, token });
 }
 
 // --- internal ---
 
-/** An endpoint or a region; one that was typed wins over both of the environment. */
-function readPlace(
-  { endpoint, region }: Values<typeof settingOptions>,
-  env: Env,
+/** Reads the endpoint or the region. One that was typed takes precedence over both variables. */
+function readLocation(
+  { endpoint, region }: ConnectionValues,
+  env: Environment,
   problems: string[],
 ): { endpoint: string | undefined; region: string | undefined } {
   if (endpoint && region) {
-    problems.push("--endpoint and --region: give one of them");
+    problems.push("--endpoint and --region exclude each other: use one of them.");
   }
   if (endpoint || region) {
     return { endpoint, region };
   }
-  return { endpoint: env["ROMA_ENDPOINT"] || undefined, region: env["ROMA_REGION"] || undefined };
+  return {
+    endpoint: env[connectionOptions.endpoint.env] || undefined,
+    region: env[connectionOptions.region.env] || undefined,
+  };
 }
 
-function readId(what: "project" | "instance", id: string | undefined, problems: string[]): string {
-  const problem = id ? problemOf(id) : undefined;
-  if (problem) {
-    problems.push(`the ${what}: ${JSON.stringify(id)} can't be an ID: ${problem}`);
-  } else if (!id) {
-    problems.push(`the ${what} is missing: --${what}-id or ROMA_${what.toUpperCase()}_ID`);
-  }
-  return id ?? "";
-}
-
-function readIam(
-  env: Env,
-  region: string | undefined,
-  projectId: string | undefined,
+function readId(
+  kind: "project" | "instance",
+  values: ConnectionValues,
+  env: Environment,
   problems: string[],
-  other: string,
-): IamTokenOptions {
-  const names = ["ROMA_IAM_DOMAIN", "ROMA_IAM_USER", "ROMA_IAM_PASSWORD"] as const;
-  const missing: string[] = names.filter((name) => !env[name]);
-  const hasNone = missing.length === names.length;
-  const endpoint = env["ROMA_IAM_ENDPOINT"] || undefined;
-  if (!hasNone && !endpoint && !region) {
-    missing.push("ROMA_IAM_ENDPOINT or the region");
+): string {
+  const option = `${kind}-id` as const;
+  const variable = connectionOptions[option].env;
+  const id = values[option] ?? env[variable] ?? "";
+
+  if (id === "") {
+    problems.push(`Missing ${kind} ID: set --${option} (${variable}).`);
+    return id;
   }
-  if (missing.length > 0) {
-    const what = hasNone ? `the token is missing: ${other}` : "for a token of IAM are missing: ";
-    problems.push(what + missing.join(", "));
+  const problem = findIdProblem(id);
+  if (problem !== undefined) {
+    problems.push(
+      `--${option} (${variable}): ${JSON.stringify(id)} is not a valid ID: ${problem}.`,
+    );
   }
-  const [domain = "", user = "", password = ""] = names.map((name) => env[name]);
-  const who = { domain, user, password };
-  // Named by its ID, the project is right whatever the region calls it.
-  const project = projectId ? { id: projectId } : { name: region ?? "" };
-  return region
-    ? { ...who, region, endpoint, project }
-    : { ...who, endpoint: endpoint ?? "", project };
+  return id;
 }
 
-function flagsOf(values: Values<typeof settingOptions>): string[] {
-  const named = (["endpoint", "region", "project-id", "instance-id"] as const).flatMap((name) => {
-    const value = values[name];
-    return value === undefined ? [] : [`--${name}`, value];
-  });
-  return values["token-stdin"] ? [...named, "--token-stdin"] : named;
-}
+async function readToken(
+  values: ConnectionValues,
+  env: Environment,
+  scope: { region: string | undefined; projectId: string },
+  problems: string[],
+): Promise<string | TokenFunction> {
+  if (values["token-stdin"]) {
+    return readTokenFromStdin(problems);
+  }
+  const token = env["ROMA_TOKEN"]?.trim();
+  if (token) {
+    return token;
+  }
 
-async function readToken(problems: string[]): Promise<string> {
-  if (process.stdin.isTTY) {
-    problems.push("--token-stdin: pipe the token in, so that it does not show");
+  const credentials = readIamCredentials(env, scope);
+  if (credentials.isEmpty) {
+    problems.push(
+      "Missing token: set ROMA_TOKEN or use --token-stdin; or set ROMA_IAM_DOMAIN, " +
+        "ROMA_IAM_USER and ROMA_IAM_PASSWORD to obtain tokens from IAM.",
+    );
     return "";
   }
-  const token = (await text(process.stdin)).trim();
-  if (!token) {
-    problems.push("--token-stdin: no token came on stdin");
-  }
-  return token;
+  problems.push(...credentials.problems);
+  return problems.length > 0 ? "" : createIamToken(credentials.options);
 }
 
-async function tokenOfIam(options: IamTokenOptions): Promise<TokenFunction> {
-  // Loaded only where it is used.
-  const { iamToken } = await import("@roma-assets/client/iam");
-  return iamToken(options);
+function repeatFlags(values: ConnectionValues): string[] {
+  const flags: string[] = [];
+  for (const name of ["endpoint", "region", "project-id", "instance-id"] as const) {
+    const value = values[name];
+    if (value !== undefined) {
+      flags.push(`--${name}`, value);
+    }
+  }
+  if (values["token-stdin"]) {
+    flags.push("--token-stdin");
+  }
+  return flags;
 }

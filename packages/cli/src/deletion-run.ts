@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import {
   type DeletionOptions,
   type DeletionReport,
@@ -7,131 +6,142 @@ import {
 } from "@roma-assets/batch";
 import { fileJournal } from "@roma-assets/batch/file-journal";
 import {
-  listsOf,
-  type Place,
-  sayRemaining,
-  sayStopped,
-  sayTroubles,
-  writeJson,
+  printFailedBatches,
+  printRemainingAssets,
+  printStop,
+  printTotals,
+  type ResumePoint,
 } from "./deletion-summary.ts";
-import { readTimeoutMs, UsageError, type Values } from "./parse-arguments.ts";
-import { exitCodeOf, exitCodeOfReport, Interrupted } from "./exit-codes.ts";
-import { showProgress } from "./progress.ts";
-import { untilStopped } from "./signals.ts";
-import { count, duration, plural, type Terminal } from "./terminal.ts";
+import { exitCodeOfError, exitCodeOfReport, exitCodes } from "./exit-codes.ts";
+import { writeJsonLine } from "./json-lines.ts";
+import type { OptionValues } from "./options.ts";
+import { Progress } from "./progress.ts";
+import { findRemainingLists, writeRemainingLists } from "./remaining-lists.ts";
+import type { deletionOptions, jobOptions } from "./shared-options.ts";
+import { runInterruptibly } from "./signals.ts";
+import type { Terminal } from "./terminal.ts";
 
-/** The options that `delete` and `resume` share. */
-export const runOptions = {
-  yes: { type: "boolean", short: "y" },
-  json: { type: "boolean" },
-  "when-busy": { type: "string" },
-  timeout: { type: "string" },
-} as const;
+/** Options that the command line passes on to the engine, `@roma-assets/batch`. */
+export type EngineOptions = Pick<DeletionOptions, "whenBusy" | "jobTimeoutMs">;
 
-/** Reads the shared options as those of the engine. */
-export function readRunOptions(
-  values: Values<typeof runOptions>,
-): Pick<DeletionOptions, "whenBusy" | "jobTimeoutMs"> {
-  const { "when-busy": whenBusy, timeout } = values;
-  if (whenBusy !== undefined && whenBusy !== "wait" && whenBusy !== "throw") {
-    throw new UsageError("--when-busy: wait or throw is needed");
-  }
-  return { whenBusy, jobTimeoutMs: readTimeoutMs(timeout) };
-}
-
-/** Asks whether to go on, unless that was answered by `--yes`. */
-export async function confirm(
-  terminal: Terminal,
-  { yes }: { yes?: boolean | undefined },
-  question: string,
-): Promise<void> {
-  if (yes) {
-    return;
-  }
-  const answer = await untilStopped(async (signal) => {
-    const said = await terminal.ask(question, signal);
-    signal.throwIfAborted();
-    return said;
-  });
-  if (answer === undefined) {
-    throw new UsageError(
-      "nobody can be asked here: --yes deletes without asking; nothing was sent",
-    );
-  }
-  if (!answer) {
-    throw new Interrupted("not confirmed; nothing was sent");
-  }
-}
-
-/** A run from its start, or from where it was interrupted, to its end. */
-export interface Run extends Place {
+/** A deletion to run, from its start or from where it stopped. */
+export interface DeletionRun extends ResumePoint {
   readonly terminal: Terminal;
   readonly json: boolean;
-  readonly options: Pick<DeletionOptions, "whenBusy" | "jobTimeoutMs">;
+  readonly options: EngineOptions;
   readonly start: (options: DeletionOptions & { journal: Journal }) => Promise<DeletionReport>;
 }
 
-/** Deletes, shows how it goes, and tells how it ended. @returns the exit code. */
-export async function runToEnd(run: Run): Promise<number> {
-  const { terminal, json, file } = run;
-  const listed = Object.values(listsOf(file)).filter((path) => existsSync(path));
-  const progress = showProgress(terminal);
-  const beganAt = Date.now();
-  let report: DeletionReport;
-  let stopped: DeletionStoppedError | undefined;
+/** Returns the engine's options of a command's values. */
+export function engineOptionsOf(
+  values: OptionValues<typeof deletionOptions & typeof jobOptions>,
+): EngineOptions {
+  return { whenBusy: values["when-busy"], jobTimeoutMs: values.timeout };
+}
+
+/**
+ * Runs a deletion, shows its progress, and reports how it ended.
+ *
+ * @returns the exit code.
+ */
+export async function runDeletion(run: DeletionRun): Promise<number> {
+  const { terminal, json, journal } = run;
+  const existingLists = findRemainingLists(journal);
+  const startedAt = Date.now();
+
+  const { report, stopped } = await execute(run);
+  const elapsedMs = Date.now() - startedAt;
+  const exitCode = stopped ? exitCodeOfError(stopped) : exitCodeOfReport(report);
+
+  if (json) {
+    writeReport(run, report, exitCode, stopped);
+  }
+  // The batch in progress is described with the stop, along with its job.
+  const failedBatches = report.batches.filter((batch) => batch !== stopped?.underWay);
+  printFailedBatches(terminal, failedBatches);
+
+  if (stopped) {
+    printStop(run, stopped);
+    return exitCode;
+  }
+
+  printTotals(terminal, report.totals, elapsedMs);
+  if (exitCode !== exitCodes.ok) {
+    const listArgs = await writeRemainingLists(journal, report, existingLists);
+    printRemainingAssets(run, terminal, listArgs);
+  }
+  return exitCode;
+}
+
+// --- internal ---
+
+/** Time after which a stop that has to wait for a response is explained, in milliseconds. */
+const STOP_NOTICE_DELAY_MS = 500;
+
+interface Ending {
+  readonly report: DeletionReport;
+  /** Set if the run stopped early. */
+  readonly stopped?: DeletionStoppedError;
+}
+
+async function execute(run: DeletionRun): Promise<Ending> {
+  const progress = new Progress(run.terminal);
   try {
-    report = await untilStopped(async (signal) => {
-      let timer: NodeJS.Timeout | undefined;
-      const sayWaiting = () =>
-        progress.say("stopping when the batch that was sent is answered; again ends at once");
-      signal.addEventListener("abort", () => (timer = setTimeout(sayWaiting, 500)));
-      return run
-        .start({
-          ...run.options,
-          signal,
-          journal: fileJournal(file),
-          onEvent(event) {
-            if (json) {
-              writeJson(event);
-            }
-            progress.onEvent(event);
-          },
-        })
-        .finally(() => clearTimeout(timer));
-    });
+    return { report: await runInterruptibly((signal) => startEngine(run, progress, signal)) };
   } catch (error) {
-    // Anything else was thrown before a request was sent.
+    // Any other error was thrown before a request was sent.
     if (!(error instanceof DeletionStoppedError)) {
       throw error;
     }
-    stopped = error;
-    report = error.report;
+    return { report: error.report, stopped: error };
   } finally {
     progress.end();
   }
-  const exitCode = stopped ? exitCodeOf(stopped) : exitCodeOfReport(report);
-  if (json) {
-    const { totals, batches } = report;
-    const ended = { type: "report", totals, batches, journal: file, exitCode };
-    writeJson(stopped ? { ...ended, stopped: stopped.cause } : ended);
+}
+
+async function startEngine(
+  run: DeletionRun,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<DeletionReport> {
+  let notice: NodeJS.Timeout | undefined;
+  signal.addEventListener("abort", () => {
+    notice = setTimeout(() => {
+      progress.print(
+        "Stopping once the pending request completes; press Ctrl-C again to quit immediately.",
+      );
+    }, STOP_NOTICE_DELAY_MS);
+  });
+
+  try {
+    return await run.start({
+      ...run.options,
+      signal,
+      journal: fileJournal(run.journal),
+      onEvent(event) {
+        if (run.json) {
+          writeJsonLine(event);
+        }
+        progress.onEvent(event);
+      },
+    });
+  } finally {
+    clearTimeout(notice);
   }
-  // The batch that was under way is told of below, with its job.
-  sayTroubles(
-    terminal,
-    report.batches.filter((batch) => batch !== stopped?.underWay),
-  );
-  const { requested, deleted } = report.totals;
-  const ms = Date.now() - beganAt;
-  const took = ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : duration(ms);
-  if (!stopped) {
-    const ofAll = `${count(deleted)} of ${plural(requested, "asset")}`;
-    const text = `Deleted ${ofAll} in ${took}.`;
-    terminal.say(terminal.paint(exitCode === 0 ? "green" : "red", text));
-    if (exitCode !== 0) {
-      await sayRemaining(terminal, run, report, listed);
-    }
-    return exitCode;
-  }
-  sayStopped(run, stopped);
-  return exitCode;
+}
+
+function writeReport(
+  { journal }: DeletionRun,
+  { totals, batches }: DeletionReport,
+  exitCode: number,
+  stopped: DeletionStoppedError | undefined,
+): void {
+  writeJsonLine({
+    type: "report",
+    totals,
+    batches,
+    journal,
+    exitCode,
+    ...(stopped && { stopped: stopped.cause }),
+  });
 }

@@ -1,158 +1,122 @@
-import { createWriteStream, existsSync } from "node:fs";
-import { pipeline } from "node:stream/promises";
-import type { BatchReport, DeletionReport, DeletionStoppedError } from "@roma-assets/batch";
-import { isRomaError } from "@roma-assets/client";
-import { describe, isJournalTrouble } from "./exit-codes.ts";
-import { openTerminal, plural, type Terminal } from "./terminal.ts";
+import { existsSync } from "node:fs";
+import type { BatchReport, DeletionStoppedError, Totals } from "@roma-assets/batch";
+import { isJournalFailure } from "./error-kinds.ts";
+import { describeError } from "./error-text.ts";
+import { formatCount, formatDuration, formatReason, pluralize } from "./format.ts";
+import { formatCommand } from "./shell-command.ts";
+import { openErrorTerminal, type Terminal } from "./terminal.ts";
 
-/** Where a run can go on. */
-export interface Place {
+/** What a command needs to continue a deletion. */
+export interface ResumePoint {
   /** The journal's file. */
-  readonly file: string;
-  /** Options that another command needs as well. */
+  readonly journal: string;
+  /** Connection options that the command has to repeat. */
   readonly flags: readonly string[];
 }
 
-/** Writes a line of JSON to stdout; an error as what can be told of it. */
-export function writeJson(value: unknown): void {
-  const replace = (_key: string, item: unknown) => (item instanceof Error ? plain(item) : item);
-  process.stdout.write(`${JSON.stringify(value, replace)}\n`);
+/** Prints how many assets were deleted, and how long it took. */
+export function printTotals(terminal: Terminal, totals: Totals, elapsedMs: number): void {
+  const { requested, deleted, failed, unknown } = totals;
+  const time =
+    elapsedMs < 60_000 ? `${(elapsedMs / 1000).toFixed(1)} s` : formatDuration(elapsedMs);
+  const text = `Deleted ${formatCount(deleted)} of ${pluralize(requested, "asset")} in ${time}.`;
+
+  terminal.print(terminal.style(failed + unknown === 0 ? "green" : "red", text));
 }
 
-/** A command to be typed. */
-export function commandLine(...words: string[]): string {
-  const quote = (word: string) =>
-    /^[\w./:@=+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-  return ["roma-assets", ...words].map(quote).join(" ");
-}
-
-/** Tells which batches did not end well, and why. */
-export function sayTroubles(terminal: Terminal, troubles: readonly BatchReport[]): void {
-  for (const { batch, outcome, apps, tasks, jobId, reasons, error, note } of troubles.slice(
-    0,
-    mostTroubles,
-  )) {
-    const size = plural(apps.length + tasks.length, "asset");
-    const what =
-      outcome === "unknown"
-        ? `Batch ${batch} may or may not be done (${size})`
-        : `Batch ${batch} failed as a whole (${size})`;
-    terminal.say(
-      terminal.paint("red", jobId === undefined ? what : `${what}, job ${jobId}`),
-      ...(reasons ?? []).map(
-        (reason) =>
-          `  ${reason.resource_type} ${reason.resource_name}: ${reason.error_code} ${reason.error_msg}`,
-      ),
-      ...(error ? [`  ${error.message}`] : []),
-      ...(note === undefined ? [] : [`  ${note}`]),
-    );
+/** Prints the batches that failed or whose outcome is unknown, with their reasons. */
+export function printFailedBatches(terminal: Terminal, batches: readonly BatchReport[]): void {
+  for (const batch of batches.slice(0, MAX_FAILED_BATCHES)) {
+    printFailedBatch(terminal, batch);
   }
-  if (troubles.length > mostTroubles) {
-    terminal.say(`... and ${plural(troubles.length - mostTroubles, "more batch")}`);
+  if (batches.length > MAX_FAILED_BATCHES) {
+    terminal.print(`... and ${pluralize(batches.length - MAX_FAILED_BATCHES, "more batch")}`);
   }
-}
-
-/** Where the lists of what was not certainly deleted are written: beside the journal. */
-export function listsOf(journal: string): { readonly apps: string; readonly tasks: string } {
-  return { apps: `${journal}.apps`, tasks: `${journal}.tasks` };
 }
 
 /**
- * Writes what was not certainly deleted beside the journal, ready for the next run.
+ * Prints the command that deletes the remaining assets.
  *
- * @param listed files that an earlier resume wrote: they may have been edited meanwhile.
+ * @param listArgs the arguments by which `delete` reads the lists of remaining assets.
  */
-export async function sayRemaining(
+export function printRemainingAssets(
+  { flags }: ResumePoint,
   terminal: Terminal,
-  { file, flags }: Place,
-  report: DeletionReport,
-  listed: readonly string[],
-): Promise<void> {
-  const words: string[] = [];
-  for (const kind of ["apps", "tasks"] as const) {
-    const path = listsOf(file)[kind];
-    try {
-      if (await writeList(path, report.remaining()[kind], listed.includes(path))) {
-        words.push(`--${kind}`, path);
-      }
-    } catch (error) {
-      // The run is over: how it ended does not change with this.
-      const [problem = "", ...because] = describe(error);
-      openTerminal(true).say(
-        `${path}: what was not certainly deleted can't be listed: ${problem}`,
-        ...because,
-      );
-    }
-  }
-  if (words.length > 0) {
-    terminal.say(
-      "What was not certainly deleted is listed for another run, which fails for what is gone:",
-      `  ${commandLine("delete", ...words, ...flags)}`,
+  listArgs: readonly string[],
+): void {
+  if (listArgs.length > 0) {
+    terminal.print(
+      "Assets that may still exist are listed beside the journal.",
+      "To try again (fails for assets that no longer exist):",
+      `  ${formatCommand("delete", ...listArgs, ...flags)}`,
     );
   }
 }
 
-/** Tells on stderr why a run stopped, and how it goes on. */
-export function sayStopped({ file, flags }: Place, stopped: DeletionStoppedError): void {
-  const terminal = openTerminal(true);
-  terminal.say(...describe(stopped).map((line, at) => (at ? line : terminal.paint("red", line))));
+/** Prints to stderr why a deletion stopped, and how to resume it. */
+export function printStop(point: ResumePoint, stopped: DeletionStoppedError): void {
+  const terminal = openErrorTerminal();
+  const [problem = "", ...details] = describeError(stopped);
+  terminal.print(terminal.style("red", problem), ...details);
+
   if (stopped.underWay) {
-    const { batch, jobId } = stopped.underWay;
-    terminal.say(
-      jobId === undefined
-        ? `Batch ${batch} was sent and may be done; going on sends it again.`
-        : `Job ${jobId} (batch ${batch}) is running: it goes on by itself.`,
-    );
-    // What stopped the run is that the job could not be written down.
-    if (jobId !== undefined && isJournalTrouble(stopped)) {
-      terminal.say(
-        `The journal does not have that job: going on sends batch ${batch} again. Look at it first:`,
-        `  ${commandLine("job", jobId, ...flags)}`,
-      );
-    }
+    printBatchInProgress(terminal, point, stopped, stopped.underWay);
   }
-  if (!existsSync(file)) {
-    const wasThere = stopped.report.totals.requested > 0;
-    terminal.say(wasThere ? `The journal is gone: ${file}` : "Nothing was sent.");
+
+  const { journal, flags } = point;
+  if (!existsSync(journal)) {
+    const hadJournal = stopped.report.totals.requested > 0;
+    terminal.print(hadJournal ? `The journal no longer exists: ${journal}` : "Nothing was sent.");
     return;
   }
-  terminal.say(
-    ...(isJournalTrouble(stopped)
-      ? [`The journal could not be used: ${file}`, "Once that is mended, to go on:"]
-      : [`The journal is complete: ${file}`, "To go on:"]),
-    `  ${commandLine("resume", file, ...flags)}`,
-  );
+
+  const lines = isJournalFailure(stopped)
+    ? [`The journal could not be used: ${journal}`, "After fixing this, resume with:"]
+    : [`The journal is complete: ${journal}`, "Resume with:"];
+  terminal.print(...lines, `  ${formatCommand("resume", journal, ...flags)}`);
 }
 
 // --- internal ---
 
-const mostTroubles = 10;
+/** Number of failed batches that are described one by one. */
+const MAX_FAILED_BATCHES = 10;
 
-/** Writes one ID a line, if that was not done. @returns whether there is any. */
-async function writeList(
-  path: string,
-  ids: AsyncIterable<string>,
-  isListed: boolean,
-): Promise<boolean> {
-  const reading = ids[Symbol.asyncIterator]();
-  let next = await reading.next();
-  if (next.done) {
-    return false;
+function printFailedBatch(terminal: Terminal, report: BatchReport): void {
+  const { batch, outcome, apps, tasks, jobId, reasons = [], error, note } = report;
+  const size = pluralize(apps.length + tasks.length, "asset");
+  const job = jobId === undefined ? "" : `, job ${jobId}`;
+  const title =
+    outcome === "unknown"
+      ? `Batch ${batch} has an unknown outcome (${size})${job}`
+      : `Batch ${batch} failed (${size})${job}`;
+
+  terminal.print(terminal.style("red", title), ...reasons.map(formatReason));
+  if (error) {
+    terminal.print(`  ${error.message}`);
   }
-  const lines = async function* () {
-    for (; !next.done; next = await reading.next()) {
-      yield `${next.value}\n`;
-    }
-  };
-  if (!isListed) {
-    await pipeline(lines, createWriteStream(path, { flags: "wx" }));
+  if (note !== undefined) {
+    terminal.print(`  ${note}`);
   }
-  return true;
 }
 
-/** An error without its stack; the same few fields that a journal keeps. */
-function plain(error: Error): object {
-  const { status, errorCode, requestId } = error as unknown as Record<string, unknown>;
-  const code = isRomaError(error) ? error.code : error.name;
-  return { code, message: error.message, status, errorCode, requestId };
+function printBatchInProgress(
+  terminal: Terminal,
+  { flags }: ResumePoint,
+  stopped: DeletionStoppedError,
+  { batch, jobId }: BatchReport,
+): void {
+  if (jobId === undefined) {
+    terminal.print(`Batch ${batch} may have been submitted. Resuming submits it again.`);
+    return;
+  }
+
+  terminal.print(`Job ${jobId} (batch ${batch}) was created and may continue on the server.`);
+  // Then the job could not be recorded, which is why the deletion stopped.
+  if (isJournalFailure(stopped)) {
+    terminal.print(
+      `The journal does not contain this job: resuming submits batch ${batch} again. ` +
+        "Check the job first:",
+      `  ${formatCommand("job", jobId, ...flags)}`,
+    );
+  }
 }

@@ -1,211 +1,153 @@
-import { createHash, type Hash, randomUUID } from "node:crypto";
-import {
-  createReadStream,
-  createWriteStream,
-  openSync,
-  type ReadStream,
-  unlinkSync,
-} from "node:fs";
-import { stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
-import { UsageError } from "./parse-arguments.ts";
+import { createHash, type Hash } from "node:crypto";
+import { pluralize } from "./format.ts";
+import { type IdInput, MAX_LINE_LENGTH, openIdInput, readLines } from "./id-input.ts";
+import { findIdProblem } from "./id-problem.ts";
+import { UsageError } from "./usage-error.ts";
 
 /**
- * IDs that were checked, each once: one that is deleted again would fail its batch. They are read
- * again from their files each time, so none is kept.
+ * Valid IDs, each once: deleting an ID again would fail its batch. Each iteration reads them from
+ * their files again, so they are not kept in memory.
  */
 export interface IdList extends AsyncIterable<string> {
   readonly count: number;
-  /** How many were left out, since they are there before. */
+  /** Number of IDs that were left out because they occur before. */
   readonly duplicates: number;
-  /** A few, to show. */
+  /** The first IDs, to be shown. */
   readonly first: readonly string[];
 }
 
-/** Where IDs come from. */
+/** Where the IDs of a list come from. */
 export interface IdSource {
-  /** The option that gives single IDs, for what is said about them. */
+  /** The option of single IDs, for messages. */
   readonly option: string;
+  /** Values of that option. */
   readonly ids: readonly string[];
-  /** Files with one ID a line; `-` is stdin. */
+  /** Files with one ID per line; `-` is stdin. */
   readonly files: readonly string[];
 }
 
 /**
- * Checks all IDs before anything is sent.
+ * Reads and checks all IDs, before anything is sent.
  *
- * @throws {UsageError} naming the file and number of each line that can't be an ID, up to ten.
+ * @throws {UsageError} naming file and line of each invalid ID, up to ten.
  */
 export async function readIds({ option, ids, files }: IdSource): Promise<IdList> {
-  const inputs: Input[] = [];
+  const inputs: IdInput[] = [];
   for (const name of files) {
-    inputs.push(await openInput(name));
+    inputs.push(await openIdInput(name));
   }
-  const read = (sum: Hash, problems?: string[]) => readAll(option, ids, inputs, sum, problems);
-  const problems: string[] = [];
-  const checked = createHash("sha256");
-  const seen = new Set<string>();
-  /** The places of those that are there before. */
-  const duplicates = new Set<number>();
-  let place = 0;
-  for await (const id of read(checked, problems)) {
-    if (seen.has(id)) {
-      duplicates.add(place);
-    }
-    seen.add(id);
-    place += 1;
-  }
-  if (problems.length > 0) {
-    throw new UsageError(...problems);
-  }
-  const sum = checked.digest("hex");
+  const read = (hash: Hash) => readEntries(option, ids, inputs, hash);
+
+  const checked = await checkEntries(read);
+
   return {
-    count: seen.size,
-    duplicates: duplicates.size,
-    first: [...seen].slice(0, 3),
+    count: checked.ids.size,
+    duplicates: checked.duplicates.size,
+    first: [...checked.ids].slice(0, SHOWN_IDS),
     async *[Symbol.asyncIterator]() {
-      const again = createHash("sha256");
-      let at = 0;
-      for await (const id of read(again)) {
-        if (!duplicates.has(at)) {
-          yield id;
+      const hash = createHash("sha256");
+      let position = 0;
+      for await (const { text, problem } of read(hash)) {
+        if (problem === undefined && !checked.duplicates.has(position)) {
+          yield text;
         }
-        at += 1;
+        position += 1;
       }
-      // What is deleted is what was shown and confirmed.
-      if (again.digest("hex") !== sum) {
-        throw new UsageError(`${files.join(", ")}: it changed while it was read; nothing was sent`);
+
+      // Only what was shown and confirmed may be deleted.
+      if (hash.digest("hex") !== checked.digest) {
+        throw new UsageError(
+          `${files.join(", ")}: changed after it was checked. Nothing was sent.`,
+        );
       }
     },
   };
 }
 
-/**
- * Why a text can't be an ID; undefined where it can. No pattern is published: refused is what would
- * not be an ID in any of the API's paths, and what tells of another format than one ID a line.
- */
-export function problemOf(text: string): string | undefined {
-  if (text === "") {
-    return "it is empty";
-  }
-  if (/\s/.test(text)) {
-    return "it has a space; one ID a line is needed";
-  }
-  const strange = /[^\x21-\x7e]|["'`,;|<>(){}[\]/\\#?%]/u.exec(text)?.[0];
-  if (strange !== undefined) {
-    return /[\x21-\x7e]/.test(strange)
-      ? `it has ${strange}; one ID a line is needed`
-      : `it has the character U+${strange.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}`;
-  }
-  if (/^\.{1,2}$/.test(text)) {
-    return "no path can have it";
-  }
-  // The most that the API allows for an application's ID in its paths.
-  if (text.length > 64) {
-    return `it has ${text.length} characters, and 64 are the most`;
-  }
-  return undefined;
+/** Formats how many duplicates lists have, as one line; no line if they have none. */
+export function formatDuplicates(...lists: IdList[]): string[] {
+  const duplicates = lists.reduce((sum, list) => sum + list.duplicates, 0);
+  return duplicates > 0 ? [`${pluralize(duplicates, "duplicate")} left out`] : [];
 }
 
 // --- internal ---
 
-interface Input {
-  /** As it is called in what is said about it. */
-  readonly name: string;
-  /** Reads it from its beginning. */
-  open(): ReadStream;
+const MAX_PROBLEMS = 10;
+
+const SHOWN_IDS = 3;
+
+/** A comment begins at a `#` at the start of a line or after whitespace. */
+const COMMENT = /(^|\s)#.*/;
+
+/** An ID as received, valid or not. */
+interface Entry {
+  /** Where it stands: an option, or a file and line. */
+  readonly place: string;
+  readonly text: string;
+  /** Why it is not a valid ID. */
+  readonly problem: string | undefined;
 }
 
-const mostProblems = 10;
+interface CheckedEntries {
+  readonly ids: ReadonlySet<string>;
+  /** Positions of the entries whose ID occurs before. */
+  readonly duplicates: ReadonlySet<number>;
+  /** Hash of all files. */
+  readonly digest: string;
+}
 
-/** Characters of a line, without its comment, so that a file without line ends takes no memory. */
-const longestLine = 4096;
+async function checkEntries(read: (hash: Hash) => AsyncIterable<Entry>): Promise<CheckedEntries> {
+  const hash = createHash("sha256");
+  const ids = new Set<string>();
+  const duplicates = new Set<number>();
+  const problems: string[] = [];
+  let position = 0;
 
-async function* readAll(
+  for await (const { place, text, problem } of read(hash)) {
+    if (problem !== undefined) {
+      const shown = JSON.stringify(text.slice(0, 64));
+      problems.push(`${place}: ${shown} is not a valid ID: ${problem}.`);
+    } else if (ids.has(text)) {
+      duplicates.add(position);
+    } else {
+      ids.add(text);
+    }
+
+    if (problems.length >= MAX_PROBLEMS) {
+      break;
+    }
+    position += 1;
+  }
+
+  if (problems.length > 0) {
+    throw new UsageError(...problems);
+  }
+  return { ids, duplicates, digest: hash.digest("hex") };
+}
+
+async function* readEntries(
   option: string,
   ids: readonly string[],
-  inputs: readonly Input[],
-  sum: Hash,
-  problems: string[] = [],
-): AsyncGenerator<string, void> {
-  const refuse = (place: string, text: string, problem: string) => {
-    problems.push(`${place}: ${JSON.stringify(text.slice(0, 64))} can't be an ID: ${problem}`);
-  };
-  for (const id of ids) {
-    const problem = problemOf(id);
-    if (problem) {
-      refuse(option, id, problem);
-    } else {
-      yield id;
-    }
+  inputs: readonly IdInput[],
+  hash: Hash,
+): AsyncGenerator<Entry, void> {
+  for (const text of ids) {
+    yield { place: option, text, problem: findIdProblem(text) };
   }
+
   for (const { name, open } of inputs) {
-    let number = 0;
-    for await (const line of linesOf(open(), sum)) {
-      number += 1;
-      const content = line.replace(/(^|\s)#.*/, "");
+    let lineNumber = 0;
+    for await (const line of readLines(open(), hash)) {
+      lineNumber += 1;
+      const content = line.replace(COMMENT, "");
+      const place = `${name}:${lineNumber}`;
       const text = content.trim();
-      const isTooLong = content.length > longestLine;
-      if (text === "" && !isTooLong) {
-        continue;
-      }
-      const problem = isTooLong
-        ? `its line is longer than ${longestLine} characters`
-        : problemOf(text);
-      if (!problem) {
-        yield text;
-        continue;
-      }
-      refuse(`${name}:${number}`, text, problem);
-      if (problems.length >= mostProblems) {
-        return;
+      if (content.length > MAX_LINE_LENGTH) {
+        const problem = `its line is longer than ${MAX_LINE_LENGTH} characters`;
+        yield { place, text, problem };
+      } else if (text !== "") {
+        yield { place, text, problem: findIdProblem(text) };
       }
     }
-  }
-}
-
-/** A file that can be read twice; what can't (stdin, a pipe) is copied. */
-async function openInput(name: string): Promise<Input> {
-  if (name !== "-") {
-    const info = await stat(name).catch((cause: NodeJS.ErrnoException) => {
-      throw new UsageError(`${name || '""'}: it can't be read: ${cause.code}`);
-    });
-    if (info.isDirectory()) {
-      throw new UsageError(`${name}: it is a folder`);
-    }
-    if (info.isFile()) {
-      return { name, open: () => createReadStream(name, "utf8") };
-    }
-  }
-  const path = join(tmpdir(), `roma-assets-${randomUUID()}`);
-  const fd = openSync(path, "wx+", 0o600);
-  // Without a name it goes with the process, however that ends.
-  unlinkSync(path);
-  const copy = { fd, start: 0, autoClose: false } as const;
-  const source = name === "-" ? process.stdin : createReadStream(name);
-  await pipeline(source, createWriteStream("", copy));
-  return {
-    name: name === "-" ? "stdin" : name,
-    open: () => createReadStream("", { ...copy, encoding: "utf8" }),
-  };
-}
-
-/** Of a line that is too long, the beginning: one character too many. The rest is no other line. */
-async function* linesOf(stream: ReadStream, sum: Hash): AsyncGenerator<string, void> {
-  const cut = (line: string) => line.slice(0, longestLine + 1);
-  let rest: string | undefined;
-  for await (const chunk of stream) {
-    sum.update(chunk);
-    // Editors on Windows begin a file with a byte order mark.
-    const text = rest === undefined ? String(chunk).replace(/^\uFEFF/, "") : rest + chunk;
-    // A line feed may follow in the next chunk.
-    const lines = text.split(/\r\n|\n|\r(?!$)/).map(cut);
-    rest = lines.pop() ?? "";
-    yield* lines;
-  }
-  if (rest) {
-    yield rest;
   }
 }

@@ -1,81 +1,136 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { plural } from "./terminal.ts";
+import { pluralize } from "./format.ts";
+import type { Option, OptionTable, OptionValues } from "./options.ts";
+import { UsageError } from "./usage-error.ts";
 
-/** What was typed can't be done; nothing was sent. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-  /** All that is wrong, so that nobody has to mend it one by one. */
-  readonly problems: readonly string[];
-
-  constructor(...problems: string[]) {
-    super(problems.join("\n"));
-    this.problems = problems;
-  }
+/** Parsed arguments of a command. */
+export interface ParsedArguments<T extends OptionTable> {
+  readonly values: OptionValues<T>;
+  /** The required argument; an empty string for a command without one. */
+  readonly argument: string;
 }
-
-/** The options of a command, in the shape of `node:util`. */
-export type Options = NonNullable<ParseArgsConfig["options"]>;
-
-/** What was given of them. */
-export type Values<T extends Options> = Parsed<T>["values"];
 
 /**
- * Reads the arguments of a command.
+ * Parses the arguments of a command. This is the only file that knows the parser, `node:util`.
  *
- * @param names what the command takes beside its options, like `FILE`; each has to be there.
- * @throws {UsageError} if there is an argument too many, too few or unknown.
+ * @throws {UsageError} if an argument is missing, unknown or invalid.
  */
-export function readArguments<const T extends Options>(
+export function parseArguments<T extends OptionTable>(
+  syntax: { readonly options: T; readonly argument?: string },
   args: string[],
-  options: T,
-  names: readonly string[] = [],
-): Parsed<T> {
-  let parsed: Parsed<T>;
-  try {
-    parsed = parseArgs({ args, options, strict: true as const, allowPositionals: true as const });
-  } catch (error) {
-    const [problem = ""] = (error as Error).message.split(/\. |\n/);
-    throw new UsageError(
-      /Unknown option '--?(token|password|iam-password)'/.test(problem)
-        ? `${problem}: a secret comes from the environment or --token-stdin, since others can see arguments`
-        : problem,
-    );
-  }
-  const { positionals } = parsed;
-  const missing = names.slice(positionals.length).map((name) => `${name} is missing`);
-  // What it is is not repeated: it could be a secret.
-  const extra =
-    positionals.length > names.length
-      ? [`${plural(positionals.length - names.length, "argument")} too many`]
-      : [];
-  if (missing.length + extra.length > 0) {
-    throw new UsageError(...missing, ...extra);
-  }
-  return parsed;
-}
+): ParsedArguments<T> {
+  const { values, positionals } = tokenize(syntax.options, args);
+  checkPositionals(positionals, syntax.argument);
 
-/** Reads an option that is a number: whole, from 0 to `most`. */
-export function readNumber(name: string, text: string | undefined, most: number): number {
-  if (text === undefined || !/^\d+$/.test(text) || Number(text) > most) {
-    throw new UsageError(`${name}: a whole number up to ${most} is needed`);
-  }
-  return Number(text);
-}
+  const problems: string[] = [];
+  const converted = Object.entries(syntax.options).map(([name, option]) => {
+    const result = convertValue(option, values[name]);
+    if (result.problem !== undefined) {
+      problems.push(`--${name}: ${result.problem}`);
+    }
+    return [name, result.value] as const;
+  });
 
-/** Reads `--timeout`, in seconds, as milliseconds. */
-export function readTimeoutMs(seconds: string | undefined): number | undefined {
-  if (seconds === undefined) {
-    return undefined;
+  if (problems.length > 0) {
+    throw new UsageError(...problems);
   }
-  const ms = Number(seconds) * 1000;
-  if (!/^\d*\.?\d+$/.test(seconds) || !(ms >= 1) || ms > 2 ** 31) {
-    throw new UsageError("--timeout: a number of seconds is needed, up to 24 days");
-  }
-  return ms;
+  return {
+    values: Object.fromEntries(converted) as OptionValues<T>,
+    argument: positionals[0] ?? "",
+  };
 }
 
 // --- internal ---
 
-type Parsed<T extends Options> = ReturnType<
-  typeof parseArgs<{ args: string[]; options: T; strict: true; allowPositionals: true }>
->;
+/** Value of an option as `node:util` returns it. */
+type RawValue = ReturnType<typeof tokenize>["values"][string];
+
+/** Maximum delay of a timer in Node, about 24 days. */
+const MAX_DURATION_MS = 2 ** 31;
+
+/** Options that people expect to exist, but that would show a secret in the process list. */
+const SECRET_OPTION = /Unknown option '--?(token|password|iam-password)'/;
+
+/** Separates options from positional arguments. */
+// oxlint-disable-next-line typescript/explicit-module-boundary-types -- inferred from parseArgs
+function tokenize(options: OptionTable, args: string[]) {
+  const config: NonNullable<ParseArgsConfig["options"]> = {};
+  for (const [name, option] of Object.entries(options)) {
+    config[name] = {
+      type: option.type === "flag" ? "boolean" : "string",
+      multiple: option.type === "string" && option.multiple === true,
+      ...(option.short !== undefined && { short: option.short }),
+    };
+  }
+
+  try {
+    return parseArgs({ args, options: config, strict: true, allowPositionals: true });
+  } catch (error) {
+    // Node appends advice about positional arguments that start with a dash; none does here.
+    const [problem = ""] = String((error as Error).message).split(/\. |\n/);
+    const advice = SECRET_OPTION.test(problem)
+      ? ". Other users can see arguments: pass secrets in the environment or with --token-stdin."
+      : "";
+    throw new UsageError(problem + advice);
+  }
+}
+
+function checkPositionals(positionals: readonly string[], argument: string | undefined): void {
+  if (argument !== undefined && positionals.length === 0) {
+    throw new UsageError(`Missing argument: ${argument}.`);
+  }
+
+  const expected = argument === undefined ? 0 : 1;
+  if (positionals.length > expected) {
+    // The arguments are not repeated: one of them could be a secret.
+    throw new UsageError(
+      `Expected ${pluralize(expected, "argument")}, received ${positionals.length}.`,
+    );
+  }
+}
+
+type Conversion =
+  | { readonly value: unknown; readonly problem?: undefined }
+  | { readonly value?: undefined; readonly problem: string };
+
+function convertValue(option: Option, raw: RawValue): Conversion {
+  switch (option.type) {
+    case "flag":
+      return { value: raw === true };
+    case "string":
+      return { value: raw ?? (option.multiple ? [] : undefined) };
+    case "choice":
+    case "integer":
+    case "duration":
+      return typeof raw === "string" ? convertText(option, raw) : { value: defaultOf(option) };
+  }
+}
+
+function defaultOf(option: Option): number | undefined {
+  return option.type === "integer" ? option.default : undefined;
+}
+
+function convertText(
+  option: Extract<Option, { type: "choice" | "integer" | "duration" }>,
+  text: string,
+): Conversion {
+  const expected = (what: string): Conversion => ({
+    problem: `expected ${what}, received ${JSON.stringify(text)}.`,
+  });
+
+  switch (option.type) {
+    case "choice":
+      return option.choices.includes(text)
+        ? { value: text }
+        : expected(option.choices.join(" or "));
+    case "integer": {
+      const isInRange = /^\d+$/.test(text) && Number(text) <= option.max;
+      return isInRange ? { value: Number(text) } : expected(`a whole number up to ${option.max}`);
+    }
+    case "duration": {
+      const ms = Number(text) * 1000;
+      const isInRange = /^\d*\.?\d+$/.test(text) && ms >= 1 && ms <= MAX_DURATION_MS;
+      return isInRange ? { value: ms } : expected("a number of seconds, up to 24 days");
+    }
+  }
+}
