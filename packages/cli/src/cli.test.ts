@@ -332,7 +332,9 @@ describe.concurrent("the other exit codes", () => {
     ]) {
       write("f", [line]);
       const { code, stderr } = await run(["resume", "f", "--yes"]);
-      expect(stderr).toMatch(/f is no journal|format 1|the journal is for endpoint undefined/);
+      expect(stderr).toMatch(
+        /f is no journal|format 1|expected the endpoint of the journal, undefined/,
+      );
       expect(stderr).not.toMatch(/\n {4}at /);
       expect(code).toBe(2);
     }
@@ -559,12 +561,12 @@ test.skipIf(process.platform === "win32")(
     const other = await run(["resume", "my journal", "--yes", "--instance-id", "other"]);
     expect(other).toMatchObject({ code: 2, stdout: "" });
     expect(other.stderr).toMatch(
-      /my journal: the journal is for instance ID f0fa1789\S*, received other: /,
+      /my journal: expected the instance ID of the journal, f0fa1789\S*, received other: /,
     );
     const elsewhere = await run(["resume", "my journal", "--endpoint", "https://x.example"]);
     expect(elsewhere).toMatchObject({ code: 2, stdout: "" });
     expect(elsewhere.stderr).toMatch(
-      /the journal is for endpoint http:\S+, received https:\/\/x\.example: /,
+      /expected the endpoint of the journal, http:\S+, received https:\/\/x\.example: /,
     );
     const resumed = await run(["resume", "my journal", "--yes"]);
     expect(resumed.stdout).toMatch(/Deleted 300 of 300 assets/);

@@ -1,34 +1,25 @@
 import type { Command } from "./command.ts";
 
-/** Names of all commands, in the order of `--help`. */
-export const commandNames = ["delete", "resume", "job", "token", "sandbox"] as const;
+/** The commands in the order of `--help`. Each is loaded when needed, which keeps the start fast. */
+const loaders = new Map<string, () => Promise<Command>>([
+  ["delete", async () => (await import("./delete.ts")).deleteCommand],
+  ["resume", async () => (await import("./resume.ts")).resumeCommand],
+  ["job", async () => (await import("./job.ts")).jobCommand],
+  ["token", async () => (await import("./token.ts")).tokenCommand],
+  ["sandbox", async () => (await import("./sandbox.ts")).sandboxCommand],
+]);
 
-/** Name of a command. */
-export type CommandName = (typeof commandNames)[number];
+/** Names of all commands. */
+export const commandNames: readonly string[] = [...loaders.keys()];
 
-/** Returns true if a command has this name. */
-export function isCommandName(name: string): name is CommandName {
-  return commandNames.some((known) => known === name);
-}
-
-/** Loads a command. Each is loaded only when it is needed, which keeps the start fast. */
-export async function loadCommand(name: CommandName): Promise<Command> {
-  switch (name) {
-    case "delete":
-      return (await import("./delete.ts")).deleteCommand;
-    case "resume":
-      return (await import("./resume.ts")).resumeCommand;
-    case "job":
-      return (await import("./job.ts")).jobCommand;
-    case "token":
-      return (await import("./token.ts")).tokenCommand;
-    case "sandbox":
-      return (await import("./sandbox.ts")).sandboxCommand;
-  }
+/** Loads a command; returns undefined if none has this name. */
+export async function loadCommand(name: string): Promise<Command | undefined> {
+  const load = loaders.get(name);
+  return load?.();
 }
 
 /** Loads all commands, for `--help`. */
-export async function loadCommands(): Promise<ReadonlyMap<CommandName, Command>> {
-  const loaded = commandNames.map(async (name) => [name, await loadCommand(name)] as const);
+export async function loadCommands(): Promise<ReadonlyMap<string, Command>> {
+  const loaded = [...loaders].map(async ([name, load]) => [name, await load()] as const);
   return new Map(await Promise.all(loaded));
 }

@@ -6,8 +6,19 @@ import { describeError } from "./error-text.ts";
 const reset = new TypeError("fetch failed", { cause: new Error("ECONNRESET: it failed") });
 const lost = new UnknownOutcomeError("POST https://iam: the connection broke", reset);
 const token = (cause: unknown) => new TokenError("token: its function failed", { cause });
-const api = (status: number, cause: unknown) =>
-  new ApiError("POST https://x", new Response(null, { status }), {}, { cause, mayHaveRun: false });
+const api = (status: number, cause?: unknown) =>
+  new ApiError(`POST https://x: ${status}`, {
+    status,
+    errorCode: undefined,
+    errorMessage: undefined,
+    errorDetails: undefined,
+    requestId: undefined,
+    retryAfterMs: undefined,
+    headers: new Headers(),
+    body: undefined,
+    mayHaveRun: false,
+    cause,
+  });
 
 function stopped(cause: unknown): DeletionStoppedError {
   const totals = { requested: 300, deleted: 100, failed: 0, unknown: 0 };

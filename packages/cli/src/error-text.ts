@@ -1,5 +1,5 @@
+import { isRomaError } from "@roma-assets/client";
 import { isAuthError, isExpectedError } from "./error-kinds.ts";
-import { adviceOf, messageWithoutAdvice } from "./roma-errors.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -48,7 +48,7 @@ function causesOf(error: Error): Error[] {
 /** Returns the message; an `AggregateError` of the network has none, but a code. */
 function messageOf(error: Error): string {
   if (error.message !== "") {
-    return messageWithoutAdvice(error.message);
+    return error.message;
   }
   return "code" in error ? String(error.code) : error.name;
 }
@@ -59,9 +59,8 @@ function findAdvice(error: Error): string | undefined {
     if (isAuthError(candidate)) {
       return undefined;
     }
-    const advice = adviceOf(candidate);
-    if (advice !== undefined) {
-      return advice;
+    if (isRomaError(candidate) && candidate.advice !== undefined) {
+      return candidate.advice;
     }
   }
   return undefined;

@@ -17,12 +17,20 @@ import { exitCodeOfError } from "./exit-codes.ts";
 import { InterruptedError } from "./signals.ts";
 import { UsageError } from "./usage-error.ts";
 
-const api = (status: number, cause?: unknown, body: object = {}) =>
-  new ApiError("POST https://x", new Response(null, { status }), body, {
-    cause,
+const api = (status: number, cause?: unknown, errorCode?: string) =>
+  new ApiError(`POST https://x: ${status}`, {
+    status,
+    errorCode,
+    errorMessage: undefined,
+    errorDetails: undefined,
+    requestId: undefined,
+    retryAfterMs: undefined,
+    headers: new Headers(),
+    body: undefined,
     mayHaveRun: false,
+    cause,
   });
-const busy = api(400, undefined, { error_code: "ROMA.10012" });
+const busy = api(400, undefined, "ROMA.10012");
 const token = (cause: unknown) => new TokenError("token: its function failed", { cause });
 const system = (code: string, syscall: string) =>
   Object.assign(new Error(`${code}: it failed`), { code, syscall });

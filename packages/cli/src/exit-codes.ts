@@ -1,7 +1,6 @@
 import { type DeletionReport, DeletionStoppedError } from "@roma-assets/batch";
-import { isRomaError, type RomaError } from "@roma-assets/client";
+import { isBusyError, isRomaError, isTransientError, type RomaError } from "@roma-assets/client";
 import { isExpectedError, isSystemError, statusOf } from "./error-kinds.ts";
-import { codeOf, isBusyError, isTransientError } from "./roma-errors.ts";
 import { InterruptedError } from "./signals.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -62,8 +61,7 @@ export function exitCodeOfError(error: unknown): number {
 
 /** The compiler reports a code that this switch does not handle. */
 function exitCodeOfRomaError(error: RomaError): number {
-  const code = codeOf(error);
-  switch (code) {
+  switch (error.code) {
     case "argument":
     case "limit":
     case "journal":
@@ -83,7 +81,7 @@ function exitCodeOfRomaError(error: RomaError): number {
     case "unknown-outcome":
       return exitCodes.stopped;
     default:
-      return exitCodeOfUnknownCode(code);
+      return exitCodeOfUnknownCode(error.code);
   }
 }
 

@@ -38,7 +38,10 @@ export async function readJournalSummary(journal: Journal, name: string): Promis
     throw new JournalError("unreadable", `${name} does not begin with a header`);
   }
   if (header.format !== 1) {
-    throw new JournalError("unreadable", `${name}: format 1 is needed, not ${header.format}`);
+    throw new JournalError(
+      "unreadable",
+      `${name}: format 1 is needed, not ${String(header.format)}`,
+    );
   }
   const { endpoint, projectId, instanceId } = header;
   return { endpoint, projectId, instanceId, total, remaining: total - ended };

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { commandNames, isCommandName, loadCommand, loadCommands } from "./commands.ts";
+import { commandNames, loadCommand, loadCommands } from "./commands.ts";
 import { describeError } from "./error-text.ts";
 import { exitCodeOfError, exitCodes } from "./exit-codes.ts";
 import { renderHelp } from "./help.ts";
@@ -39,10 +39,10 @@ async function run([name = "", ...args]: string[]): Promise<number> {
     return exitCodes.ok;
   }
 
-  if (!isCommandName(name)) {
+  const command = await loadCommand(name);
+  if (!command) {
     throw new UsageError(`Expected a command: ${commandNames.join(", ")}. See roma-assets --help.`);
   }
-  const command = await loadCommand(name);
   return command.run(args);
 }
 

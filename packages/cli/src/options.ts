@@ -86,8 +86,6 @@ type SingleValue<T extends Option> = T extends ChoiceOption
 
 function placeholderOf(option: Option): string | undefined {
   switch (option.type) {
-    case "flag":
-      return undefined;
     case "string":
       return option.placeholder;
     case "choice":
@@ -96,5 +94,8 @@ function placeholderOf(option: Option): string | undefined {
       return "N";
     case "duration":
       return "SECONDS";
+    default:
+      // A flag has no value.
+      return undefined;
   }
 }

@@ -52,8 +52,20 @@ const MAX_DURATION_MS = 2 ** 31;
 const SECRET_OPTION = /Unknown option '--?(token|password|iam-password)'/;
 
 /** Separates options from positional arguments. */
-// oxlint-disable-next-line typescript/explicit-module-boundary-types -- inferred from parseArgs
 function tokenize(options: OptionTable, args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: toParserConfig(options),
+      strict: true,
+      allowPositionals: true,
+    });
+  } catch (error) {
+    throw error instanceof Error ? new UsageError(explainParserError(error)) : error;
+  }
+}
+
+function toParserConfig(options: OptionTable): NonNullable<ParseArgsConfig["options"]> {
   const config: NonNullable<ParseArgsConfig["options"]> = {};
   for (const [name, option] of Object.entries(options)) {
     config[name] = {
@@ -62,17 +74,16 @@ function tokenize(options: OptionTable, args: string[]) {
       ...(option.short !== undefined && { short: option.short }),
     };
   }
+  return config;
+}
 
-  try {
-    return parseArgs({ args, options: config, strict: true, allowPositionals: true });
-  } catch (error) {
-    // Node appends advice about positional arguments that start with a dash; none does here.
-    const [problem = ""] = String((error as Error).message).split(/\. |\n/);
-    const advice = SECRET_OPTION.test(problem)
-      ? ". Other users can see arguments: pass secrets in the environment or with --token-stdin."
-      : "";
-    throw new UsageError(problem + advice);
-  }
+function explainParserError({ message }: Error): string {
+  // The rest of the message is advice on arguments that start with a dash; no command takes any.
+  const [problem = ""] = message.split(/\. |\n/);
+
+  return SECRET_OPTION.test(problem)
+    ? `${problem}. Other users can see arguments: set environment variables or use --token-stdin.`
+    : `${problem}.`;
 }
 
 function checkPositionals(positionals: readonly string[], argument: string | undefined): void {
@@ -89,48 +100,47 @@ function checkPositionals(positionals: readonly string[], argument: string | und
   }
 }
 
+/** The value of an option, or why the argument is not a valid one. */
 type Conversion =
   | { readonly value: unknown; readonly problem?: undefined }
   | { readonly value?: undefined; readonly problem: string };
 
 function convertValue(option: Option, raw: RawValue): Conversion {
+  if (option.type === "flag") {
+    return { value: raw === true };
+  }
+  if (option.type === "string") {
+    return { value: raw ?? (option.multiple ? [] : undefined) };
+  }
+  if (typeof raw !== "string") {
+    return { value: option.type === "integer" ? option.default : undefined };
+  }
+
   switch (option.type) {
-    case "flag":
-      return { value: raw === true };
-    case "string":
-      return { value: raw ?? (option.multiple ? [] : undefined) };
     case "choice":
+      return convertChoice(raw, option.choices);
     case "integer":
-    case "duration":
-      return typeof raw === "string" ? convertText(option, raw) : { value: defaultOf(option) };
+      return convertInteger(raw, option.max);
+    default:
+      return convertDuration(raw);
   }
 }
 
-function defaultOf(option: Option): number | undefined {
-  return option.type === "integer" ? option.default : undefined;
+function convertChoice(text: string, choices: readonly string[]): Conversion {
+  return choices.includes(text) ? { value: text } : refuse(choices.join(" or "), text);
 }
 
-function convertText(
-  option: Extract<Option, { type: "choice" | "integer" | "duration" }>,
-  text: string,
-): Conversion {
-  const expected = (what: string): Conversion => ({
-    problem: `expected ${what}, received ${JSON.stringify(text)}.`,
-  });
+function convertInteger(text: string, max: number): Conversion {
+  const isValid = /^\d+$/.test(text) && Number(text) <= max;
+  return isValid ? { value: Number(text) } : refuse(`a whole number up to ${max}`, text);
+}
 
-  switch (option.type) {
-    case "choice":
-      return option.choices.includes(text)
-        ? { value: text }
-        : expected(option.choices.join(" or "));
-    case "integer": {
-      const isInRange = /^\d+$/.test(text) && Number(text) <= option.max;
-      return isInRange ? { value: Number(text) } : expected(`a whole number up to ${option.max}`);
-    }
-    case "duration": {
-      const ms = Number(text) * 1000;
-      const isInRange = /^\d*\.?\d+$/.test(text) && ms >= 1 && ms <= MAX_DURATION_MS;
-      return isInRange ? { value: ms } : expected("a number of seconds, up to 24 days");
-    }
-  }
+function convertDuration(text: string): Conversion {
+  const ms = Number(text) * 1000;
+  const isValid = /^\d*\.?\d+$/.test(text) && ms >= 1 && ms <= MAX_DURATION_MS;
+  return isValid ? { value: ms } : refuse("a number of seconds, up to 24 days", text);
+}
+
+function refuse(expected: string, text: string): Conversion {
+  return { problem: `expected ${expected}, received ${JSON.stringify(text)}.` };
 }

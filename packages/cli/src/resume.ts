@@ -38,7 +38,12 @@ async function resumeJournal(values: Values, journal: string): Promise<number> {
   const summary = await readJournalSummary(fileJournal(journal), journal);
   const client = connect(connection);
   const { projectId, instanceId, flags } = connection;
-  checkOwner(journal, summary, { endpoint: client.endpoint, projectId, instanceId });
+  checkOwner(journal, summary, {
+    // A journal has the endpoint without trailing slashes.
+    endpoint: client.endpoint.replace(/\/+$/, ""),
+    projectId,
+    instanceId,
+  });
 
   const { total, remaining } = summary;
   const size = `${formatCount(remaining)} of ${pluralize(total, "asset")}`;
@@ -74,12 +79,11 @@ type Owner = Pick<JournalSummary, keyof typeof OWNER_SETTINGS>;
 function checkOwner(file: string, journal: Owner, settings: Owner): void {
   const problems: string[] = [];
   for (const key of ["endpoint", "projectId", "instanceId"] as const) {
-    const expected = withoutTrailingSlash(journal[key]);
-    const actual = withoutTrailingSlash(settings[key]);
-    if (expected !== actual) {
+    if (journal[key] !== settings[key]) {
       const { noun, fix } = OWNER_SETTINGS[key];
       problems.push(
-        `${file}: the journal is for ${noun} ${expected}, received ${actual}: change ${fix}.`,
+        `${file}: expected the ${noun} of the journal, ${journal[key]}, ` +
+          `received ${settings[key]}: set ${fix}.`,
       );
     }
   }
@@ -87,8 +91,4 @@ function checkOwner(file: string, journal: Owner, settings: Owner): void {
   if (problems.length > 0) {
     throw new UsageError(...problems);
   }
-}
-
-function withoutTrailingSlash(text: string): string {
-  return String(text).replace(/\/+$/, "");
 }

@@ -58,6 +58,6 @@ export const deletionOptions = {
   "when-busy": {
     type: "choice",
     choices: ["wait", "throw"],
-    description: "Wait if another job of the user is running, or stop. Default: wait",
+    description: "What to do while another job of the user is running. Default: wait",
   },
 } as const;

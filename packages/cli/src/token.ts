@@ -1,6 +1,7 @@
 import {
   type CreatedToken,
   isRomaError,
+  type RomaErrorCode,
   TokenError,
   type TokenFunction,
 } from "@roma-assets/client";
@@ -8,7 +9,6 @@ import { defineCommand, type Command } from "./command.ts";
 import { readIamSettings } from "./connection.ts";
 import { createIamToken } from "./credentials.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { codeOf } from "./roma-errors.ts";
 import { connectionOptions } from "./shared-options.ts";
 import { runInterruptibly } from "./signals.ts";
 
@@ -19,14 +19,14 @@ export const tokenCommand: Command = defineCommand({
 
   async execute(values) {
     const settings = readIamSettings(values);
-    let expiresAt: unknown;
+    let expiresAt = "an unknown time";
 
     // Obtains the token as `delete` does, so that both meet the same problems.
     const token = await createIamToken({
       ...settings,
       fetch: async (...request) => {
         const response = await fetch(...request);
-        expiresAt = await readExpiry(response.clone());
+        expiresAt = (await readExpiry(response.clone())) ?? expiresAt;
         return response;
       },
     });
@@ -40,7 +40,10 @@ export const tokenCommand: Command = defineCommand({
 
 // --- internal ---
 
-async function readExpiry(response: Response): Promise<unknown> {
+/** Codes of a request without a response. */
+const UNREACHABLE_CODES = new Set<RomaErrorCode>(["connection", "timeout", "unknown-outcome"]);
+
+async function readExpiry(response: Response): Promise<string | undefined> {
   try {
     const body = (await response.json()) as CreatedToken | undefined;
     return body?.token?.expires_at;
@@ -63,9 +66,5 @@ async function obtainToken(token: TokenFunction): Promise<void> {
 
 /** Returns true if no response of IAM arrived. */
 function isUnreachable(error: unknown): boolean {
-  if (!isRomaError(error)) {
-    return false;
-  }
-  const code = codeOf(error);
-  return code === "connection" || code === "timeout" || code === "unknown-outcome";
+  return isRomaError(error) && UNREACHABLE_CODES.has(error.code);
 }
