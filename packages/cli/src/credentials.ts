@@ -25,6 +25,11 @@ export function readIamCredentials(
     missing.push("ROMA_IAM_ENDPOINT (or --region, ROMA_REGION)");
   }
 
+  const problems: string[] = [];
+  if (missing.length > 0) {
+    problems.push(`Missing IAM settings: ${missing.join(", ")}.`);
+  }
+
   const user = {
     domain: env["ROMA_IAM_DOMAIN"] ?? "",
     user: env["ROMA_IAM_USER"] ?? "",
@@ -32,12 +37,10 @@ export function readIamCredentials(
     // An ID is unambiguous; the name of a project need not be that of its region.
     project: projectId ? { id: projectId } : { name: region ?? "" },
   };
-  return {
-    options:
-      region === undefined ? { ...user, endpoint: endpoint ?? "" } : { ...user, region, endpoint },
-    isEmpty,
-    problems: missing.length === 0 ? [] : [`Missing IAM settings: ${missing.join(", ")}.`],
-  };
+  const options: IamTokenOptions =
+    region === undefined ? { ...user, endpoint: endpoint ?? "" } : { ...user, region, endpoint };
+
+  return { options, isEmpty, problems };
 }
 
 /** Creates a function that obtains tokens from IAM. */

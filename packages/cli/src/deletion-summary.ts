@@ -17,11 +17,11 @@ export interface ResumePoint {
 /** Prints how many assets were deleted, and how long it took. */
 export function printTotals(terminal: Terminal, totals: Totals, elapsedMs: number): void {
   const { requested, deleted, failed, unknown } = totals;
-  const time =
-    elapsedMs < 60_000 ? `${(elapsedMs / 1000).toFixed(1)} s` : formatDuration(elapsedMs);
-  const text = `Deleted ${formatCount(deleted)} of ${pluralize(requested, "asset")} in ${time}.`;
+  const isComplete = failed + unknown === 0;
+  const assets = `${formatCount(deleted)} of ${pluralize(requested, "asset")}`;
+  const text = `Deleted ${assets} in ${formatElapsed(elapsedMs)}.`;
 
-  terminal.print(terminal.style(failed + unknown === 0 ? "green" : "red", text));
+  terminal.print(terminal.style(isComplete ? "green" : "red", text));
 }
 
 /** Prints the batches that failed or whose outcome is unknown, with their reasons. */
@@ -64,16 +64,14 @@ export function printStop(point: ResumePoint, stopped: DeletionStoppedError): vo
   }
 
   const { journal, flags } = point;
-  if (!existsSync(journal)) {
-    const hadJournal = stopped.report.totals.requested > 0;
-    terminal.print(hadJournal ? `The journal no longer exists: ${journal}` : "Nothing was sent.");
-    return;
+  if (existsSync(journal)) {
+    printJournalState(terminal, journal, stopped);
+    terminal.print(`  ${formatCommand("resume", journal, ...flags)}`);
+  } else if (stopped.report.totals.requested > 0) {
+    terminal.print(`The journal no longer exists: ${journal}`);
+  } else {
+    terminal.print("Nothing was sent.");
   }
-
-  const lines = isJournalFailure(stopped)
-    ? [`The journal could not be used: ${journal}`, "After fixing this, resume with:"]
-    : [`The journal is complete: ${journal}`, "Resume with:"];
-  terminal.print(...lines, `  ${formatCommand("resume", journal, ...flags)}`);
 }
 
 // --- internal ---
@@ -81,14 +79,20 @@ export function printStop(point: ResumePoint, stopped: DeletionStoppedError): vo
 /** Number of failed batches that are described one by one. */
 const MAX_FAILED_BATCHES = 10;
 
+/** Formats a short time with a fraction, like `3.6 s`, and a long one like `12:30`. */
+function formatElapsed(ms: number): string {
+  if (ms < 60_000) {
+    return `${(ms / 1000).toFixed(1)} s`;
+  }
+  return formatDuration(ms);
+}
+
 function printFailedBatch(terminal: Terminal, report: BatchReport): void {
   const { batch, outcome, apps, tasks, jobId, reasons = [], error, note } = report;
   const size = pluralize(apps.length + tasks.length, "asset");
   const job = jobId === undefined ? "" : `, job ${jobId}`;
-  const title =
-    outcome === "unknown"
-      ? `Batch ${batch} has an unknown outcome (${size})${job}`
-      : `Batch ${batch} failed (${size})${job}`;
+  const result = outcome === "unknown" ? "has an unknown outcome" : "failed";
+  const title = `Batch ${batch} ${result} (${size})${job}`;
 
   terminal.print(terminal.style("red", title), ...reasons.map(formatReason));
   if (error) {
@@ -96,6 +100,18 @@ function printFailedBatch(terminal: Terminal, report: BatchReport): void {
   }
   if (note !== undefined) {
     terminal.print(`  ${note}`);
+  }
+}
+
+function printJournalState(
+  terminal: Terminal,
+  journal: string,
+  stopped: DeletionStoppedError,
+): void {
+  if (isJournalFailure(stopped)) {
+    terminal.print(`The journal could not be used: ${journal}`, "After fixing this, resume with:");
+  } else {
+    terminal.print(`The journal is complete: ${journal}`, "Resume with:");
   }
 }
 

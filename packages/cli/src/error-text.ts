@@ -14,8 +14,9 @@ export function describeError(error: unknown): string[] {
     return [String(error)];
   }
 
-  const text = isExpectedError(error) ? messageOf(error) : (error.stack ?? messageOf(error));
-  const lines = text.split("\n");
+  const stack = isExpectedError(error) ? undefined : error.stack;
+  const lines = (stack ?? messageOf(error)).split("\n");
+
   for (const cause of causesOf(error)) {
     const message = messageOf(cause);
     if (!lines.some((line) => line.includes(message))) {
@@ -24,7 +25,10 @@ export function describeError(error: unknown): string[] {
   }
 
   const advice = findAdvice(error);
-  return advice === undefined ? lines : [...lines, `  ${advice}`];
+  if (advice !== undefined) {
+    lines.push(`  ${advice}`);
+  }
+  return lines;
 }
 
 /** Returns the message of an error's deepest cause, like a certificate that was refused. */
@@ -59,6 +63,7 @@ function findAdvice(error: Error): string | undefined {
     if (isAuthError(candidate)) {
       return undefined;
     }
+
     if (isRomaError(candidate) && candidate.advice !== undefined) {
       return candidate.advice;
     }

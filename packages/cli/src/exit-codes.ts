@@ -34,7 +34,10 @@ export function exitCodeOfReport({ totals }: DeletionReport): number {
   if (totals.unknown > 0) {
     return exitCodes.unknown;
   }
-  return totals.failed > 0 ? exitCodes.failed : exitCodes.ok;
+  if (totals.failed > 0) {
+    return exitCodes.failed;
+  }
+  return exitCodes.ok;
 }
 
 /** Returns the exit code of a command that threw an error. */
@@ -54,7 +57,10 @@ export function exitCodeOfError(error: unknown): number {
   if (isRomaError(error)) {
     return exitCodeOfRomaError(error);
   }
-  return isSystemError(error) ? exitCodes.usage : exitCodes.failed;
+  if (isSystemError(error)) {
+    return exitCodes.usage;
+  }
+  return exitCodes.failed;
 }
 
 // --- internal ---
@@ -95,8 +101,12 @@ function exitCodeOfApiError(error: RomaError): number {
   if (isTransientError(error)) {
     return exitCodes.stopped;
   }
+
   const status = statusOf(error);
-  return status === 401 || status === 403 ? exitCodes.denied : exitCodes.failed;
+  if (status === 401 || status === 403) {
+    return exitCodes.denied;
+  }
+  return exitCodes.failed;
 }
 
 /** A deletion that had begun can be resumed, so it did not fail and was not used wrongly. */

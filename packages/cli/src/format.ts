@@ -10,6 +10,7 @@ export function pluralize(value: number, noun: string): string {
   if (value === 1) {
     return `1 ${noun}`;
   }
+
   const ending = noun.endsWith("ch") ? "es" : "s";
   return `${formatCount(value)} ${noun}${ending}`;
 }
@@ -23,6 +24,7 @@ export function formatAssets(apps: number, tasks: number): string {
   if (tasks > 0) {
     parts.push(pluralize(tasks, "task"));
   }
+
   return parts.join(" and ");
 }
 
@@ -33,9 +35,10 @@ export function formatDuration(ms: number): string {
   const minutes = Math.floor(total / 60) % 60;
   const seconds = total % 60;
 
-  return hours > 0
-    ? `${hours}:${twoDigits(minutes)}:${twoDigits(seconds)}`
-    : `${minutes}:${twoDigits(seconds)}`;
+  if (hours === 0) {
+    return `${minutes}:${twoDigits(seconds)}`;
+  }
+  return `${hours}:${twoDigits(minutes)}:${twoDigits(seconds)}`;
 }
 
 /** Formats why a resource could not be deleted, as an indented line. */

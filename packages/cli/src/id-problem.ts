@@ -11,11 +11,13 @@ export function findIdProblem(text: string): string | undefined {
   }
 
   const character = FORBIDDEN_CHARACTER.exec(text)?.[0];
-  if (character !== undefined) {
-    return isPrintableAscii(character)
-      ? `it contains ${character}; expected one ID per line`
-      : `it contains the character ${formatCodePoint(character)}`;
+  if (character !== undefined && isPrintableAscii(character)) {
+    return `it contains ${character}; expected one ID per line`;
   }
+  if (character !== undefined) {
+    return `it contains the character ${formatCodePoint(character)}`;
+  }
+
   if (text === "." || text === "..") {
     return "it would change the path of a request";
   }

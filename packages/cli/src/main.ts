@@ -9,11 +9,15 @@ import { escapeControlCharacters } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 const output = watchOutput();
-const exitCode = await runReportingErrors(process.argv.slice(2));
+let exitCode = await runReportingErrors(process.argv.slice(2));
+
 const isOutputComplete = await output.flush();
+if (exitCode === exitCodes.ok && !isOutputComplete) {
+  exitCode = exitCodes.stopped;
+}
 
 // Exits immediately: a request for a token that nobody waits for may still be in flight.
-process.exit(exitCode === exitCodes.ok && !isOutputComplete ? exitCodes.stopped : exitCode);
+process.exit(exitCode);
 
 // --- internal ---
 
@@ -48,9 +52,15 @@ async function run([name = "", ...args]: string[]): Promise<number> {
 
 /** Returns true if help is requested. After `--`, an argument is never an option. */
 function hasHelpOption(args: string[]): boolean {
-  const end = args.indexOf("--");
-  const options = end === -1 ? args : args.slice(0, end);
-  return options.includes("--help") || options.includes("-h");
+  for (const arg of args) {
+    if (arg === "--") {
+      return false;
+    }
+    if (arg === "--help" || arg === "-h") {
+      return true;
+    }
+  }
+  return false;
 }
 
 function readVersion(): string {

@@ -54,9 +54,10 @@ export function formatOption(name: string, option: Option): string {
 
 /** Describes an option in a sentence or two, including its default. */
 export function describeOption(option: Option): string {
-  const hasDefault = option.type === "integer" && option.default !== undefined;
-
-  return hasDefault ? `${option.description}. Default: ${option.default}` : option.description;
+  if (option.type === "integer" && option.default !== undefined) {
+    return `${option.description}. Default: ${option.default}`;
+  }
+  return option.description;
 }
 
 // --- internal ---

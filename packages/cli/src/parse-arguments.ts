@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { pluralize } from "./format.ts";
-import type { Option, OptionTable, OptionValues } from "./options.ts";
+import { convertValue } from "./option-values.ts";
+import type { OptionTable, OptionValues } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Parsed arguments of a command. */
@@ -42,12 +43,6 @@ export function parseArguments<T extends OptionTable>(
 
 // --- internal ---
 
-/** Value of an option as `node:util` returns it. */
-type RawValue = ReturnType<typeof tokenize>["values"][string];
-
-/** Maximum delay of a timer in Node, about 24 days. */
-const MAX_DURATION_MS = 2 ** 31;
-
 /** Options that people expect to exist, but that would show a secret in the process list. */
 const SECRET_OPTION = /Unknown option '--?(token|password|iam-password)'/;
 
@@ -61,7 +56,10 @@ function tokenize(options: OptionTable, args: string[]) {
       allowPositionals: true,
     });
   } catch (error) {
-    throw error instanceof Error ? new UsageError(explainParserError(error)) : error;
+    if (!(error instanceof Error)) {
+      throw error;
+    }
+    throw new UsageError(explainParserError(error));
   }
 }
 
@@ -81,9 +79,10 @@ function explainParserError({ message }: Error): string {
   // The rest of the message is advice on arguments that start with a dash; no command takes any.
   const [problem = ""] = message.split(/\. |\n/);
 
-  return SECRET_OPTION.test(problem)
-    ? `${problem}. Other users can see arguments: set environment variables or use --token-stdin.`
-    : `${problem}.`;
+  if (SECRET_OPTION.test(problem)) {
+    return `${problem}. Other users can see arguments: set environment variables or use --token-stdin.`;
+  }
+  return `${problem}.`;
 }
 
 function checkPositionals(positionals: readonly string[], argument: string | undefined): void {
@@ -98,49 +97,4 @@ function checkPositionals(positionals: readonly string[], argument: string | und
       `Expected ${pluralize(expected, "argument")}, received ${positionals.length}.`,
     );
   }
-}
-
-/** The value of an option, or why the argument is not a valid one. */
-type Conversion =
-  | { readonly value: unknown; readonly problem?: undefined }
-  | { readonly value?: undefined; readonly problem: string };
-
-function convertValue(option: Option, raw: RawValue): Conversion {
-  if (option.type === "flag") {
-    return { value: raw === true };
-  }
-  if (option.type === "string") {
-    return { value: raw ?? (option.multiple ? [] : undefined) };
-  }
-  if (typeof raw !== "string") {
-    return { value: option.type === "integer" ? option.default : undefined };
-  }
-
-  switch (option.type) {
-    case "choice":
-      return convertChoice(raw, option.choices);
-    case "integer":
-      return convertInteger(raw, option.max);
-    default:
-      return convertDuration(raw);
-  }
-}
-
-function convertChoice(text: string, choices: readonly string[]): Conversion {
-  return choices.includes(text) ? { value: text } : refuse(choices.join(" or "), text);
-}
-
-function convertInteger(text: string, max: number): Conversion {
-  const isValid = /^\d+$/.test(text) && Number(text) <= max;
-  return isValid ? { value: Number(text) } : refuse(`a whole number up to ${max}`, text);
-}
-
-function convertDuration(text: string): Conversion {
-  const ms = Number(text) * 1000;
-  const isValid = /^\d*\.?\d+$/.test(text) && ms >= 1 && ms <= MAX_DURATION_MS;
-  return isValid ? { value: ms } : refuse("a number of seconds, up to 24 days", text);
-}
-
-function refuse(expected: string, text: string): Conversion {
-  return { problem: `expected ${expected}, received ${JSON.stringify(text)}.` };
 }

@@ -144,9 +144,7 @@ function describeFailure(event: Extract<DeletionEvent, { type: "failed" }>): str
   const { batch, outcome, jobId, note, error, reasons } = event;
   const result = outcome === "unknown" ? "outcome unknown" : "failed";
   const job = jobId === undefined ? "" : ` (job ${jobId})`;
-  const message = note ?? error?.message ?? reasons[0]?.error_msg;
+  const message = note ?? error?.message ?? reasons[0]?.error_msg ?? "";
 
-  return message
-    ? `batch ${batch}: ${result}${job}: ${message}`
-    : `batch ${batch}: ${result}${job}`;
+  return [`batch ${batch}: ${result}${job}`, message].filter(Boolean).join(": ");
 }

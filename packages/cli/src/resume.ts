@@ -48,7 +48,7 @@ async function resumeJournal(values: Values, journal: string): Promise<number> {
   const { total, remaining } = summary;
   const size = `${formatCount(remaining)} of ${pluralize(total, "asset")}`;
   terminal.print(
-    `${terminal.style("bold", size)} ${remaining === 1 ? "remains" : "remain"} in instance ${instanceId}`,
+    `${terminal.style("bold", size)} remaining in instance ${instanceId}`,
     `  on ${client.endpoint}, project ${projectId}`,
   );
   if (remaining > 0) {
