@@ -48,6 +48,7 @@ export async function readConnection(
   if (problems.length > 0) {
     throw new UsageError(...problems);
   }
+
   return { endpoint, region, projectId, instanceId, token, flags: repeatFlags(values) };
 }
 
@@ -73,6 +74,7 @@ export function readIamSettings(
   if (problems.length > 0) {
     throw new UsageError(...problems);
   }
+
   return credentials.options;
 }
 
@@ -99,6 +101,7 @@ function readLocation(
   if (endpoint || region) {
     return { endpoint, region };
   }
+
   return {
     endpoint: env[connectionOptions.endpoint.env] || undefined,
     region: env[connectionOptions.region.env] || undefined,
@@ -119,12 +122,14 @@ function readId(
     problems.push(`Missing ${kind} ID: set --${option} (${variable}).`);
     return id;
   }
+
   const problem = findIdProblem(id);
   if (problem !== undefined) {
     problems.push(
       `--${option} (${variable}): ${JSON.stringify(id)} is not a valid ID: ${problem}.`,
     );
   }
+
   return id;
 }
 
@@ -137,6 +142,7 @@ async function readToken(
   if (values["token-stdin"]) {
     return readTokenFromStdin(problems);
   }
+
   const token = env["ROMA_TOKEN"]?.trim();
   if (token) {
     return token;
@@ -150,6 +156,7 @@ async function readToken(
     );
     return "";
   }
+
   problems.push(...credentials.problems);
   return problems.length > 0 ? "" : createIamToken(credentials.options);
 }
@@ -165,5 +172,6 @@ function repeatFlags(values: ConnectionValues): string[] {
   if (values["token-stdin"]) {
     flags.push("--token-stdin");
   }
+
   return flags;
 }

@@ -27,7 +27,7 @@ export function readIamCredentials(
 
   const problems: string[] = [];
   if (missing.length > 0) {
-    problems.push(`Missing IAM settings: ${missing.join(", ")}.`);
+    problems.push(`Missing IAM settings: set ${missing.join(", ")}.`);
   }
 
   const user = {
@@ -61,6 +61,7 @@ export async function readTokenFromStdin(problems: string[]): Promise<string> {
   if (token === "") {
     problems.push("--token-stdin: expected a token on stdin, received nothing.");
   }
+
   return token;
 }
 

@@ -87,6 +87,7 @@ async function planDeletion(values: Values): Promise<number> {
   } else {
     await printPlan(terminal, values.json, assets);
   }
+
   return exitCodes.ok;
 }
 
@@ -140,6 +141,7 @@ function findProblems(values: Values): string[] {
   if (values.journal === "") {
     problems.push("--journal: expected the name of a file, received an empty string.");
   }
+
   return problems;
 }
 
@@ -192,6 +194,7 @@ function reportNothingToDelete(terminal: Terminal, json: boolean): number {
     const totals = { requested: 0, deleted: 0, failed: 0, unknown: 0 };
     writeJsonLine({ type: "report", totals, batches: [], exitCode: exitCodes.ok });
   }
+
   return exitCodes.ok;
 }
 
@@ -200,6 +203,7 @@ function formatFirst({ first, count }: IdList): string[] {
   if (count === 0) {
     return [];
   }
+
   const more = count > first.length ? " ..." : "";
   return [`  ${first.join(", ")}${more}`];
 }

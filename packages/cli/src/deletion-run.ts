@@ -56,6 +56,7 @@ export async function runDeletion(run: DeletionRun): Promise<number> {
   if (json) {
     writeReport(run, report, exitCode, stopped);
   }
+
   // The batch in progress is described with the stop, along with its job.
   const failedBatches = report.batches.filter((batch) => batch !== stopped?.underWay);
   printFailedBatches(terminal, failedBatches);
@@ -70,6 +71,7 @@ export async function runDeletion(run: DeletionRun): Promise<number> {
     const listArgs = await writeRemainingLists(journal, report, existingLists);
     printRemainingAssets(run, terminal, listArgs);
   }
+
   return exitCode;
 }
 
@@ -93,6 +95,7 @@ async function execute(run: DeletionRun): Promise<Ending> {
     if (!(error instanceof DeletionStoppedError)) {
       throw error;
     }
+
     return { report: error.report, stopped: error };
   } finally {
     progress.end();
@@ -122,6 +125,7 @@ async function startEngine(
         if (run.json) {
           writeJsonLine(event);
         }
+
         progress.onEvent(event);
       },
     });

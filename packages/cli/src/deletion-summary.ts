@@ -84,6 +84,7 @@ function formatElapsed(ms: number): string {
   if (ms < 60_000) {
     return `${(ms / 1000).toFixed(1)} s`;
   }
+
   return formatDuration(ms);
 }
 

@@ -36,6 +36,7 @@ function formatBatch({ batch, apps, tasks }: PlannedBatch): string {
   if (apps.length > 0) {
     parts.push(`${pluralize(apps.length, "application")} (${formatRange(apps)})`);
   }
+
   return `Batch ${batch}: ${parts.join(", ")}`;
 }
 

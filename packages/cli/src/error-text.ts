@@ -28,6 +28,7 @@ export function describeError(error: unknown): string[] {
   if (advice !== undefined) {
     lines.push(`  ${advice}`);
   }
+
   return lines;
 }
 
@@ -36,6 +37,7 @@ export function deepestMessage(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);
   }
+
   return messageOf(causesOf(error).at(-1) ?? error);
 }
 
@@ -46,6 +48,7 @@ function causesOf(error: Error): Error[] {
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
     causes.push(cause);
   }
+
   return causes;
 }
 
@@ -54,6 +57,7 @@ function messageOf(error: Error): string {
   if (error.message !== "") {
     return error.message;
   }
+
   return "code" in error ? String(error.code) : error.name;
 }
 
@@ -68,5 +72,6 @@ function findAdvice(error: Error): string | undefined {
       return candidate.advice;
     }
   }
+
   return undefined;
 }

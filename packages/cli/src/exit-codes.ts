@@ -37,6 +37,7 @@ export function exitCodeOfReport({ totals }: DeletionReport): number {
   if (totals.failed > 0) {
     return exitCodes.failed;
   }
+
   return exitCodes.ok;
 }
 
@@ -60,6 +61,7 @@ export function exitCodeOfError(error: unknown): number {
   if (isSystemError(error)) {
     return exitCodes.usage;
   }
+
   return exitCodes.failed;
 }
 
@@ -106,6 +108,7 @@ function exitCodeOfApiError(error: RomaError): number {
   if (status === 401 || status === 403) {
     return exitCodes.denied;
   }
+
   return exitCodes.failed;
 }
 

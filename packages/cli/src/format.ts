@@ -38,6 +38,7 @@ export function formatDuration(ms: number): string {
   if (hours === 0) {
     return `${minutes}:${twoDigits(seconds)}`;
   }
+
   return `${hours}:${twoDigits(minutes)}:${twoDigits(seconds)}`;
 }
 

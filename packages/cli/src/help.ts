@@ -81,5 +81,6 @@ function wrap(text: string, length: number): string[] {
       line = longer;
     }
   }
+
   return [...lines, line];
 }

@@ -43,6 +43,7 @@ export async function openIdInput(name: string): Promise<IdInput> {
   if (info.isFile()) {
     return { name, open: () => createReadStream(name, "utf8") };
   }
+
   return copyInput(name, createReadStream(name));
 }
 

@@ -36,6 +36,7 @@ export async function readIds({ option, ids, files }: IdSource): Promise<IdList>
   for (const name of files) {
     inputs.push(await openIdInput(name));
   }
+
   const read = (hash: Hash) => readEntries(option, ids, inputs, hash);
 
   const checked = await checkEntries(read);
@@ -51,6 +52,7 @@ export async function readIds({ option, ids, files }: IdSource): Promise<IdList>
         if (problem === undefined && !checked.duplicates.has(position)) {
           yield text;
         }
+
         position += 1;
       }
 
@@ -116,12 +118,14 @@ async function checkEntries(read: (hash: Hash) => AsyncIterable<Entry>): Promise
     if (problems.length >= MAX_PROBLEMS) {
       break;
     }
+
     position += 1;
   }
 
   if (problems.length > 0) {
     throw new UsageError(...problems);
   }
+
   return { ids, duplicates, digest: hash.digest("hex") };
 }
 

@@ -24,6 +24,7 @@ export function findIdProblem(text: string): string | undefined {
   if (text.length > MAX_ID_LENGTH) {
     return `expected at most ${MAX_ID_LENGTH} characters, received ${text.length} characters`;
   }
+
   return undefined;
 }
 

@@ -58,6 +58,7 @@ async function showJob(values: OptionValues<typeof options>, jobId: string): Pro
     }
     throw error;
   }
+
   return exitCodes.ok;
 }
 
@@ -74,6 +75,7 @@ function createJobPrinter(
     if (line === lastLine) {
       return;
     }
+
     lastLine = line;
 
     if (json) {

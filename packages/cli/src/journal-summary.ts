@@ -43,6 +43,7 @@ export async function readJournalSummary(journal: Journal, name: string): Promis
       `${name}: format 1 is needed, not ${String(header.format)}`,
     );
   }
+
   const { endpoint, projectId, instanceId } = header;
   return { endpoint, projectId, instanceId, total, remaining: total - ended };
 }

@@ -29,6 +29,7 @@ async function runReportingErrors(args: string[]): Promise<number> {
       const isDetail = line.startsWith(" ");
       console.error(escapeControlCharacters(isDetail ? line : `roma-assets: ${line}`));
     }
+
     return exitCodeOfError(error);
   }
 }
@@ -47,6 +48,7 @@ async function run([name = "", ...args]: string[]): Promise<number> {
   if (!command) {
     throw new UsageError(`Expected a command: ${commandNames.join(", ")}. See roma-assets --help.`);
   }
+
   return command.run(args);
 }
 
@@ -60,6 +62,7 @@ function hasHelpOption(args: string[]): boolean {
       return true;
     }
   }
+
   return false;
 }
 

@@ -41,6 +41,7 @@ function convertChoice(text: string, choices: readonly string[]): Conversion {
   if (!choices.includes(text)) {
     return refuse(choices.join(" or "), text);
   }
+
   return { value: text };
 }
 
@@ -49,6 +50,7 @@ function convertInteger(text: string, max: number): Conversion {
   if (!/^\d+$/.test(text) || value > max) {
     return refuse(`a whole number up to ${max}`, text);
   }
+
   return { value };
 }
 
@@ -58,6 +60,7 @@ function convertDuration(text: string): Conversion {
   if (!/^\d*\.?\d+$/.test(text) || value < 1 || value > MAX_DURATION_MS) {
     return refuse("a number of seconds, up to 24 days", text);
   }
+
   return { value };
 }
 

@@ -57,6 +57,7 @@ export function describeOption(option: Option): string {
   if (option.type === "integer" && option.default !== undefined) {
     return `${option.description}. Default: ${option.default}`;
   }
+
   return option.description;
 }
 

@@ -32,6 +32,7 @@ export function watchOutput(): OutputWatch {
       if (failure) {
         console.error(`roma-assets: Some output could not be written: ${failure.message}`);
       }
+
       return failure === undefined;
     },
   };

@@ -29,12 +29,14 @@ export function parseArguments<T extends OptionTable>(
     if (result.problem !== undefined) {
       problems.push(`--${name}: ${result.problem}`);
     }
+
     return [name, result.value] as const;
   });
 
   if (problems.length > 0) {
     throw new UsageError(...problems);
   }
+
   return {
     values: Object.fromEntries(converted) as OptionValues<T>,
     argument: positionals[0] ?? "",
@@ -72,6 +74,7 @@ function toParserConfig(options: OptionTable): NonNullable<ParseArgsConfig["opti
       ...(option.short !== undefined && { short: option.short }),
     };
   }
+
   return config;
 }
 
@@ -82,6 +85,7 @@ function explainParserError({ message }: Error): string {
   if (SECRET_OPTION.test(problem)) {
     return `${problem}. Other users can see arguments: set environment variables or use --token-stdin.`;
   }
+
   return `${problem}.`;
 }
 

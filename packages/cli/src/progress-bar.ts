@@ -85,6 +85,7 @@ function describeProgress({ event, at, doneBefore }: Snapshot, now: number): str
   if (remainingMs !== undefined && endedBatches !== batches) {
     facts.push(`${formatDuration(Math.max(0, remainingMs - sinceEventMs))} left`);
   }
+
   return facts;
 }
 
@@ -107,5 +108,6 @@ function joinWhatFits(words: readonly string[], available: number): string {
   while (fitting.length > 1 && fitting.join("  ").length > available) {
     fitting.pop();
   }
+
   return fitting.join("  ");
 }

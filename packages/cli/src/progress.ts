@@ -69,6 +69,7 @@ export class Progress {
     if (key !== this.#lastNoteKey || event.type === "failed") {
       this.print(this.#terminal.style("yellow", note));
     }
+
     this.#lastNoteKey = key;
   }
 

@@ -32,6 +32,7 @@ export async function writeRemainingLists(
       if (!existingLists.includes(path)) {
         await pipeline(ids, toLines, createWriteStream(path, { flags: "wx" }));
       }
+
       args.push(`--${kind}`, path);
     } catch (error) {
       // The run has ended: this changes nothing about how it ended.
@@ -42,6 +43,7 @@ export async function writeRemainingLists(
       );
     }
   }
+
   return args;
 }
 

@@ -23,12 +23,14 @@ export async function runInterruptibly<T>(task: (signal: AbortSignal) => Promise
     if (controller.signal.aborted) {
       process.exit(reason.exitCode);
     }
+
     controller.abort(reason);
   };
 
   for (const name of STOP_SIGNALS) {
     process.on(name, stop);
   }
+
   try {
     return await task(controller.signal);
   } finally {
