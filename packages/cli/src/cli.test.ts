@@ -1,4 +1,4 @@
-/** The built command as a process, against a sandbox over HTTP. */
+/** Tests the built command as a process, against a sandbox over HTTP. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -20,7 +20,7 @@ import { text } from "node:stream/consumers";
 import { createSandbox, type SandboxOptions, type SandboxServer } from "@roma-assets/sandbox";
 import { afterAll, describe, expect, test, vi } from "vitest";
 
-// Processes take their time where many run at once.
+// Many processes at once are slow.
 vi.setConfig({ testTimeout: 30_000 });
 
 const main = join(import.meta.dirname, "../dist/main.js");
@@ -35,7 +35,7 @@ const user = { domain: "a-domain", name: "a-user", password: "the-password-is-se
 const names = (kind: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${kind}-${index + 1}`);
 
-/** A sandbox that listens, a folder, and the command in it. */
+/** Starts a sandbox, and creates a folder to execute the command in. */
 async function setUp(options: SandboxOptions = {}) {
   const sandbox = createSandbox({ jobDurationMs: 20, users: [user], ...options });
   const server = await sandbox.listen();
@@ -61,7 +61,7 @@ async function setUp(options: SandboxOptions = {}) {
     input?: string,
     output: "pipe" | number = "pipe",
   ) => {
-    // Nothing of the machine's own settings gets in.
+    // The machine's own settings must not have an effect.
     const { PATH = "", SystemRoot = "", TEMP = "" } = process.env;
     const child = spawn(process.execPath, [main, ...args], {
       cwd: folder,
@@ -107,7 +107,7 @@ async function setUp(options: SandboxOptions = {}) {
 }
 
 describe.concurrent("delete", () => {
-  test("deletes exactly what the files name, with a token from IAM, and says so", async () => {
+  test("deletes exactly the assets in the files, with a token from IAM, and reports it", async () => {
     const { run, write, left, iam, place, files, folder } = await setUp({
       apps: names("app", 250),
       tasks: names("task", 60),
@@ -117,7 +117,7 @@ describe.concurrent("delete", () => {
     const args = ["delete", "--apps", "apps.txt", "--tasks", "tasks.txt", "--yes"];
     const { code, stdout, stderr } = await run(args, { ...iam, ...place });
     expect(stderr).toBe("");
-    expect(stdout).toMatch(/^220 applications and 40 tasks of instance f0fa1789/);
+    expect(stdout).toMatch(/^220 applications and 40 tasks in instance f0fa1789/);
     expect(stdout).toMatch(/task-1, task-2, task-3 \.\.\./);
     expect(stdout).toMatch(/Deleted 260 of 260 assets/);
     expect(stdout).not.toContain("\u001B");
@@ -129,7 +129,7 @@ describe.concurrent("delete", () => {
     expect(readFileSync(join(folder, journal), "utf8")).not.toContain(user.password);
   });
 
-  test("takes single IDs, and IDs from stdin", async () => {
+  test("accepts single IDs, and IDs from stdin", async () => {
     const { run, left, settings } = await setUp({ apps: names("app", 5), tasks: ["t"] });
     const args = ["delete", "--app", "app-1", "--app", "app-2", "--task", "t", "--apps", "-", "-y"];
     expect(await run(args, settings, "app-4\n")).toMatchObject({ code: 0 });
@@ -137,7 +137,7 @@ describe.concurrent("delete", () => {
     expect(left("tasks")).toEqual([]);
   });
 
-  test("takes the token from stdin, and settings from options, which win", async () => {
+  test("reads the token from stdin; options take precedence over the environment", async () => {
     const { run, left, place, token } = await setUp({ apps: ["a"] });
     const { ROMA_ENDPOINT: endpoint, ROMA_PROJECT_ID: project, ROMA_INSTANCE_ID: instance } = place;
     const flags = ["--endpoint", endpoint, "--project-id", project, "--instance-id", instance];
@@ -147,7 +147,7 @@ describe.concurrent("delete", () => {
     expect(left("apps")).toEqual([]);
   });
 
-  test("a dry run prints the batches of the real run, needs no settings and sends nothing", async () => {
+  test("--dry-run prints the batches of the real run, needs no settings and sends nothing", async () => {
     const { run, write, left, files } = await setUp({ apps: names("app", 150) });
     write("apps.txt", [...names("app", 150), "app-150"]);
     const args = ["delete", "--apps", "apps.txt", "--task", "t", "--dry-run"];
@@ -157,7 +157,7 @@ describe.concurrent("delete", () => {
       "Batch 1: 1 task (t), 99 applications (app-1 ... app-99)",
       "Batch 2: 51 applications (app-100 ... app-150)",
       "1 duplicate left out",
-      "150 applications and 1 task in 2 batches; nothing was sent.",
+      "150 applications and 1 task in 2 batches. Nothing was sent.",
     ]);
     const json = await run([...args, "--json"], {});
     const batches = json.lines.map((line) => JSON.parse(line));
@@ -166,7 +166,7 @@ describe.concurrent("delete", () => {
     expect(files()).toEqual(["apps.txt"]);
   });
 
-  test("--json gives events and the report as JSON Lines, and all else goes to stderr", async () => {
+  test("--json prints events and the report as JSON Lines, and everything else to stderr", async () => {
     const { run } = await setUp({ apps: ["a"] });
     const { code, lines, stderr } = await run(["delete", "--app", "a", "--yes", "--json"]);
     const events = lines.map((line) => JSON.parse(line));
@@ -183,7 +183,7 @@ describe.concurrent("delete", () => {
     expect(stderr).toMatch(/Deleted 1 of 1 asset/);
   });
 
-  test("nothing to delete is no error and no request", async () => {
+  test("succeeds without a request if there is nothing to delete", async () => {
     const { run, write, files, settings } = await setUp();
     write("none.txt", ["# none"]);
     const env = { ...settings, ROMA_ENDPOINT: "http://127.0.0.1:9" };
@@ -198,7 +198,7 @@ describe.concurrent("delete", () => {
     });
   });
 
-  test("what lies where the lists of a failed run would be is not touched", async () => {
+  test("does not overwrite existing list files", async () => {
     const { run, write, folder, left } = await setUp({ apps: ["a"] });
     write("list.apps", ["a"]);
     mkdirSync(join(folder, "list.tasks"));
@@ -213,43 +213,43 @@ describe.concurrent("delete", () => {
 });
 
 describe.concurrent("exit code 2, with nothing sent", () => {
-  test("all that is missing is said at once", async () => {
+  test("names everything that is missing at once", async () => {
     const { run } = await setUp();
     const { code, stderr } = await run(["delete"], {});
     expect(code).toBe(2);
     expect(stderr.trimEnd().split("\n")).toEqual([
-      expect.stringMatching(/what to delete .*--app/),
-      expect.stringMatching(/region or endpoint .*ROMA_REGION/),
-      expect.stringMatching(/project .*ROMA_PROJECT_ID/),
-      expect.stringMatching(/instance .*ROMA_INSTANCE_ID/),
-      expect.stringMatching(/token .*ROMA_TOKEN.*ROMA_IAM_PASSWORD/),
+      expect.stringMatching(/Missing assets.*--app/),
+      expect.stringMatching(/Missing endpoint: .*ROMA_REGION/),
+      expect.stringMatching(/Missing project ID: .*ROMA_PROJECT_ID/),
+      expect.stringMatching(/Missing instance ID: .*ROMA_INSTANCE_ID/),
+      expect.stringMatching(/Missing token: .*ROMA_TOKEN.*ROMA_IAM_PASSWORD/),
     ]);
     const empty = await run(["delete", "--app", "a", "--token-stdin"], {}, " \n");
     expect(empty.stderr).toMatch(
-      /instance is missing.*\n.*--token-stdin: no token came on stdin\n$/,
+      /Missing instance ID.*\n.*--token-stdin: expected a token on stdin, received nothing\.\n$/,
     );
     const half = await run(["token"], { ROMA_IAM_USER: "u", ROMA_REGION: "r" });
     expect(half).toMatchObject({ code: 2 });
     expect(half.stderr).toMatch(/ROMA_IAM_DOMAIN, ROMA_IAM_PASSWORD/);
   });
 
-  test("a line that can't be an ID is named by file and number", async () => {
+  test("names an invalid ID by file and line", async () => {
     const { run, write, sandbox, files } = await setUp({ apps: ["ok"] });
     write("apps.txt", ["ok", "", "# comment", "not ok"]);
     const { code, stderr } = await run(["delete", "--apps", "apps.txt", "--yes"]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/apps\.txt:4: "not ok" can't be an ID/);
+    expect(stderr).toMatch(/apps\.txt:4: "not ok" is not a valid ID/);
     const piped = await run(["delete", "--tasks", "-", "--yes"], undefined, "a,b\n");
-    expect(piped.stderr).toMatch(/stdin:1: "a,b" can't be an ID/);
+    expect(piped.stderr).toMatch(/stdin:1: "a,b" is not a valid ID/);
     expect(sandbox.state().jobs).toEqual([]);
     expect(files()).toEqual(["apps.txt"]);
   });
 
-  test("where nobody can be asked, --yes is needed", async () => {
+  test("requires --yes where no prompt can be shown", async () => {
     const { run, left, files } = await setUp({ apps: ["a"] });
     const { code, stdout, stderr } = await run(["delete", "--app", "a"]);
     expect(code).toBe(2);
-    expect(stdout).toMatch(/1 application of instance/);
+    expect(stdout).toMatch(/1 application in instance/);
     expect(stderr).toMatch(/--yes/);
     expect(left("apps")).toEqual(["a"]);
     expect(files()).toEqual([]);
@@ -260,16 +260,16 @@ describe.concurrent("exit code 2, with nothing sent", () => {
     [["delete", "--app", "a", "--when-busy", "later"], /wait or throw/],
     [["delete", "--app", "a", "--timeout", "soon"], /seconds/],
     [["delete", "--app", "a", "--apps", "none.txt"], /none\.txt/],
-    [["delete", "--apps", "-", "--tasks", "-", "--dry-run"], /stdin can be read once/],
+    [["delete", "--apps", "-", "--tasks", "-", "--dry-run"], /Only one option can read stdin/],
     [["delete", "--app", "a", "--endpoint", "http://x.example", "--yes"], /https/],
     [["delete", "--app", "a", "--endpoint", "https://x", "--region", "y", "--yes"], /one of them/],
-    [["delete", "app-1"], /1 argument too many/],
-    [["delete", "app-1", "app-2"], /2 arguments too many/],
-    [["delete", "--app", "a", "--token-stdin", "--yes"], /no token came on stdin/],
-    [["delete", "--app", "a", "--apps", "", "--yes"], /"": it can't be read/],
-    [["delete", "--app", "a", "--yes", "--journal", ""], /--journal: the name of a file/],
-    [["delete", "--app", "a", "--yes", "--journal", "no/such/j"], /--journal no.*can't be written/],
-    [["resume"], /FILE is missing/],
+    [["delete", "app-1"], /Expected 0 arguments, received 1/],
+    [["delete", "app-1", "app-2"], /Expected 0 arguments, received 2/],
+    [["delete", "--app", "a", "--token-stdin", "--yes"], /expected a token on stdin/],
+    [["delete", "--app", "a", "--apps", "", "--yes"], /"": cannot be read/],
+    [["delete", "--app", "a", "--yes", "--journal", ""], /--journal: expected the name of a file/],
+    [["delete", "--app", "a", "--yes", "--journal", "no/such/j"], /--journal no.*cannot write/],
+    [["resume"], /Missing argument: FILE/],
     [["resume", "none.jsonl"], /none\.jsonl/],
     [["sandbox", "--port", "x"], /--port/],
     [["destroy"], /delete, resume, job, token, sandbox/],
@@ -285,13 +285,13 @@ describe.concurrent("exit code 2, with nothing sent", () => {
 });
 
 describe.concurrent("the other exit codes", () => {
-  test("1: what failed is told by name, and listed for another run", async () => {
+  test("1: names what failed, and lists it for another run", async () => {
     const { run, left, folder } = await setUp({ apps: names("app", 100), tasks: ["t"] });
     const apps = names("app", 100).flatMap((id) => ["--app", id]);
     const args = ["delete", "--task", "t", "--task", "gone", ...apps, "--yes", "--journal", "j"];
     const { code, stdout } = await run(args);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/Batch 1 failed as a whole \(100 assets\)/);
+    expect(stdout).toMatch(/Batch 1 failed \(100 assets\)/);
     expect(stdout).toMatch(/task gone: ROMA\.00110006/);
     expect(stdout).toMatch(/Deleted 2 of 102 assets/);
     expect(stdout).toMatch(/roma-assets delete --apps j\.apps --tasks j\.tasks/);
@@ -299,7 +299,7 @@ describe.concurrent("the other exit codes", () => {
     expect(left("apps")).toEqual([]);
   });
 
-  test("1: what the service says can't steer the terminal", async () => {
+  test("1: escapes control characters in messages of the service", async () => {
     const errorMessage = "x\u001B[2J\u009B8m\r\nDeleted 1 of 1 asset in 0.1 s.";
     const faults = { rules: [{ fault: "failing-job" as const, errorMessage }] };
     const { run } = await setUp({ apps: ["a"], faults });
@@ -311,7 +311,7 @@ describe.concurrent("the other exit codes", () => {
     }
   });
 
-  test("1: a resume of a run that has ended leaves its lists as they were edited", async () => {
+  test("1: resuming a completed run keeps edited list files", async () => {
     const { run, write, folder } = await setUp({ apps: ["a"] });
     await run(["delete", "--app", "a", "--app", "x", "--yes", "--journal", "j"]);
     write("j.apps", ["x"]);
@@ -321,7 +321,7 @@ describe.concurrent("the other exit codes", () => {
     expect(readFileSync(join(folder, "j.apps"), "utf8")).toBe("x\n");
   });
 
-  test("2: a resume of a file that is no journal", async () => {
+  test("2: the file to resume is not a journal", async () => {
     const { run, write } = await setUp();
     for (const line of [
       "null",
@@ -332,13 +332,15 @@ describe.concurrent("the other exit codes", () => {
     ]) {
       write("f", [line]);
       const { code, stderr } = await run(["resume", "f", "--yes"]);
-      expect(stderr).toMatch(/f is no journal|format 1|its endpoint is undefined/);
+      expect(stderr).toMatch(
+        /f is no journal|format 1|expected the endpoint of the journal, undefined/,
+      );
       expect(stderr).not.toMatch(/\n {4}at /);
       expect(code).toBe(2);
     }
   });
 
-  test("1: a list that can't be written is said, and changes nothing", async () => {
+  test("1: reports a list file that cannot be written, and changes nothing else", async () => {
     const { start, folder, settings } = await setUp({ apps: ["a"], jobDurationMs: 1500 });
     const args = ["delete", "--app", "a", "--app", "x", "--task", "t", "--yes"];
     const { child, result, stdout } = start([...args, "--journal", "j", "--json"], settings);
@@ -347,13 +349,13 @@ describe.concurrent("the other exit codes", () => {
     }
     mkdirSync(join(folder, "j.apps"));
     const { code, stderr } = await result;
-    expect(stderr).toMatch(/j\.apps: .* can't be listed: E[A-Z]+/);
+    expect(stderr).toMatch(/j\.apps: cannot write the list .*: E[A-Z]+/);
     expect(stderr).toMatch(/roma-assets delete --tasks j\.tasks\n/);
     expect(stderr).not.toMatch(/\n {4}at /);
     expect(code).toBe(1);
   });
 
-  test("3: a token that is not valid, a user without permission, a wrong password", async () => {
+  test("3: invalid token, missing permission, wrong password", async () => {
     const rules = [
       { operation: "deleteAssets", fault: "status" as const, status: 403, calls: [2] },
     ];
@@ -370,7 +372,7 @@ describe.concurrent("the other exit codes", () => {
     expect(token.stderr).toMatch(/username or password is wrong/);
   });
 
-  test("4: busy, with --when-busy throw; a resume waits", async () => {
+  test("4: another job is running, with --when-busy throw; resuming waits", async () => {
     const rules = [
       { operation: "deleteAssets", fault: "foreign-job" as const, durationMs: 900, calls: [1] },
     ];
@@ -385,13 +387,13 @@ describe.concurrent("the other exit codes", () => {
     expect(resumed.code).toBe(0);
   });
 
-  test("5: a batch that was sent twice, since its first answer was lost", async () => {
+  test("5: a batch was submitted twice because its first response was lost", async () => {
     const rules = [
       { operation: "deleteAssets", fault: "reset" as const, when: "after" as const, calls: [1] },
     ];
     const { run, left } = await setUp({ apps: ["a"], faults: { rules } });
     const { code, stdout } = await run(["delete", "--app", "a", "--yes"]);
-    expect(stdout).toMatch(/Batch 1 may or may not be done/);
+    expect(stdout).toMatch(/Batch 1 has an unknown outcome/);
     expect(stdout).toMatch(/probably deleted by the first attempt/);
     expect(code).toBe(5);
     expect(left("apps")).toEqual([]);
@@ -418,7 +420,7 @@ describe.concurrent("the other exit codes", () => {
       exitCode: 6,
       stopped: { code: "job-timeout" },
     });
-    expect(stderr).toMatch(/Job \w+ \(batch 1\) is running/);
+    expect(stderr).toMatch(/Job \w+ \(batch 1\) was created and may continue/);
     expect(await run(["resume", "j", "--yes", "--timeout", "9"])).toMatchObject({ code: 0 });
     expect(left("apps")).toEqual(["app-2", "app-3"]);
     const again = await run(["resume", "j"]);
@@ -427,7 +429,7 @@ describe.concurrent("the other exit codes", () => {
   });
 });
 
-test.concurrent("6: a journal that can't be written is not said to be complete", async () => {
+test.concurrent("6: does not call a journal complete that could not be written", async () => {
   const { start, run, folder, settings } = await setUp({ apps: ["a", "b"], jobDurationMs: 1500 });
   const args = ["delete", "--app", "a", "--yes", "--journal", "j", "--json"];
   const { child, result, stdout } = start(args, settings);
@@ -444,7 +446,7 @@ test.concurrent("6: a journal that can't be written is not said to be complete",
 });
 
 test.skipIf(!existsSync("/dev/full"))(
-  "6: a report that could not be written is not said to be fine; a resume writes it",
+  "6: fails if the report could not be written; resuming writes it",
   { concurrent: true },
   async () => {
     const { start, run, settings } = await setUp({ apps: ["a"] });
@@ -452,28 +454,28 @@ test.skipIf(!existsSync("/dev/full"))(
     const full = openSync("/dev/full", "w");
     const { code, stderr } = await start(args, settings, undefined, full).result;
     closeSync(full);
-    expect(stderr).toMatch(/not all of the output could be written: ENOSPC/);
+    expect(stderr).toMatch(/Some output could not be written: ENOSPC/);
     expect(code).toBe(6);
     const again = await run(["resume", "j", "--json"]);
     expect(JSON.parse(again.lines.at(-1) ?? "")).toMatchObject({ totals: { deleted: 1 } });
   },
 );
 
-test.concurrent("IDs from stdin, and the command to go on when the token came from there", async () => {
+test.concurrent("leaves no copy of stdin behind, and suggests --token-stdin again for resuming", async () => {
   const { start, run, place, token, folder } = await setUp({ apps: ["a"], jobDurationMs: 1500 });
   const flags = ["--timeout", "0.3", "--journal", "j", "--token-stdin"];
   const stopped = await run(["delete", "--app", "a", "--yes", ...flags], place, token);
   expect(stopped.stderr).toContain("roma-assets resume j --token-stdin\n");
-  // A copy of what is read twice has no name, however the process ends.
+  // Stdin is copied to a file that has no name, so it disappears however the process ends.
   const { child, result } = start(["delete", "--apps", "-", "--yes"], { ...place, TMPDIR: folder });
   child.kill("SIGKILL");
   await result;
   expect(readdirSync(folder)).toEqual(["j"]);
 });
 
-// Windows ends a process at once, without a signal that it could hear.
+// Windows ends a process immediately, without a signal that it could handle.
 describe.skipIf(process.platform === "win32")("Ctrl-C", { concurrent: true }, () => {
-  test("while a job is being created: it is waited for, and a resume sends nothing again", async () => {
+  test("while a job is being created: waits for its ID, so that resuming submits nothing again", async () => {
     const { start, run, sandbox, settings, left } = await setUp({ apps: names("app", 3) });
     let posts = 0;
     const slow = createServer(async (request, response) => {
@@ -496,8 +498,10 @@ describe.skipIf(process.platform === "win32")("Ctrl-C", { concurrent: true }, ()
     const args = ["delete", "--app", "app-1", "--app", "app-2", "--yes", "--journal", "j"];
     const { child, result } = start(args, through);
     const { code, stdout, stderr } = await result;
-    expect(stdout).toMatch(/stopping when the batch that was sent is answered/);
-    expect(stderr).toContain(`Job ${sandbox.state().jobs[0]?.id} (batch 1) is running`);
+    expect(stdout).toMatch(/Stopping once the pending request completes/);
+    expect(stderr).toContain(
+      `Job ${sandbox.state().jobs[0]?.id} (batch 1) was created and may continue`,
+    );
     expect(code).toBe(130);
     expect(await run(["resume", "j", "--yes"], through)).toMatchObject({ code: 0 });
     expect(posts).toBe(1);
@@ -505,7 +509,7 @@ describe.skipIf(process.platform === "win32")("Ctrl-C", { concurrent: true }, ()
     slow.close();
   });
 
-  test("while IAM is silent: at once, and nothing was sent", async () => {
+  test("while IAM does not respond: stops immediately, and nothing was sent", async () => {
     const { start, place, iam, sandbox, run, settings } = await setUp({ apps: ["a"] });
     const silent = createServer(() => child.kill("SIGINT")).listen(0, "127.0.0.1");
     await once(silent, "listening");
@@ -516,7 +520,7 @@ describe.skipIf(process.platform === "win32")("Ctrl-C", { concurrent: true }, ()
     const { code, stderr } = await result;
     expect(Date.now() - beganAt).toBeLessThan(20_000);
     expect(code).toBe(130);
-    expect(stderr).not.toMatch(/was sent and may be done/);
+    expect(stderr).not.toMatch(/may have been submitted/);
     expect(sandbox.state().jobs).toEqual([]);
     expect(await run(["resume", "j", "--yes"], settings)).toMatchObject({ code: 0 });
     silent.closeAllConnections();
@@ -524,9 +528,9 @@ describe.skipIf(process.platform === "win32")("Ctrl-C", { concurrent: true }, ()
   });
 });
 
-// Windows ends a process at once, without a signal that it could hear.
+// Windows ends a process immediately, without a signal that it could handle.
 test.skipIf(process.platform === "win32")(
-  "Ctrl-C: 130, the job is named, the journal is complete, and its resume finishes",
+  "Ctrl-C: exits with 130, names the job, and leaves a complete journal that can be resumed",
   { concurrent: true },
   async () => {
     const { start, run, folder, left, settings, token } = await setUp({
@@ -543,7 +547,7 @@ test.skipIf(process.platform === "win32")(
     const { code, stderr, lines } = await result;
     expect(code).toBe(130);
     const { jobId } = JSON.parse(lines.findLast((line) => line.includes('"submitted"')) ?? "");
-    expect(stderr).toContain(`Job ${jobId} (batch 2) is running`);
+    expect(stderr).toContain(`Job ${jobId} (batch 2) was created and may continue`);
     expect(stderr).toContain("roma-assets resume 'my journal'");
     const journal = readFileSync(join(folder, "my journal"), "utf8");
     expect(journal.match(/app-\d+/g)).toHaveLength(300);
@@ -553,13 +557,17 @@ test.skipIf(process.platform === "win32")(
 
     const refused = await run(["resume", "my journal"]);
     expect(refused).toMatchObject({ code: 2 });
-    expect(refused.stdout).toMatch(/200 of 300 assets are left/);
+    expect(refused.stdout).toMatch(/200 of 300 assets remain/);
     const other = await run(["resume", "my journal", "--yes", "--instance-id", "other"]);
     expect(other).toMatchObject({ code: 2, stdout: "" });
-    expect(other.stderr).toMatch(/my journal: its instanceId is f0fa1789\S*, not other\n/);
+    expect(other.stderr).toMatch(
+      /my journal: expected the instance ID of the journal, f0fa1789\S*, received other: /,
+    );
     const elsewhere = await run(["resume", "my journal", "--endpoint", "https://x.example"]);
     expect(elsewhere).toMatchObject({ code: 2, stdout: "" });
-    expect(elsewhere.stderr).toMatch(/its endpoint is http:\S+, not https:\/\/x\.example\n/);
+    expect(elsewhere.stderr).toMatch(
+      /expected the endpoint of the journal, http:\S+, received https:\/\/x\.example: /,
+    );
     const resumed = await run(["resume", "my journal", "--yes"]);
     expect(resumed.stdout).toMatch(/Deleted 300 of 300 assets/);
     expect(resumed.code).toBe(0);
@@ -567,7 +575,7 @@ test.skipIf(process.platform === "win32")(
   },
 );
 
-test.concurrent("a run that was killed is resumed from its journal, and deletes exactly the same", async () => {
+test.concurrent("resumes a killed run from its journal, and deletes exactly the same assets", async () => {
   const { start, run, write, left, settings } = await setUp({
     apps: names("app", 320),
     jobDurationMs: 200,
@@ -581,13 +589,13 @@ test.concurrent("a run that was killed is resumed from its journal, and deletes 
   child.kill("SIGKILL");
   await once(child, "close");
   const resumed = await run(["resume", "j", "--yes"]);
-  expect(resumed.stdout).toMatch(/^200 of 300 assets are left/);
+  expect(resumed.stdout).toMatch(/^200 of 300 assets remain/);
   expect(resumed.stdout).toMatch(/Deleted 300 of 300 assets/);
   expect(resumed.code).toBe(0);
   expect(left("apps")).toEqual(names("app", 320).slice(300));
 });
 
-describe.concurrent("the small commands", () => {
+describe.concurrent("the other commands", () => {
   test("job shows a job, and --wait waits for it", async () => {
     const { run, sandbox, settings } = await setUp({ apps: ["a"], jobDurationMs: 1500 });
     const post = (body: object) =>
@@ -600,26 +608,26 @@ describe.concurrent("the small commands", () => {
         },
       ).then(async (response) => ((await response.json()) as { job_id: string }).job_id);
     const good = await post({ apps: ["a"] });
-    expect((await run(["job", good])).stdout).toMatch(/: RUNNING, \d+ %\n$/);
+    expect((await run(["job", good])).stdout).toMatch(/: RUNNING, \d+%\n$/);
     const waited = await run(["job", good, "--wait", "--json"]);
     expect(waited).toMatchObject({ code: 0, stderr: "" });
     expect(JSON.parse(waited.lines.at(-1) ?? "")).toMatchObject({ status: "SUCCEEDED" });
     const failed = await run(["job", await post({ apps: ["b"] }), "--wait"]);
-    expect(failed.stdout).toMatch(/FAILED, 100 %\n {2}application b: ROMA\.00110006/);
+    expect(failed.stdout).toMatch(/FAILED, 100%\n {2}application b: ROMA\.00110006/);
     expect(failed.code).toBe(1);
     const unknown = await run(["job", "no-such-job"]);
     expect(unknown).toMatchObject({ code: 1, stdout: "" });
     expect(unknown.stderr).toMatch(/404/);
   });
 
-  test("token tells when it expires, and nothing else", async () => {
+  test("token prints when the token expires, and nothing else", async () => {
     const { run, iam, place } = await setUp();
     const { code, stdout } = await run(["token"], { ...iam, ...place });
-    expect(stdout).toMatch(/^IAM gave a token to a-user of a-domain; it expires at 20\S+Z\.\n$/);
+    expect(stdout).toMatch(/^IAM issued a token for a-user of a-domain; it expires at 20\S+Z\.\n$/);
     expect(code).toBe(0);
   });
 
-  test("token says that IAM can't be reached, and nothing of a job", async () => {
+  test("token reports that IAM could not be reached, and mentions no job", async () => {
     const { run, iam, place } = await setUp();
     const env = { ...place, ...iam, ROMA_IAM_ENDPOINT: "http://127.0.0.1:9" };
     const closed = await run(["token"], env);
@@ -645,7 +653,7 @@ describe.concurrent("the small commands", () => {
   });
 
   test.skipIf(process.platform === "win32")(
-    "sandbox prints the settings that lead to it, and ends on Ctrl-C",
+    "sandbox prints the settings to connect with, and stops on Ctrl-C",
     async () => {
       const { start, run } = await setUp();
       const { child, result, stdout } = start(["sandbox", "--apps", "3", "--job-ms", "0"], {});

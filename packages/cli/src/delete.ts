@@ -1,176 +1,209 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { type DeletionClient, type DeletionEvent, deleteInBatches } from "@roma-assets/batch";
-import type { Clock } from "@roma-assets/client";
-import { commandLine, listsOf, writeJson } from "./account.ts";
-import { readArguments, UsageError } from "./args.ts";
-import { type IdList, readIds } from "./ids.ts";
-import { exitCodes } from "./outcome.ts";
-import { confirm, readRunOptions, runOptions, runToEnd } from "./run.ts";
-import { connect, readSettings, settingOptions } from "./settings.ts";
-import { assets, openTerminal, plural, type Terminal } from "./terminal.ts";
+import { deleteInBatches } from "@roma-assets/batch";
+import { defineCommand, type Command } from "./command.ts";
+import { confirmDeletion } from "./confirm.ts";
+import { connect, readConnection } from "./connection.ts";
+import { engineOptionsOf, runDeletion } from "./deletion-run.ts";
+import { printPlan } from "./dry-run.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { formatAssets } from "./format.ts";
+import { formatDuplicates, type IdList, readIds } from "./id-list.ts";
+import { writeJsonLine } from "./json-lines.ts";
+import type { OptionValues } from "./options.ts";
+import { findRemainingLists } from "./remaining-lists.ts";
+import { connectionOptions, deletionOptions, jobOptions, outputOptions } from "./shared-options.ts";
+import { formatCommand } from "./shell-command.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
 
-/** `roma-assets delete`. @returns the exit code. */
-export async function runDelete(args: string[]): Promise<number> {
-  const { values } = readArguments(args, {
-    ...settingOptions,
-    ...runOptions,
-    app: { type: "string", multiple: true },
-    task: { type: "string", multiple: true },
-    apps: { type: "string", multiple: true },
-    tasks: { type: "string", multiple: true },
-    "dry-run": { type: "boolean" },
-    journal: { type: "string" },
-  });
-  const { app = [], task = [], apps: appFiles = [], tasks: taskFiles = [] } = values;
-  const json = values.json === true;
-  const problems: string[] = [];
-  const readers = [...appFiles, ...taskFiles].filter((name) => name === "-").length;
-  if (app.length + task.length + appFiles.length + taskFiles.length === 0) {
-    problems.push("what to delete is missing: --app, --task, --apps or --tasks");
-  }
-  if (readers + (values["token-stdin"] ? 1 : 0) > 1) {
-    problems.push("stdin can be read once: by --apps -, --tasks - or --token-stdin");
-  }
-  if (values.journal === "") {
-    problems.push("--journal: the name of a file is needed");
-  }
-  const options = readRunOptions(values);
-  if (values["dry-run"] && problems.length > 0) {
-    throw new UsageError(...problems);
-  }
-  // A dry run sends nothing, so it needs no settings.
-  const settings = values["dry-run"] ? undefined : await readSettings(values, problems);
-  const file =
-    values.journal ?? `roma-assets-${new Date().toISOString().replaceAll(/[:.]/g, "-")}.jsonl`;
-  if (settings && existsSync(file)) {
-    throw new UsageError(
-      `${file}: there is a journal already; to go on with it: ${commandLine("resume", file)}`,
-    );
-  }
-  if (settings) {
-    checkFolder(file);
-  }
-  const taken = settings ? Object.values(listsOf(file)).filter((path) => existsSync(path)) : [];
-  if (taken.length > 0) {
-    throw new UsageError(
-      ...taken.map((path) => `${path}: it is in the way of what --journal ${file} may write there`),
-    );
-  }
+const options = {
+  app: {
+    type: "string",
+    placeholder: "ID",
+    multiple: true,
+    description: "Application to delete; repeatable",
+  },
+  task: {
+    type: "string",
+    placeholder: "ID",
+    multiple: true,
+    description: "Task to delete; repeatable",
+  },
+  apps: {
+    type: "string",
+    placeholder: "FILE",
+    multiple: true,
+    description: "File of application IDs, one per line, - for stdin; repeatable",
+  },
+  tasks: {
+    type: "string",
+    placeholder: "FILE",
+    multiple: true,
+    description: "File of task IDs, one per line, - for stdin; repeatable",
+  },
+  "dry-run": {
+    type: "flag",
+    description: "Print the batches and send nothing",
+  },
+  journal: {
+    type: "string",
+    placeholder: "FILE",
+    description: "File that makes the run resumable. Default: a new file in the current folder",
+  },
+  ...deletionOptions,
+  ...jobOptions,
+  ...outputOptions,
+  ...connectionOptions,
+} as const;
 
-  const terminal = openTerminal(json);
-  const apps = await readIds({ option: "--app", ids: app, files: appFiles });
-  const tasks = await readIds({ option: "--task", ids: task, files: taskFiles });
-  if (apps.count + tasks.count === 0) {
-    terminal.say("There is nothing to delete.");
-    if (json && settings) {
-      const totals = { requested: 0, deleted: 0, failed: 0, unknown: 0 };
-      writeJson({ type: "report", totals, batches: [], exitCode: exitCodes.ok });
-    }
-    return exitCodes.ok;
-  }
-  if (!settings) {
-    return dryRun(terminal, json, apps, tasks);
-  }
-  const roma = connect(settings);
-  const all = assets(apps.count, tasks.count);
-  const left = leftOut(apps, tasks);
-  terminal.say(
-    `${terminal.paint("bold", all)} of instance ${settings.instanceId}`,
-    `  on ${roma.endpoint}, project ${settings.projectId}`,
-    ...[tasks, apps].flatMap((list) =>
-      list.count > 0 ? [`  ${sample(list.first, list.count)}`] : [],
-    ),
-    ...(left ? [`  ${left}`] : []),
-  );
-  await confirm(terminal, values, `Delete ${all}? This can't be undone.`);
-  terminal.say(`Journal: ${file}`);
-  return runToEnd({
-    terminal,
-    json,
-    file,
-    flags: settings.flags,
-    options,
-    start: (engine) => deleteInBatches(roma, { apps, tasks }, engine),
-  });
-}
+/** `roma-assets delete`: deletes applications and tasks. */
+export const deleteCommand: Command = defineCommand({
+  summary: "Delete applications and tasks",
+  options,
+  execute: async (values) => (values["dry-run"] ? planDeletion(values) : deleteAssets(values)),
+});
 
 // --- internal ---
 
-/** Tells before anybody is asked that there can be no journal. */
-function checkFolder(file: string): void {
-  try {
-    accessSync(dirname(file), constants.W_OK);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`--journal ${file}: its folder can't be written: ${code}`);
-  }
+type Values = OptionValues<typeof options>;
+
+/** The assets to delete. */
+interface AssetLists {
+  readonly apps: IdList;
+  readonly tasks: IdList;
 }
 
-/** Lets the engine itself make the batches, against a service that says yes to everything. */
-async function dryRun(
-  terminal: Terminal,
-  json: boolean,
-  apps: IdList,
-  tasks: IdList,
-): Promise<number> {
-  let batches = 0;
-  const onEvent = (event: DeletionEvent) => {
-    if (event.type !== "batch") {
-      return;
-    }
-    batches = event.batch;
-    if (json) {
-      writeJson({ type: "batch", batch: event.batch, apps: event.apps, tasks: event.tasks });
-      return;
-    }
-    const parts = [
-      ...(event.tasks.length > 0
-        ? [`${plural(event.tasks.length, "task")} (${range(event.tasks)})`]
-        : []),
-      ...(event.apps.length > 0
-        ? [`${plural(event.apps.length, "application")} (${range(event.apps)})`]
-        : []),
-    ];
-    terminal.say(`Batch ${event.batch}: ${parts.join(", ")}`);
-  };
-  await deleteInBatches(yes, { apps, tasks }, { onEvent, clock: hurried });
-  const left = leftOut(apps, tasks);
-  terminal.say(
-    ...(left ? [left] : []),
-    `${assets(apps.count, tasks.count)} in ${plural(batches, "batch")}; nothing was sent.`,
-  );
+async function planDeletion(values: Values): Promise<number> {
+  const problems = findProblems(values);
+  if (problems.length > 0) {
+    throw new UsageError(...problems);
+  }
+
+  const terminal = openTerminal(values.json);
+  const assets = await readAssets(values);
+  if (isEmpty(assets)) {
+    terminal.print("Nothing to delete.");
+  } else {
+    await printPlan(terminal, values.json, assets);
+  }
+
   return exitCodes.ok;
 }
 
-const yes: DeletionClient = {
-  endpoint: "",
-  projectId: "",
-  instanceId: "",
-  deleteAssets: async () => ({ job_id: "dry-run" }),
-  getAssetJob: async () => ({ status: "SUCCEEDED" }),
-};
+async function deleteAssets(values: Values): Promise<number> {
+  const connection = await readConnection(values, findProblems(values));
+  const journal = values.journal ?? defaultJournal();
+  checkJournal(journal);
 
-/** Waits for nothing; a deadline, which is a long wait, only ends by its abort. */
-const hurried: Clock = {
-  now: () => Date.now(),
-  sleep: (ms, signal) =>
-    ms < 60_000
-      ? Promise.resolve()
-      : new Promise((_, reject) => {
-          signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-        }),
-};
+  const { json } = values;
+  const terminal = openTerminal(json);
+  const assets = await readAssets(values);
+  if (isEmpty(assets)) {
+    return reportNothingToDelete(terminal, json);
+  }
 
-function leftOut(...lists: IdList[]): string | undefined {
-  const duplicates = lists.reduce((sum, list) => sum + list.duplicates, 0);
-  return duplicates > 0 ? `${plural(duplicates, "duplicate")} left out` : undefined;
+  const client = connect(connection);
+  const { projectId, instanceId, flags } = connection;
+  const size = formatAssets(assets.apps.count, assets.tasks.count);
+  terminal.print(
+    `${terminal.style("bold", size)} in instance ${instanceId}`,
+    `  on ${client.endpoint}, project ${projectId}`,
+    ...[assets.tasks, assets.apps].flatMap(formatFirst),
+    ...formatDuplicates(assets.apps, assets.tasks).map((line) => `  ${line}`),
+  );
+  await confirmDeletion(terminal, `Delete ${size}? This cannot be undone.`, values.yes);
+
+  terminal.print(`Journal: ${journal}`);
+  return runDeletion({
+    terminal,
+    json,
+    journal,
+    flags,
+    options: engineOptionsOf(values),
+    start: (options) => deleteInBatches(client, assets, options),
+  });
 }
 
-function sample(first: readonly string[], count: number): string {
-  return count > first.length ? `${first.join(", ")} ...` : first.join(", ");
+/** Finds everything that is wrong with the options, apart from the connection. */
+function findProblems(values: Values): string[] {
+  const problems: string[] = [];
+  const files = [...values.apps, ...values.tasks];
+  if (values.app.length + values.task.length + files.length === 0) {
+    problems.push("Missing assets: set --app, --task, --apps or --tasks.");
+  }
+
+  const stdinReaders = files.filter((name) => name === "-").length;
+  if (stdinReaders + Number(values["token-stdin"]) > 1) {
+    problems.push("Only one option can read stdin: --apps -, --tasks - or --token-stdin.");
+  }
+
+  if (values.journal === "") {
+    problems.push("--journal: expected the name of a file, received an empty string.");
+  }
+
+  return problems;
 }
 
-function range(ids: readonly string[]): string {
-  return ids.length > 1 ? `${ids[0]} ... ${ids.at(-1)}` : `${ids[0]}`;
+function defaultJournal(): string {
+  const time = new Date().toISOString().replaceAll(/[:.]/g, "-");
+  return `roma-assets-${time}.jsonl`;
+}
+
+/** Checks before the prompt that the journal and the lists beside it can be written. */
+function checkJournal(journal: string): void {
+  if (existsSync(journal)) {
+    throw new UsageError(
+      `${journal}: already exists. To resume that run: ${formatCommand("resume", journal)}`,
+    );
+  }
+
+  const folder = dirname(journal);
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(`--journal ${journal}: cannot write to the folder ${folder}: ${code}`);
+  }
+
+  const lists = findRemainingLists(journal);
+  if (lists.length > 0) {
+    throw new UsageError(
+      ...lists.map(
+        (path) =>
+          `${path}: already exists, but a run with --journal ${journal} may have to write it. ` +
+          "Move it, or use another journal.",
+      ),
+    );
+  }
+}
+
+async function readAssets(values: Values): Promise<AssetLists> {
+  const apps = await readIds({ option: "--app", ids: values.app, files: values.apps });
+  const tasks = await readIds({ option: "--task", ids: values.task, files: values.tasks });
+  return { apps, tasks };
+}
+
+function isEmpty({ apps, tasks }: AssetLists): boolean {
+  return apps.count + tasks.count === 0;
+}
+
+function reportNothingToDelete(terminal: Terminal, json: boolean): number {
+  terminal.print("Nothing to delete.");
+  if (json) {
+    const totals = { requested: 0, deleted: 0, failed: 0, unknown: 0 };
+    writeJsonLine({ type: "report", totals, batches: [], exitCode: exitCodes.ok });
+  }
+
+  return exitCodes.ok;
+}
+
+/** Formats the first IDs of a list, as one line; no line for an empty list. */
+function formatFirst({ first, count }: IdList): string[] {
+  if (count === 0) {
+    return [];
+  }
+
+  const more = count > first.length ? " ..." : "";
+  return [`  ${first.join(", ")}${more}`];
 }

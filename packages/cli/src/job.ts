@@ -1,48 +1,51 @@
 import { JobFailedError, waitForJob } from "@roma-assets/batch";
 import type { AssetJob } from "@roma-assets/client";
-import { writeJson } from "./account.ts";
-import { readArguments, readTimeoutMs } from "./args.ts";
-import { exitCodes, Interrupted } from "./outcome.ts";
-import { connect, readSettings, settingOptions } from "./settings.ts";
-import { untilStopped } from "./signals.ts";
-import { openTerminal } from "./terminal.ts";
+import { defineCommand, type Command } from "./command.ts";
+import { connect, readConnection } from "./connection.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { formatReason } from "./format.ts";
+import { writeJsonLine } from "./json-lines.ts";
+import type { OptionValues } from "./options.ts";
+import { connectionOptions, jobOptions, outputOptions } from "./shared-options.ts";
+import { InterruptedError, runInterruptibly } from "./signals.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
 
-/** `roma-assets job ID`. @returns the exit code. */
-export async function runJob(args: string[]): Promise<number> {
-  const options = {
-    ...settingOptions,
-    wait: { type: "boolean" },
-    timeout: { type: "string" },
-    json: { type: "boolean" },
-  } as const;
-  const { values, positionals } = readArguments(args, options, ["ID"]);
-  const [jobId = ""] = positionals;
-  const timeoutMs = readTimeoutMs(values.timeout);
-  const terminal = openTerminal(values.json === true);
-  const roma = connect(await readSettings(values));
-  let shown = "";
-  const show = (job: AssetJob) => {
-    const text = lineOf(jobId, job);
-    // Each look at a job that stands still would be the same line.
-    if (text === shown) {
-      return;
-    }
-    shown = text;
-    if (values.json) {
-      writeJson(job);
-    } else {
-      terminal.say(text, ...reasonsOf(job));
-    }
-  };
+const options = {
+  wait: {
+    type: "flag",
+    description: "Wait until the job ends",
+  },
+  ...jobOptions,
+  ...outputOptions,
+  ...connectionOptions,
+} as const;
+
+/** `roma-assets job ID`: shows a job. */
+export const jobCommand: Command = defineCommand({
+  summary: "Show a job",
+  argument: "ID",
+  options,
+  execute: showJob,
+});
+
+// --- internal ---
+
+async function showJob(values: OptionValues<typeof options>, jobId: string): Promise<number> {
+  const terminal = openTerminal(values.json);
+  const client = connect(await readConnection(values));
+  const show = createJobPrinter(terminal, jobId, values.json);
+
   try {
-    await untilStopped(async (signal) => {
+    await runInterruptibly(async (signal) => {
       if (values.wait) {
-        await waitForJob(roma, jobId, { onProgress: ({ job }) => show(job), signal, timeoutMs });
+        const onProgress = ({ job }: { job: AssetJob }) => show(job);
+        await waitForJob(client, jobId, { onProgress, signal, timeoutMs: values.timeout });
         return;
       }
-      const job = await roma.getAssetJob({ job_id: jobId }, { signal });
+
+      const job = await client.getAssetJob({ job_id: jobId }, { signal });
       show(job);
-      if (String(job.status).toLowerCase() === "failed") {
+      if (jobState(job) === "failed") {
         throw new JobFailedError(jobId, job);
       }
     });
@@ -50,24 +53,46 @@ export async function runJob(args: string[]): Promise<number> {
     if (error instanceof JobFailedError) {
       return exitCodes.failed;
     }
-    if (error instanceof Interrupted) {
-      terminal.say(`Job ${jobId} goes on by itself.`);
+    if (error instanceof InterruptedError) {
+      terminal.print(`Job ${jobId} may continue on the server.`);
     }
     throw error;
   }
+
   return exitCodes.ok;
 }
 
-// --- internal ---
+/** Returns a function that prints a job whenever its line has changed. */
+function createJobPrinter(
+  terminal: Terminal,
+  jobId: string,
+  json: boolean,
+): (job: AssetJob) => void {
+  let lastLine = "";
 
-function lineOf(jobId: string, { status, progress_percent: progress }: AssetJob): string {
-  const percent = typeof progress === "number" ? `, ${Math.floor(progress * 100)} %` : "";
+  return (job) => {
+    const line = formatJob(jobId, job);
+    if (line === lastLine) {
+      return;
+    }
+
+    lastLine = line;
+
+    if (json) {
+      writeJsonLine(job);
+    } else {
+      const reasons = job.reasons ?? job.reason ?? [];
+      terminal.print(line, ...reasons.map(formatReason));
+    }
+  };
+}
+
+function formatJob(jobId: string, { status, progress_percent: progress }: AssetJob): string {
+  const percent = typeof progress === "number" ? `, ${Math.floor(progress * 100)}%` : "";
   return `Job ${jobId}: ${status}${percent}`;
 }
 
-function reasonsOf(job: AssetJob): string[] {
-  return (job.reasons ?? job.reason ?? []).map(
-    ({ resource_type, resource_name, error_code, error_msg }) =>
-      `  ${resource_type} ${resource_name}: ${error_code} ${error_msg}`,
-  );
+/** Stands in for `jobState` of `@roma-assets/batch` until that exists. */
+function jobState(job: AssetJob): "failed" | "other" {
+  return String(job.status).toLowerCase() === "failed" ? "failed" : "other";
 }

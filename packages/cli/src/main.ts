@@ -1,64 +1,73 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { UsageError } from "./args.ts";
-import { help } from "./help.ts";
-import { describe, exitCodeOf, exitCodes } from "./outcome.ts";
-import { printable } from "./terminal.ts";
+import { commandNames, loadCommand, loadCommands } from "./commands.ts";
+import { describeError } from "./error-text.ts";
+import { exitCodeOfError, exitCodes } from "./exit-codes.ts";
+import { renderHelp } from "./help.ts";
+import { watchOutput } from "./output.ts";
+import { escapeControlCharacters } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
 
-/** Each is loaded when it is needed: the sandbox alone takes longer than all else. */
-const commands: Record<string, (args: string[]) => Promise<number>> = {
-  delete: async (args) => (await import("./delete.ts")).runDelete(args),
-  resume: async (args) => (await import("./resume.ts")).runResume(args),
-  job: async (args) => (await import("./job.ts")).runJob(args),
-  token: async (args) => (await import("./token.ts")).runToken(args),
-  sandbox: async (args) => (await import("./sandbox.ts")).runSandbox(args),
-};
+const output = watchOutput();
+let exitCode = await runReportingErrors(process.argv.slice(2));
 
-async function main([name = "", ...args]: string[]): Promise<number> {
-  const untilData = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
-  if ([name, ...untilData].some((arg) => arg === "--help" || arg === "-h") || name === "help") {
-    process.stdout.write(help);
+const isOutputComplete = await output.flush();
+if (exitCode === exitCodes.ok && !isOutputComplete) {
+  exitCode = exitCodes.stopped;
+}
+
+// Exits immediately: a request for a token that nobody waits for may still be in flight.
+process.exit(exitCode);
+
+// --- internal ---
+
+async function runReportingErrors(args: string[]): Promise<number> {
+  try {
+    return await run(args);
+  } catch (error) {
+    for (const line of describeError(error)) {
+      const isDetail = line.startsWith(" ");
+      console.error(escapeControlCharacters(isDetail ? line : `roma-assets: ${line}`));
+    }
+
+    return exitCodeOfError(error);
+  }
+}
+
+async function run([name = "", ...args]: string[]): Promise<number> {
+  if (name === "help" || hasHelpOption([name, ...args])) {
+    process.stdout.write(renderHelp(await loadCommands()));
     return exitCodes.ok;
   }
   if (name === "--version" || name === "-V") {
-    const { version } = JSON.parse(
-      readFileSync(new URL("../package.json", import.meta.url), "utf8"),
-    ) as { version: string };
-    console.log(version);
+    console.log(readVersion());
     return exitCodes.ok;
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+
+  const command = await loadCommand(name);
   if (!command) {
-    const known = Object.keys(commands).join(", ");
-    throw new UsageError(`a command is needed: ${known}; roma-assets --help tells more`);
+    throw new UsageError(`Expected a command: ${commandNames.join(", ")}. See roma-assets --help.`);
   }
-  return command(args);
+
+  return command.run(args);
 }
 
-// A run goes on if nobody reads its output any more, as after `| head`.
-const outputs = [process.stdout, process.stderr];
-let lost: Error | undefined;
-for (const stream of outputs) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    const isClosed = /^(EPIPE|EIO|ERR_STREAM_DESTROYED)$/.test(error.code ?? "");
-    lost ??= isClosed ? undefined : error;
-  });
-}
-let exitCode: number;
-try {
-  exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  for (const line of describe(error)) {
-    console.error(printable(line.startsWith(" ") ? line : `roma-assets: ${line}`));
+/** Returns true if help is requested. After `--`, an argument is never an option. */
+function hasHelpOption(args: string[]): boolean {
+  for (const arg of args) {
+    if (arg === "--") {
+      return false;
+    }
+    if (arg === "--help" || arg === "-h") {
+      return true;
+    }
   }
-  exitCode = exitCodeOf(error);
+
+  return false;
 }
-for (const stream of outputs) {
-  await new Promise((resolve) => stream.write("", resolve));
+
+function readVersion(): string {
+  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  const { version } = JSON.parse(text) as { version: string };
+  return version;
 }
-if (lost) {
-  console.error(`roma-assets: not all of the output could be written: ${lost.message}`);
-  exitCode ||= exitCodes.stopped;
-}
-// At once: a request for a token that nobody waits for any more may still be under way.
-process.exit(exitCode);

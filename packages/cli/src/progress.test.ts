@@ -1,13 +1,13 @@
 import type { DeletionEvent } from "@roma-assets/batch";
 import { ConnectionError, UnknownOutcomeError } from "@roma-assets/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { showProgress } from "./progress.ts";
+import { Progress } from "./progress.ts";
 import { openTerminal } from "./terminal.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A terminal that keeps what is written to it. */
+/** A terminal that records what is written to it. */
 function screen(env: Record<string, string>, isTTY = true, columns = 100) {
   let written = "";
   const output = {
@@ -33,21 +33,21 @@ const event = (type: string, more: object = {}) =>
     ...more,
   }) as DeletionEvent;
 
-test("a terminal gets a bar with batches, assets, percent, rate and time left", () => {
+test("shows a bar with batches, assets, percentage, rate and remaining time on a terminal", () => {
   const { terminal, written } = screen({ NO_COLOR: "1" });
-  const progress = showProgress(terminal);
+  const progress = new Progress(terminal);
   progress.onEvent(event("batch", { done: 0, batch: 1, elapsedMs: 0, remainingMs: undefined }));
   progress.onEvent(event("progress", { progress: 0.5 }));
   vi.advanceTimersByTime(100);
   expect(written()).toBe(
-    `\r${"━".repeat(8)}${"─".repeat(22)}  3/13 batches  350/1,240 assets  28 %  113/s  0:09 left`,
+    `\r${"━".repeat(8)}${"─".repeat(22)}  3/13 batches  350/1,240 assets  28%  113/s  0:09 left`,
   );
   progress.end();
 });
 
-test("the bar fits into a narrow terminal", () => {
+test("fits the bar into a narrow terminal", () => {
   const { terminal, written } = screen({ NO_COLOR: "1" }, true, 30);
-  const progress = showProgress(terminal);
+  const progress = new Progress(terminal);
   progress.onEvent(event("progress", { progress: 0.5 }));
   vi.advanceTimersByTime(100);
   progress.end();
@@ -56,13 +56,13 @@ test("the bar fits into a narrow terminal", () => {
   }
 });
 
-test("NO_COLOR leaves no escape code, and without it there are only colours", () => {
+test("prints no escape codes with NO_COLOR, and none but colors without it", () => {
   for (const [env, escapes] of [
     [{ NO_COLOR: "1" }, /^$/],
     [{}, /^(\[\d+m)+$/],
   ] as const) {
     const { terminal, written } = screen(env);
-    const progress = showProgress(terminal);
+    const progress = new Progress(terminal);
     progress.onEvent(event("progress", { progress: 0.5 }));
     vi.advanceTimersByTime(100);
     progress.onEvent(event("busy", { delayMs: 1, error: new Error("busy") }));
@@ -72,9 +72,9 @@ test("NO_COLOR leaves no escape code, and without it there are only colours", ()
   }
 });
 
-test("a pipe and CI get a line now and then, and each trouble once", () => {
+test("prints a line once a second in a pipe and in CI, and each problem once", () => {
   for (const { terminal, written } of [screen({}, false), screen({ CI: "true" })]) {
-    const progress = showProgress(terminal);
+    const progress = new Progress(terminal);
     for (let batch = 1; batch <= 13; batch += 1) {
       progress.onEvent(event("batch", { batch, done: (batch - 1) * 100 }));
       if (batch === 2) {
@@ -87,16 +87,16 @@ test("a pipe and CI get a line now and then, and each trouble once", () => {
     progress.end();
     const lines = written().trimEnd().split("\n");
     expect(written()).not.toMatch(/[\r━]/);
-    expect(lines[0]).toMatch(/^1\/13 batches, 100\/1,240 assets, 8 %/);
-    expect(lines.at(-1)).toMatch(/^13\/13 batches, 1,240\/1,240 assets, 100 %/);
+    expect(lines[0]).toMatch(/^1\/13 batches, 100\/1,240 assets, 8%/);
+    expect(lines.at(-1)).toMatch(/^13\/13 batches, 1,240\/1,240 assets, 100%/);
     expect(lines.filter((line) => line.includes("another job"))).toHaveLength(1);
     expect(lines.length).toBeLessThan(9);
   }
 });
 
-test("what is tried again is told with its deepest cause, and without the advice not to", () => {
+test("explains a retry by its deepest cause, without the advice against retrying", () => {
   const { terminal, written } = screen({}, false);
-  const progress = showProgress(terminal);
+  const progress = new Progress(terminal);
   const cause = new TypeError("fetch failed", { cause: new Error("self-signed certificate") });
   const error = new ConnectionError("POST: the connection failed", { cause });
   progress.onEvent(event("retry", { error }));
@@ -104,8 +104,8 @@ test("what is tried again is told with its deepest cause, and without the advice
   progress.onEvent(event("resent", { batch: 5 }));
   progress.end();
   expect(written().trimEnd().split("\n")).toEqual([
-    "batch 4: not done, trying again: self-signed certificate",
-    "batch 4: it may have been done, sending it again: POST: no answer",
-    "batch 5: it may have been done, sending it again",
+    "batch 4: not processed, retrying: self-signed certificate",
+    "batch 4: may have been processed, resubmitting: POST: no answer",
+    "batch 5: may have been processed, resubmitting",
   ]);
 });

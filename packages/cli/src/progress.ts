@@ -1,179 +1,151 @@
 import type { DeletionEvent } from "@roma-assets/batch";
-import { deepestOf } from "./outcome.ts";
-import { count, duration, type Terminal } from "./terminal.ts";
-
-/** Shows how a run goes on. */
-export interface Progress {
-  onEvent(event: DeletionEvent): void;
-  /** Says something else. */
-  say(text: string): void;
-  /** Leaves what was shown as it is. */
-  end(): void;
-}
+import { deepestMessage } from "./error-text.ts";
+import { renderProgressBar, renderProgressLine, type Snapshot } from "./progress-bar.ts";
+import type { Terminal } from "./terminal.ts";
 
 /**
- * On a terminal a bar with what happens above it; elsewhere a line now and then.
+ * Shows the progress of a run: on a terminal as a bar with notes above it, elsewhere as a line about
+ * once a second.
  *
- * The bar is drawn here and not by `@clack/prompts`, whose bars end the process with 0 on Ctrl-C.
- * It uses no escape code but colours.
+ * The bar is drawn here and not by `@clack/prompts`, whose bars end the process with 0 on Ctrl-C. It
+ * uses no escape codes but colors.
  */
-export function showProgress(terminal: Terminal, now: () => number = Date.now): Progress {
-  const { output, canRedraw, paint } = terminal;
-  let state: State | undefined;
-  let doneBefore = 0;
-  let shown = "";
-  let shownAt = -Infinity;
-  let lastNote = "";
+export class Progress {
+  readonly #terminal: Terminal;
+  readonly #now: () => number;
+  readonly #redrawTimer: NodeJS.Timeout | undefined;
+  #snapshot: Snapshot | undefined;
+  /** The bar on the screen, without colors. */
+  #shownBar = "";
+  #lastLineAt = -Infinity;
+  #lastNoteKey = "";
 
-  const clear = () => {
-    if (shown) {
-      output.write(`\r${" ".repeat(shown.length)}\r`);
-      shown = "";
+  /** @param now returns the time in milliseconds. Default: the system's clock. */
+  constructor(terminal: Terminal, now: () => number = Date.now) {
+    this.#terminal = terminal;
+    this.#now = now;
+    if (terminal.canRedraw) {
+      this.#redrawTimer = setInterval(() => this.#drawBar(), REDRAW_INTERVAL_MS);
+      this.#redrawTimer.unref();
     }
-  };
-  const draw = () => {
-    if (!state) {
+  }
+
+  /** Shows an event of the run. */
+  onEvent(event: DeletionEvent): void {
+    const doneBefore = this.#snapshot?.doneBefore ?? event.done;
+    this.#snapshot = { event, doneBefore, at: this.#now() };
+
+    const note = describeProblem(event);
+    if (note !== undefined) {
+      this.#printNote(event, note);
+    } else if (event.type === "done") {
+      this.#lastNoteKey = "";
+      this.#printLine(this.#snapshot);
+    }
+  }
+
+  /** Prints a line above the bar. */
+  print(text: string): void {
+    this.#clearBar();
+    this.#terminal.print(text);
+    if (this.#terminal.canRedraw) {
+      this.#drawBar();
+    }
+  }
+
+  /** Ends the display; the bar stays as it is. */
+  end(): void {
+    clearInterval(this.#redrawTimer);
+    if (this.#terminal.canRedraw && this.#snapshot) {
+      this.#drawBar();
+      this.#terminal.output.write("\n");
+      this.#shownBar = "";
+    }
+  }
+
+  /** Prints a problem, unless it is the same as the last one. */
+  #printNote(event: DeletionEvent, note: string): void {
+    const key = `${event.type} ${event.batch}`;
+    if (key !== this.#lastNoteKey || event.type === "failed") {
+      this.print(this.#terminal.style("yellow", note));
+    }
+
+    this.#lastNoteKey = key;
+  }
+
+  /** Prints the progress where no bar can be drawn: about once a second, and at the end. */
+  #printLine(snapshot: Snapshot): void {
+    if (this.#terminal.canRedraw) {
       return;
     }
-    const [plain, painted] = renderBar(state, doneBefore, now(), output.columns || 80, paint);
-    if (plain !== shown) {
-      // Blanks cover what a longer line left.
-      output.write(`\r${painted}${" ".repeat(Math.max(0, shown.length - plain.length))}`);
-      shown = plain;
-    }
-  };
-  const say = (text: string) => {
-    clear();
-    terminal.say(text);
-    if (canRedraw) {
-      draw();
-    }
-  };
-  const timer = canRedraw ? setInterval(draw, 100) : undefined;
-  timer?.unref();
 
-  return {
-    say,
-    onEvent(event) {
-      if (!state) {
-        doneBefore = event.done;
-      }
-      state = { event, share: shareOf(event), at: now() };
-      const note = noteOf(event);
-      if (note !== undefined) {
-        // The same trouble again and again is one.
-        const same = `${event.type} ${event.batch}`;
-        if (same !== lastNote || event.type === "failed") {
-          say(paint("yellow", note));
-        }
-        lastNote = same;
-        return;
-      }
-      if (event.type === "done") {
-        lastNote = "";
-        const isLast = event.batch === event.batches;
-        if (!canRedraw && (isLast || now() - shownAt >= 1000)) {
-          shownAt = now();
-          say(renderLine(event, doneBefore));
-        }
-      }
-    },
-    end() {
-      clearInterval(timer);
-      if (canRedraw && state) {
-        draw();
-        output.write("\n");
-        shown = "";
-      }
-    },
-  };
+    const { batch, batches } = snapshot.event;
+    const isLast = batch === batches;
+    if (isLast || snapshot.at - this.#lastLineAt >= LINE_INTERVAL_MS) {
+      this.#lastLineAt = snapshot.at;
+      this.print(renderProgressLine(snapshot));
+    }
+  }
+
+  #drawBar(): void {
+    if (!this.#snapshot) {
+      return;
+    }
+
+    const { output, style } = this.#terminal;
+    const columns = output.columns || DEFAULT_COLUMNS;
+    const { plain, styled } = renderProgressBar(this.#snapshot, this.#now(), columns, style);
+    if (plain !== this.#shownBar) {
+      // Spaces cover the rest of a longer bar.
+      const padding = " ".repeat(Math.max(0, this.#shownBar.length - plain.length));
+      output.write(`\r${styled}${padding}`);
+      this.#shownBar = plain;
+    }
+  }
+
+  #clearBar(): void {
+    if (this.#shownBar !== "") {
+      this.#terminal.output.write(`\r${" ".repeat(this.#shownBar.length)}\r`);
+      this.#shownBar = "";
+    }
+  }
 }
 
 // --- internal ---
 
-interface State {
-  readonly event: DeletionEvent;
-  /** How much of the batch is done, from 0 to 1. */
-  readonly share: number;
-  readonly at: number;
-}
+const REDRAW_INTERVAL_MS = 100;
 
-function shareOf(event: DeletionEvent): number {
-  return event.type === "progress" ? (event.progress ?? 0) : 0;
-}
+/** Minimum time between two lines where no bar can be drawn, in milliseconds. */
+const LINE_INTERVAL_MS = 1000;
 
-function noteOf(event: DeletionEvent): string | undefined {
+const DEFAULT_COLUMNS = 80;
+
+/** Describes an event that people should know about; returns undefined for all others. */
+function describeProblem(event: DeletionEvent): string | undefined {
   const batch = `batch ${event.batch}`;
-  const why = (error: unknown) => (error === undefined ? "" : `: ${deepestOf(error)}`);
   switch (event.type) {
     case "busy":
-      return `${batch}: another job of this user is running; waiting for it`;
+      return `${batch}: another job of this user is running; waiting for it to end`;
     case "retry":
-      return `${batch}: not done, trying again${why(event.error)}`;
+      return `${batch}: not processed, retrying${describeReason(event.error)}`;
     case "resent":
-      return `${batch}: it may have been done, sending it again${why(event.error)}`;
-    case "failed": {
-      const of = event.jobId === undefined ? "" : ` (job ${event.jobId})`;
-      const [reason] = event.reasons;
-      const said = event.note ?? event.error?.message ?? reason?.error_msg;
-      return `${batch}: ${event.outcome}${of}${said ? `: ${said}` : ""}`;
-    }
+      return `${batch}: may have been processed, resubmitting${describeReason(event.error)}`;
+    case "failed":
+      return describeFailure(event);
     default:
       return undefined;
   }
 }
 
-/** What is known, in words. */
-function facts({ event, share, at }: State, doneBefore: number, now: number): string[] {
-  const { done, total, batches, batch, size, remainingMs } = event;
-  const ended = event.type === "done" || event.type === "failed" ? batch : batch - 1;
-  const assets = done + Math.floor(share * size);
-  const seconds = (event.elapsedMs + (now - at)) / 1000;
-  const rate = seconds > 0 ? (assets - doneBefore) / seconds : 0;
-  const of = (value: number | undefined) => (value === undefined ? "" : `/${count(value)}`);
-  const left = remainingMs === undefined ? undefined : Math.max(0, remainingMs - (now - at));
-  return [
-    `${count(ended)}${of(batches)} batches`,
-    `${count(assets)}${of(total)} assets`,
-    ...(total ? [`${percent(assets, total)} %`] : []),
-    ...(rate > 0 ? [`${count(rate < 10 ? Number(rate.toFixed(1)) : Math.round(rate))}/s`] : []),
-    ...(left === undefined || ended === batches ? [] : [`${duration(left)} left`]),
-  ];
+function describeReason(error: unknown): string {
+  return error === undefined ? "" : `: ${deepestMessage(error)}`;
 }
 
-function percent(done: number, total: number): number {
-  return Math.floor((done / total) * 100);
-}
+function describeFailure(event: Extract<DeletionEvent, { type: "failed" }>): string {
+  const { batch, outcome, jobId, note, error, reasons } = event;
+  const result = outcome === "unknown" ? "outcome unknown" : "failed";
+  const job = jobId === undefined ? "" : ` (job ${jobId})`;
+  const message = note ?? error?.message ?? reasons[0]?.error_msg ?? "";
 
-function renderLine(event: DeletionEvent, doneBefore: number): string {
-  return facts({ event, share: 0, at: 0 }, doneBefore, 0).join(", ");
-}
-
-/** The bar, without and with colours; what does not fit into the line is left out. */
-function renderBar(
-  state: State,
-  doneBefore: number,
-  now: number,
-  columns: number,
-  paint: Terminal["paint"],
-): [plain: string, painted: string] {
-  const { event, share } = state;
-  const words = facts(state, doneBefore, now);
-  // A full line would wrap on some terminals.
-  const room = columns - 1;
-  let text = words.join("  ");
-  while (text.length > room && words.length > 1) {
-    words.pop();
-    text = words.join("  ");
-  }
-  const width = Math.min(30, room - text.length - 2);
-  if (!event.total || width < 5) {
-    const cut = text.slice(0, Math.max(0, room));
-    return [cut, cut];
-  }
-  const full = Math.floor(
-    (Math.min(event.total, event.done + share * event.size) / event.total) * width,
-  );
-  const [head, tail] = ["━".repeat(full), "─".repeat(width - full)];
-  return [`${head}${tail}  ${text}`, `${paint("cyan", head)}${paint("dim", tail)}  ${text}`];
+  return [`batch ${batch}: ${result}${job}`, message].filter(Boolean).join(": ");
 }

@@ -1,83 +1,93 @@
-import { JournalError, type JournalHeader, resumeDeletion } from "@roma-assets/batch";
+import { resumeDeletion } from "@roma-assets/batch";
 import { fileJournal } from "@roma-assets/batch/file-journal";
-import { readArguments, UsageError } from "./args.ts";
-import { confirm, readRunOptions, runOptions, runToEnd } from "./run.ts";
-import { connect, readSettings, settingOptions } from "./settings.ts";
-import { count, openTerminal, plural } from "./terminal.ts";
+import { defineCommand, type Command } from "./command.ts";
+import { confirmDeletion } from "./confirm.ts";
+import { connect, readConnection } from "./connection.ts";
+import { engineOptionsOf, runDeletion } from "./deletion-run.ts";
+import { formatCount, pluralize } from "./format.ts";
+import { type JournalSummary, readJournalSummary } from "./journal-summary.ts";
+import type { OptionValues } from "./options.ts";
+import { connectionOptions, deletionOptions, jobOptions, outputOptions } from "./shared-options.ts";
+import { openTerminal } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
 
-/** `roma-assets resume FILE`. @returns the exit code. */
-export async function runResume(args: string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, { ...settingOptions, ...runOptions }, [
-    "FILE",
-  ]);
-  const [file = ""] = positionals;
-  const json = values.json === true;
-  const options = readRunOptions(values);
-  const settings = await readSettings(values);
-  const terminal = openTerminal(json);
-  const { assets, left, header } = await readJournal(file);
-  const roma = connect(settings);
-  checkOwner(file, header, { ...settings, endpoint: roma.endpoint });
-  terminal.say(
-    `${terminal.paint("bold", `${count(left)} of ${plural(assets, "asset")}`)} are left of instance ${settings.instanceId}`,
-    `  on ${roma.endpoint}, project ${settings.projectId}`,
-  );
-  if (left > 0) {
-    await confirm(
-      terminal,
-      values,
-      `Go on with deleting ${plural(left, "asset")}? This can't be undone.`,
-    );
-  }
-  return runToEnd({
-    terminal,
-    json,
-    file,
-    flags: settings.flags,
-    options,
-    start: (engine) => resumeDeletion(roma, engine),
-  });
-}
+const options = {
+  ...deletionOptions,
+  ...jobOptions,
+  ...outputOptions,
+  ...connectionOptions,
+} as const;
+
+/** `roma-assets resume FILE`: continues a deletion that stopped. */
+export const resumeCommand: Command = defineCommand({
+  summary: "Resume a deletion that stopped, from its journal",
+  argument: "FILE",
+  options,
+  execute: resumeJournal,
+});
 
 // --- internal ---
 
-/** What a journal is about, to ask before the engine takes it. */
-async function readJournal(
-  file: string,
-): Promise<{ assets: number; left: number; header: JournalHeader }> {
-  const sizes: number[] = [];
-  let assets = 0;
-  let ended = 0;
-  let header: JournalHeader | undefined;
-  for await (const line of fileJournal(file).read()) {
-    if (line.type === "header") {
-      header = line;
-    } else if (line.type === "ids") {
-      sizes[line.batch] = line.apps.length + line.tasks.length;
-      assets += line.apps.length + line.tasks.length;
-    } else if (line.type === "end") {
-      ended += sizes[line.batch] ?? 0;
-    }
+type Values = OptionValues<typeof options>;
+
+async function resumeJournal(values: Values, journal: string): Promise<number> {
+  const connection = await readConnection(values);
+  const { json } = values;
+  const terminal = openTerminal(json);
+
+  const summary = await readJournalSummary(fileJournal(journal), journal);
+  const client = connect(connection);
+  const { projectId, instanceId, flags } = connection;
+  checkOwner(journal, summary, {
+    // A journal has the endpoint without trailing slashes.
+    endpoint: client.endpoint.replace(/\/+$/, ""),
+    projectId,
+    instanceId,
+  });
+
+  const { total, remaining } = summary;
+  const size = `${formatCount(remaining)} of ${pluralize(total, "asset")}`;
+  terminal.print(
+    `${terminal.style("bold", size)} remaining in instance ${instanceId}`,
+    `  on ${client.endpoint}, project ${projectId}`,
+  );
+  if (remaining > 0) {
+    const question = `Resume deleting ${pluralize(remaining, "asset")}? This cannot be undone.`;
+    await confirmDeletion(terminal, question, values.yes);
   }
-  if (!header) {
-    throw new JournalError("unreadable", `${file} does not begin with a header`);
-  }
-  if (header.format !== 1) {
-    throw new JournalError("unreadable", `${file}: format 1 is needed, not ${header.format}`);
-  }
-  return { assets, left: assets - ended, header };
+
+  return runDeletion({
+    terminal,
+    json,
+    journal,
+    flags,
+    options: engineOptionsOf(values),
+    start: (engineOptions) => resumeDeletion(client, engineOptions),
+  });
 }
 
-/** Refuses a journal of another place before anybody is asked; the engine would do so after it. */
-function checkOwner(
-  file: string,
-  header: JournalHeader,
-  own: Pick<JournalHeader, "endpoint" | "projectId" | "instanceId">,
-): void {
-  const plain = (text: string) => String(text).replace(/\/+$/, "");
-  const problems = (["endpoint", "projectId", "instanceId"] as const)
-    .filter((key) => plain(header[key]) !== plain(own[key]))
-    .map((key) => `${file}: its ${key} is ${header[key]}, not ${own[key]}`);
+/** The settings by which a journal is recognized, with the options that set them. */
+const OWNER_SETTINGS = {
+  endpoint: { noun: "endpoint", fix: "--endpoint or --region (ROMA_ENDPOINT, ROMA_REGION)" },
+  projectId: { noun: "project ID", fix: "--project-id (ROMA_PROJECT_ID)" },
+  instanceId: { noun: "instance ID", fix: "--instance-id (ROMA_INSTANCE_ID)" },
+} as const;
+
+type Owner = Pick<JournalSummary, keyof typeof OWNER_SETTINGS>;
+
+/** Refuses the journal of another instance before the prompt; the engine would do so after it. */
+function checkOwner(file: string, journal: Owner, settings: Owner): void {
+  const problems: string[] = [];
+  for (const key of ["endpoint", "projectId", "instanceId"] as const) {
+    if (journal[key] !== settings[key]) {
+      const { noun, fix } = OWNER_SETTINGS[key];
+      problems.push(
+        `${file}: expected the ${noun} of the journal, ${journal[key]}, ` +
+          `received ${settings[key]}: set ${fix}.`,
+      );
+    }
+  }
+
   if (problems.length > 0) {
     throw new UsageError(...problems);
   }

@@ -1,52 +1,84 @@
-import { createSandbox } from "@roma-assets/sandbox";
-import { readArguments, readNumber } from "./args.ts";
-import { exitCodes } from "./outcome.ts";
-import { assets } from "./terminal.ts";
+import { once } from "node:events";
+import { defineCommand, type Command } from "./command.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { formatAssets } from "./format.ts";
+import type { OptionValues } from "./options.ts";
 
-/** `roma-assets sandbox`: until it is stopped. @returns the exit code. */
-export async function runSandbox(args: string[]): Promise<number> {
-  const { values } = readArguments(args, {
-    port: { type: "string", default: "0" },
-    apps: { type: "string", default: "10" },
-    tasks: { type: "string", default: "10" },
-    "job-ms": { type: "string", default: "2000" },
-  });
-  const most = 1_000_000;
-  const apps = readNumber("--apps", values.apps, most);
-  const tasks = readNumber("--tasks", values.tasks, most);
-  const user = { name: "IAMUser", password: "IAMPassword", domain: "IAMDomain" };
+const options = {
+  port: {
+    type: "integer",
+    max: 65_535,
+    description: "Port to listen on. Default: any free port",
+  },
+  apps: {
+    type: "integer",
+    max: 1_000_000,
+    default: 10,
+    description: "Number of applications, app-1 to app-N",
+  },
+  tasks: {
+    type: "integer",
+    max: 1_000_000,
+    default: 10,
+    description: "Number of tasks, task-1 to task-N",
+  },
+  "job-ms": {
+    type: "integer",
+    max: 86_400_000,
+    default: 2000,
+    description: "Duration of a job, in milliseconds",
+  },
+} as const;
+
+/** `roma-assets sandbox`: runs a local ROMA Connect until it is stopped. */
+export const sandboxCommand: Command = defineCommand({
+  summary: "Run a local ROMA Connect to try things out, until Ctrl-C",
+  options,
+  execute: runSandbox,
+});
+
+// --- internal ---
+
+/** The user of IAM's published example. */
+const USER = { name: "IAMUser", password: "IAMPassword", domain: "IAMDomain" };
+
+async function runSandbox(values: OptionValues<typeof options>): Promise<number> {
+  // Loaded here only, as it takes longer to load than all commands.
+  const { createSandbox } = await import("@roma-assets/sandbox");
   const sandbox = createSandbox({
-    apps: names("app", apps),
-    tasks: names("task", tasks),
-    jobDurationMs: readNumber("--job-ms", values["job-ms"], 86_400_000),
-    users: [user],
+    apps: createIds("app", values.apps),
+    tasks: createIds("task", values.tasks),
+    jobDurationMs: values["job-ms"],
+    users: [USER],
   });
-  const server = await sandbox.listen({ port: readNumber("--port", values.port, 65_535) });
+  const server = await sandbox.listen({ port: values.port ?? 0 });
+
   console.error(
-    `A local ROMA Connect with ${assets(apps, tasks)}: app-1, app-2 ... task-1, task-2 ...\n` +
-      `Ctrl-C ends it. These settings lead to it; the password is the published example's:\n`,
+    `Local ROMA Connect with ${formatAssets(values.apps, values.tasks)}: ` +
+      "app-1, app-2 ... task-1, task-2 ...\n" +
+      "Press Ctrl-C to stop. Connect with these settings (the user is IAM's published example):\n",
   );
-  // The format of an env file, as `node --env-file` and `set -a; . FILE` read it.
-  const settings = {
+  printSettings({
     ROMA_ENDPOINT: server.url,
     ROMA_PROJECT_ID: sandbox.projectId,
     ROMA_INSTANCE_ID: sandbox.instanceId,
     ROMA_IAM_ENDPOINT: server.url,
-    ROMA_IAM_DOMAIN: user.domain,
-    ROMA_IAM_USER: user.name,
-    ROMA_IAM_PASSWORD: user.password,
-  };
-  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
-  process.stdout.write(lines.join(""));
-  await new Promise<void>((resolve) => {
-    process.once("SIGINT", () => resolve()).once("SIGTERM", () => resolve());
+    ROMA_IAM_DOMAIN: USER.domain,
+    ROMA_IAM_USER: USER.name,
+    ROMA_IAM_PASSWORD: USER.password,
   });
+
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   await server.close();
   return exitCodes.ok;
 }
 
-// --- internal ---
+/** Prints settings as an env file, for `node --env-file` and `set -a; . FILE`. */
+function printSettings(settings: Record<string, string>): void {
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+  process.stdout.write(lines.join(""));
+}
 
-function names(kind: string, count: number): string[] {
+function createIds(kind: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${kind}-${index + 1}`);
 }

@@ -1,25 +1,40 @@
-import { Interrupted } from "./outcome.ts";
+import { constants } from "node:os";
+
+/** The user ended the command: by a signal like that of Ctrl-C, or by declining the prompt. */
+export class InterruptedError extends Error {
+  override readonly name = "InterruptedError";
+  /** What a shell reports for a command that the signal ended. */
+  readonly exitCode: number;
+
+  constructor(message: string, signal: StopSignal = "SIGINT") {
+    super(message);
+    this.exitCode = 128 + constants.signals[signal];
+  }
+}
 
 /**
- * Does something that Ctrl-C (or SIGTERM, SIGHUP) aborts in an orderly way; the second one ends the
- * process at once.
+ * Runs a task that Ctrl-C, SIGTERM and SIGHUP abort through an `AbortSignal`. A second signal ends
+ * the process immediately.
  */
-export async function untilStopped<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function runInterruptibly<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  const stop = (name: (typeof signals)[number]) => {
-    const reason = new Interrupted(`stopped by ${name === "SIGINT" ? "Ctrl-C" : name}`, name);
+  const stop = (name: StopSignal) => {
+    const reason = new InterruptedError(`stopped by ${name === "SIGINT" ? "Ctrl-C" : name}`, name);
     if (controller.signal.aborted) {
       process.exit(reason.exitCode);
     }
+
     controller.abort(reason);
   };
-  for (const name of signals) {
+
+  for (const name of STOP_SIGNALS) {
     process.on(name, stop);
   }
+
   try {
-    return await act(controller.signal);
+    return await task(controller.signal);
   } finally {
-    for (const name of signals) {
+    for (const name of STOP_SIGNALS) {
       process.off(name, stop);
     }
   }
@@ -27,4 +42,6 @@ export async function untilStopped<T>(act: (signal: AbortSignal) => Promise<T>):
 
 // --- internal ---
 
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+type StopSignal = (typeof STOP_SIGNALS)[number];

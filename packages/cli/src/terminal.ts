@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-/** The part of a stream that a person may be looking at. */
+/** The part of an output stream that a terminal uses. */
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
@@ -8,99 +8,98 @@ export interface Output {
   hasColors?(): boolean;
 }
 
-/** Where people read and answer; data goes to stdout. */
+/** Where people read and answer. */
 export interface Terminal {
   readonly output: Output;
-  /** Whether a line may be drawn over. */
+  /** True if a line can be drawn over, which also means that somebody is watching. */
   readonly canRedraw: boolean;
-  /** Prints lines. */
-  say(...lines: string[]): void;
-  /** Colours a text, where that is welcome. */
-  paint(format: Format, text: string): string;
+  /** Prints lines, with control characters escaped. */
+  print(...lines: string[]): void;
+  /** Styles text if colors are enabled. */
+  style(style: Style, text: string): string;
   /**
-   * Asks a question of yes and no, where somebody can answer; undefined where nobody can. An abort,
-   * like the end of the input, is a no.
+   * Asks a yes-or-no question. An abort or the end of the input counts as a no.
+   *
+   * @returns undefined where no prompt can be shown.
    */
   ask(question: string, signal: AbortSignal): Promise<boolean | undefined>;
 }
 
 /** The few styles that are used. */
-export type Format = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
+export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
 /**
- * Opens the terminal: stdout, or stderr where stdout is for data. In a pipe, with `CI` or on a dumb
- * terminal nothing is redrawn and nobody is asked; `NO_COLOR` leaves no escape code in what is
- * printed.
+ * Opens the terminal: stdout, or stderr if stdout is for JSON. In a pipe, with `CI` set, or on a dumb
+ * terminal nothing is redrawn and no prompt is shown. `NO_COLOR` disables colors.
  */
 export function openTerminal(
   json: boolean,
   env: NodeJS.ProcessEnv = process.env,
   output: Output & NodeJS.WritableStream = json ? process.stderr : process.stdout,
 ): Terminal {
-  const automated = !/^(|0|false)$/i.test(env["CI"] ?? "");
-  const canRedraw = output.isTTY === true && !automated && env["TERM"] !== "dumb";
-  const colors = output.isTTY === true && !env["NO_COLOR"] && output.hasColors?.() === true;
+  const isTerminal = output.isTTY === true;
+  const canRedraw = isTerminal && !isAutomated(env) && env["TERM"] !== "dumb";
+  const hasColors = isTerminal && !env["NO_COLOR"] && output.hasColors?.() === true;
+
   return {
     output,
     canRedraw,
-    say: (...lines) => void output.write(`${lines.map(printable).join("\n")}\n`),
-    paint: (format, text) =>
-      colors && text ? styleText(format, text, { validateStream: false }) : text,
+    print(...lines) {
+      output.write(`${lines.map(escapeControlCharacters).join("\n")}\n`);
+    },
+    style(style, text) {
+      return hasColors && text ? styleText(style, text, { validateStream: false }) : text;
+    },
     async ask(question, signal) {
-      if (!canRedraw || !process.stdin.isTTY) {
-        return undefined;
-      }
-      // Loaded only here: it is what takes longest at the start.
-      const { confirm } = await import("@clack/prompts");
-      // After Ctrl-D nothing can answer any more, which it would not notice.
-      const ended = new AbortController();
-      process.once("beforeExit", () => ended.abort());
-      const answer = await confirm({
-        message: question,
-        initialValue: false,
-        output: output as never,
-        signal: AbortSignal.any([signal, ended.signal]),
-      });
-      return answer === true;
+      return canRedraw && process.stdin.isTTY ? prompt(question, signal, output) : undefined;
     },
   };
 }
 
+/** Opens stderr, for what must not mix with data on stdout. */
+export function openErrorTerminal(): Terminal {
+  return openTerminal(true);
+}
+
 /**
- * A line without what would steer the terminal or begin another line, since parts of it come from
- * the service. Colours stay: nothing else is painted with them.
+ * Escapes characters that would control the terminal or begin another line, since parts of the line
+ * come from the service. Colors stay: only the command itself prints them.
  */
-export function printable(line: string): string {
-  return line.replaceAll(
-    // oxlint-disable-next-line no-control-regex -- they are what is looked for
-    /(\x1b\[(?:[12]|22|3[12369])m)|[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g,
-    (found, color) => color ?? `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+export function escapeControlCharacters(line: string): string {
+  return line.replaceAll(COLOR_OR_CONTROL_CHARACTER, (found, color?: string) => {
+    return color ?? `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }
 
-/** A number as people read it. */
-export function count(value: number): string {
-  return value.toLocaleString("en-US");
+// --- internal ---
+
+/** The escape codes of every {@link Style} and its end; or a control, line or direction character. */
+const COLOR_OR_CONTROL_CHARACTER =
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+  /(\x1b\[(?:[12]|22|3[12369])m)|[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
+
+/** `CI=false` and `CI=0` are what people set to get the interactive behavior back. */
+function isAutomated(env: NodeJS.ProcessEnv): boolean {
+  return !["", "0", "false"].includes((env["CI"] ?? "").toLowerCase());
 }
 
-/** A number of things, like `1 task` or `1,000 tasks`. */
-export function plural(value: number, noun: string): string {
-  return `${count(value)} ${value === 1 ? noun : `${noun}${noun.endsWith("ch") ? "es" : "s"}`}`;
-}
+async function prompt(
+  question: string,
+  signal: AbortSignal,
+  output: NodeJS.WritableStream,
+): Promise<boolean> {
+  // Loaded here only, as it takes longer to load than everything else.
+  const { confirm } = await import("@clack/prompts");
 
-/** A number of applications and tasks, without the kind that is not there. */
-export function assets(apps: number, tasks: number): string {
-  const parts = [
-    ...(apps > 0 || tasks === 0 ? [plural(apps, "application")] : []),
-    ...(tasks > 0 ? [plural(tasks, "task")] : []),
-  ];
-  return parts.join(" and ");
-}
+  // After Ctrl-D no answer can arrive anymore, which the prompt does not notice.
+  const inputEnded = new AbortController();
+  process.once("beforeExit", () => inputEnded.abort());
 
-/** Milliseconds like `0:09`, `12:30` or `1:02:03`. */
-export function duration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const two = (value: number) => String(value).padStart(2, "0");
-  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+  const answer = await confirm({
+    message: question,
+    initialValue: false,
+    output: output as NodeJS.WriteStream,
+    signal: AbortSignal.any([signal, inputEnded.signal]),
+  });
+  return answer === true;
 }

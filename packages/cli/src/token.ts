@@ -1,39 +1,70 @@
-import { type CreatedToken, TokenError } from "@roma-assets/client";
-import { iamToken } from "@roma-assets/client/iam";
-import { readArguments } from "./args.ts";
-import { exitCodes } from "./outcome.ts";
-import { readIamSettings, settingOptions } from "./settings.ts";
-import { untilStopped } from "./signals.ts";
+import {
+  type CreatedToken,
+  isRomaError,
+  type RomaErrorCode,
+  TokenError,
+  type TokenFunction,
+} from "@roma-assets/client";
+import { defineCommand, type Command } from "./command.ts";
+import { readIamSettings } from "./connection.ts";
+import { createIamToken } from "./credentials.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { connectionOptions } from "./shared-options.ts";
+import { runInterruptibly } from "./signals.ts";
 
-/** `roma-assets token`: tries the IAM settings. The token itself is shown nowhere. */
-export async function runToken(args: string[]): Promise<number> {
-  const { values } = readArguments(args, settingOptions);
-  const settings = readIamSettings(values);
-  let expiresAt: unknown;
-  // Asked for as `delete` does it, so that this tells what that would meet.
-  const token = iamToken({
-    ...settings,
-    fetch: async (...request) => {
-      const response = await fetch(...request);
-      const body = (await response
-        .clone()
-        .json()
-        .catch(() => undefined)) as Partial<CreatedToken>;
-      expiresAt = body?.token?.expires_at;
-      return response;
-    },
-  });
-  await untilStopped(async (signal) => {
+/** `roma-assets token`: checks the IAM settings. The token itself is never shown. */
+export const tokenCommand: Command = defineCommand({
+  summary: "Check the IAM settings by obtaining a token; prints only when it expires",
+  options: connectionOptions,
+
+  async execute(values) {
+    const settings = readIamSettings(values);
+    let expiresAt = "an unknown time";
+
+    // Obtains the token as `delete` does, so that both meet the same problems.
+    const token = await createIamToken({
+      ...settings,
+      fetch: async (...request) => {
+        const response = await fetch(...request);
+        expiresAt = (await readExpiry(response.clone())) ?? expiresAt;
+        return response;
+      },
+    });
+    await obtainToken(token);
+
+    const { user, domain } = settings;
+    console.log(`IAM issued a token for ${user} of ${domain}; it expires at ${expiresAt}.`);
+    return exitCodes.ok;
+  },
+});
+
+// --- internal ---
+
+/** Codes of a request without a response. */
+const UNREACHABLE_CODES = new Set<RomaErrorCode>(["connection", "timeout", "unknown-outcome"]);
+
+async function readExpiry(response: Response): Promise<string | undefined> {
+  try {
+    const body = (await response.json()) as CreatedToken | undefined;
+    return body?.token?.expires_at;
+  } catch {
+    // A response without JSON has no expiry; the client reports what is wrong with it.
+    return undefined;
+  }
+}
+
+async function obtainToken(token: TokenFunction): Promise<void> {
+  await runInterruptibly(async (signal) => {
     try {
       await token({ forceRefresh: false, signal });
     } catch (cause) {
-      const { code } = cause as { code?: unknown };
-      const isLost = /^(connection|timeout|unknown-outcome)$/.test(String(code));
-      throw new TokenError(isLost ? "IAM could not be reached" : "IAM gave no token", { cause });
+      const message = isUnreachable(cause) ? "IAM could not be reached" : "IAM issued no token";
+      throw new TokenError(message, { cause });
     }
   });
-  console.log(
-    `IAM gave a token to ${settings.user} of ${settings.domain}; it expires at ${expiresAt}.`,
-  );
-  return exitCodes.ok;
+}
+
+/** Returns true if no response of IAM arrived. */
+function isUnreachable(error: unknown): boolean {
+  return isRomaError(error) && UNREACHABLE_CODES.has(error.code);
 }

@@ -1,0 +1,25 @@
+import type { Command } from "./command.ts";
+
+/** The commands in the order of `--help`. Each is loaded when needed, which keeps the start fast. */
+const loaders = new Map<string, () => Promise<Command>>([
+  ["delete", async () => (await import("./delete.ts")).deleteCommand],
+  ["resume", async () => (await import("./resume.ts")).resumeCommand],
+  ["job", async () => (await import("./job.ts")).jobCommand],
+  ["token", async () => (await import("./token.ts")).tokenCommand],
+  ["sandbox", async () => (await import("./sandbox.ts")).sandboxCommand],
+]);
+
+/** Names of all commands. */
+export const commandNames: readonly string[] = [...loaders.keys()];
+
+/** Loads a command; returns undefined if none has this name. */
+export async function loadCommand(name: string): Promise<Command | undefined> {
+  const load = loaders.get(name);
+  return load?.();
+}
+
+/** Loads all commands, for `--help`. */
+export async function loadCommands(): Promise<ReadonlyMap<string, Command>> {
+  const loaded = [...loaders].map(async ([name, load]) => [name, await load()] as const);
+  return new Map(await Promise.all(loaded));
+}

@@ -1,0 +1,177 @@
+import { createRomaClient, type RomaClient, type TokenFunction } from "@roma-assets/client";
+import type { IamTokenOptions } from "@roma-assets/client/iam";
+import { createIamToken, readIamCredentials, readTokenFromStdin } from "./credentials.ts";
+import type { Environment } from "./environment.ts";
+import { findIdProblem } from "./id-problem.ts";
+import type { OptionValues } from "./options.ts";
+import { connectionOptions } from "./shared-options.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Values of the connection options. */
+export type ConnectionValues = OptionValues<typeof connectionOptions>;
+
+/** Settings that a command needs before it can send a request. */
+export interface Connection {
+  /** Base URL of ROMA Connect; undefined if the region determines it. */
+  readonly endpoint: string | undefined;
+  readonly region: string | undefined;
+  readonly projectId: string;
+  readonly instanceId: string;
+  /** A token, or a function that obtains one from IAM. */
+  readonly token: string | TokenFunction;
+  /** The connection options that were given, to be repeated in a command that is suggested. */
+  readonly flags: readonly string[];
+}
+
+/**
+ * Reads the connection settings. Options take precedence over the environment. A token on stdin is
+ * read until the end of the input.
+ *
+ * @param otherProblems problems of the same command, to be reported together.
+ * @throws {UsageError} naming everything that is missing.
+ */
+export async function readConnection(
+  values: ConnectionValues,
+  otherProblems: readonly string[] = [],
+  env: Environment = process.env,
+): Promise<Connection> {
+  const problems = [...otherProblems];
+  const { endpoint, region } = readLocation(values, env, problems);
+  if (endpoint === undefined && region === undefined) {
+    problems.push("Missing endpoint: set --endpoint or --region (ROMA_ENDPOINT, ROMA_REGION).");
+  }
+
+  const projectId = readId("project", values, env, problems);
+  const instanceId = readId("instance", values, env, problems);
+  const token = await readToken(values, env, { region, projectId }, problems);
+
+  if (problems.length > 0) {
+    throw new UsageError(...problems);
+  }
+
+  return { endpoint, region, projectId, instanceId, token, flags: repeatFlags(values) };
+}
+
+/**
+ * Reads what is needed to obtain a token from IAM. An instance is not.
+ *
+ * @throws {UsageError} naming everything that is missing.
+ */
+export function readIamSettings(
+  values: ConnectionValues,
+  env: Environment = process.env,
+): IamTokenOptions {
+  const problems: string[] = [];
+  const { region } = readLocation(values, env, problems);
+  const projectId = values["project-id"] ?? env[connectionOptions["project-id"].env];
+  if (!projectId && !region) {
+    problems.push("Missing project: set --project-id or --region (ROMA_PROJECT_ID, ROMA_REGION).");
+  }
+
+  const credentials = readIamCredentials(env, { region, projectId });
+  problems.push(...credentials.problems);
+
+  if (problems.length > 0) {
+    throw new UsageError(...problems);
+  }
+
+  return credentials.options;
+}
+
+/** Creates a client. It sends nothing before its first call. */
+export function connect(connection: Connection): RomaClient {
+  const { endpoint, region = "", projectId, instanceId, token } = connection;
+
+  return endpoint === undefined
+    ? createRomaClient({ region, projectId, instanceId, token })
+    : createRomaClient({ endpoint, projectId, instanceId, token });
+}
+
+// --- internal ---
+
+/** Reads the endpoint or the region. One that was typed takes precedence over both variables. */
+function readLocation(
+  { endpoint, region }: ConnectionValues,
+  env: Environment,
+  problems: string[],
+): { endpoint: string | undefined; region: string | undefined } {
+  if (endpoint && region) {
+    problems.push("--endpoint and --region exclude each other: use one of them.");
+  }
+  if (endpoint || region) {
+    return { endpoint, region };
+  }
+
+  return {
+    endpoint: env[connectionOptions.endpoint.env] || undefined,
+    region: env[connectionOptions.region.env] || undefined,
+  };
+}
+
+function readId(
+  kind: "project" | "instance",
+  values: ConnectionValues,
+  env: Environment,
+  problems: string[],
+): string {
+  const option = `${kind}-id` as const;
+  const variable = connectionOptions[option].env;
+  const id = values[option] ?? env[variable] ?? "";
+
+  if (id === "") {
+    problems.push(`Missing ${kind} ID: set --${option} (${variable}).`);
+    return id;
+  }
+
+  const problem = findIdProblem(id);
+  if (problem !== undefined) {
+    problems.push(
+      `--${option} (${variable}): ${JSON.stringify(id)} is not a valid ID: ${problem}.`,
+    );
+  }
+
+  return id;
+}
+
+async function readToken(
+  values: ConnectionValues,
+  env: Environment,
+  scope: { region: string | undefined; projectId: string },
+  problems: string[],
+): Promise<string | TokenFunction> {
+  if (values["token-stdin"]) {
+    return readTokenFromStdin(problems);
+  }
+
+  const token = env["ROMA_TOKEN"]?.trim();
+  if (token) {
+    return token;
+  }
+
+  const credentials = readIamCredentials(env, scope);
+  if (credentials.isEmpty) {
+    problems.push(
+      "Missing token: set ROMA_TOKEN or use --token-stdin; or set ROMA_IAM_DOMAIN, " +
+        "ROMA_IAM_USER and ROMA_IAM_PASSWORD to obtain tokens from IAM.",
+    );
+    return "";
+  }
+
+  problems.push(...credentials.problems);
+  return problems.length > 0 ? "" : createIamToken(credentials.options);
+}
+
+function repeatFlags(values: ConnectionValues): string[] {
+  const flags: string[] = [];
+  for (const name of ["endpoint", "region", "project-id", "instance-id"] as const) {
+    const value = values[name];
+    if (value !== undefined) {
+      flags.push(`--${name}`, value);
+    }
+  }
+  if (values["token-stdin"]) {
+    flags.push("--token-stdin");
+  }
+
+  return flags;
+}

@@ -1,0 +1,151 @@
+import {
+  type DeletionOptions,
+  type DeletionReport,
+  DeletionStoppedError,
+  type Journal,
+} from "@roma-assets/batch";
+import { fileJournal } from "@roma-assets/batch/file-journal";
+import {
+  printFailedBatches,
+  printRemainingAssets,
+  printStop,
+  printTotals,
+  type ResumePoint,
+} from "./deletion-summary.ts";
+import { exitCodeOfError, exitCodeOfReport, exitCodes } from "./exit-codes.ts";
+import { writeJsonLine } from "./json-lines.ts";
+import type { OptionValues } from "./options.ts";
+import { Progress } from "./progress.ts";
+import { findRemainingLists, writeRemainingLists } from "./remaining-lists.ts";
+import type { deletionOptions, jobOptions } from "./shared-options.ts";
+import { runInterruptibly } from "./signals.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Options that the command line passes on to the engine, `@roma-assets/batch`. */
+export type EngineOptions = Pick<DeletionOptions, "whenBusy" | "jobTimeoutMs">;
+
+/** A deletion to run, from its start or from where it stopped. */
+export interface DeletionRun extends ResumePoint {
+  readonly terminal: Terminal;
+  readonly json: boolean;
+  readonly options: EngineOptions;
+  readonly start: (options: DeletionOptions & { journal: Journal }) => Promise<DeletionReport>;
+}
+
+/** Returns the engine's options of a command's values. */
+export function engineOptionsOf(
+  values: OptionValues<typeof deletionOptions & typeof jobOptions>,
+): EngineOptions {
+  return { whenBusy: values["when-busy"], jobTimeoutMs: values.timeout };
+}
+
+/**
+ * Runs a deletion, shows its progress, and reports how it ended.
+ *
+ * @returns the exit code.
+ */
+export async function runDeletion(run: DeletionRun): Promise<number> {
+  const { terminal, json, journal } = run;
+  const existingLists = findRemainingLists(journal);
+  const startedAt = Date.now();
+
+  const { report, stopped } = await execute(run);
+  const elapsedMs = Date.now() - startedAt;
+  const exitCode = stopped ? exitCodeOfError(stopped) : exitCodeOfReport(report);
+
+  if (json) {
+    writeReport(run, report, exitCode, stopped);
+  }
+
+  // The batch in progress is described with the stop, along with its job.
+  const failedBatches = report.batches.filter((batch) => batch !== stopped?.underWay);
+  printFailedBatches(terminal, failedBatches);
+
+  if (stopped) {
+    printStop(run, stopped);
+    return exitCode;
+  }
+
+  printTotals(terminal, report.totals, elapsedMs);
+  if (exitCode !== exitCodes.ok) {
+    const listArgs = await writeRemainingLists(journal, report, existingLists);
+    printRemainingAssets(run, terminal, listArgs);
+  }
+
+  return exitCode;
+}
+
+// --- internal ---
+
+/** Time after which a stop that has to wait for a response is explained, in milliseconds. */
+const STOP_NOTICE_DELAY_MS = 500;
+
+interface Ending {
+  readonly report: DeletionReport;
+  /** Set if the run stopped early. */
+  readonly stopped?: DeletionStoppedError;
+}
+
+async function execute(run: DeletionRun): Promise<Ending> {
+  const progress = new Progress(run.terminal);
+  try {
+    return { report: await runInterruptibly((signal) => startEngine(run, progress, signal)) };
+  } catch (error) {
+    // Any other error was thrown before a request was sent.
+    if (!(error instanceof DeletionStoppedError)) {
+      throw error;
+    }
+
+    return { report: error.report, stopped: error };
+  } finally {
+    progress.end();
+  }
+}
+
+async function startEngine(
+  run: DeletionRun,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<DeletionReport> {
+  let notice: NodeJS.Timeout | undefined;
+  signal.addEventListener("abort", () => {
+    notice = setTimeout(() => {
+      progress.print(
+        "Stopping once the pending request completes; press Ctrl-C again to quit immediately.",
+      );
+    }, STOP_NOTICE_DELAY_MS);
+  });
+
+  try {
+    return await run.start({
+      ...run.options,
+      signal,
+      journal: fileJournal(run.journal),
+      onEvent(event) {
+        if (run.json) {
+          writeJsonLine(event);
+        }
+
+        progress.onEvent(event);
+      },
+    });
+  } finally {
+    clearTimeout(notice);
+  }
+}
+
+function writeReport(
+  { journal }: DeletionRun,
+  { totals, batches }: DeletionReport,
+  exitCode: number,
+  stopped: DeletionStoppedError | undefined,
+): void {
+  writeJsonLine({
+    type: "report",
+    totals,
+    batches,
+    journal,
+    exitCode,
+    ...(stopped && { stopped: stopped.cause }),
+  });
+}

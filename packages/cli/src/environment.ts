@@ -1,0 +1,13 @@
+/** The environment of the process, or a part of it in tests. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Environment variables without an option; those with one stand in the table of the option. */
+export const environmentVariables = {
+  ROMA_TOKEN: "User token, valid for 24 hours; alternatives are --token-stdin and IAM",
+  ROMA_IAM_DOMAIN: "Account name of the IAM user for whom tokens are created",
+  ROMA_IAM_USER: "Name of the IAM user",
+  ROMA_IAM_PASSWORD: "Password of the IAM user",
+  ROMA_IAM_ENDPOINT: "Base URL of IAM. Default: the endpoint of the region",
+  NO_COLOR: "Print no colors if set",
+  CI: "Show no prompt and no progress bar if set",
+} as const;

@@ -1,0 +1,34 @@
+import { type DeletionStoppedError, JournalError } from "@roma-assets/batch";
+import { isRomaError } from "@roma-assets/client";
+import { InterruptedError } from "./signals.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Returns true for an error of the operating system, like a folder that is not writable. */
+export function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && typeof error.syscall === "string";
+}
+
+/** Returns true if an error's message alone explains it. All others are shown with their stack. */
+export function isExpectedError(error: unknown): boolean {
+  return (
+    isRomaError(error) ||
+    error instanceof UsageError ||
+    error instanceof InterruptedError ||
+    isSystemError(error)
+  );
+}
+
+/** Returns true if a deletion stopped because its journal could not be written or read. */
+export function isJournalFailure({ cause }: DeletionStoppedError): boolean {
+  return cause instanceof JournalError || isSystemError(cause);
+}
+
+/** Returns true if an error's cause describes a failed attempt to obtain a token. */
+export function isAuthError(error: unknown): boolean {
+  return isRomaError(error) && (error.code === "token" || statusOf(error) === 401);
+}
+
+/** Returns the HTTP status that an error has, if any. */
+export function statusOf(error: Error): number | undefined {
+  return "status" in error && typeof error.status === "number" ? error.status : undefined;
+}

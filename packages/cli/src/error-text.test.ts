@@ -1,0 +1,36 @@
+import { DeletionStoppedError } from "@roma-assets/batch";
+import { ApiError, TokenError, UnknownOutcomeError } from "@roma-assets/client";
+import { expect, test } from "vitest";
+import { describeError } from "./error-text.ts";
+
+const reset = new TypeError("fetch failed", { cause: new Error("ECONNRESET: it failed") });
+const lost = new UnknownOutcomeError("POST https://iam: the connection broke", reset);
+const token = (cause: unknown) => new TokenError("token: its function failed", { cause });
+const api = (status: number, cause?: unknown) =>
+  new ApiError(`POST https://x: ${status}`, {
+    status,
+    errorCode: undefined,
+    errorMessage: undefined,
+    errorDetails: undefined,
+    requestId: undefined,
+    retryAfterMs: undefined,
+    headers: new Headers(),
+    body: undefined,
+    mayHaveRun: false,
+    cause,
+  });
+
+function stopped(cause: unknown): DeletionStoppedError {
+  const totals = { requested: 300, deleted: 100, failed: 0, unknown: 0 };
+  const remaining = () => expect.fail();
+  return new DeletionStoppedError({ totals, batches: [], remaining }, cause);
+}
+
+test("does not advise checking for a job if only a token was requested", () => {
+  for (const error of [token(lost), stopped(token(lost)), stopped(api(401, lost))]) {
+    const text = describeError(error).join("\n");
+    expect(text).toMatch(/POST https:\/\/iam: the connection broke/);
+    expect(text).not.toMatch(/job/);
+  }
+  expect(describeError(stopped(lost)).join("\n")).toMatch(/may have been created/);
+});

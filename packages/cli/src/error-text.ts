@@ -1,0 +1,77 @@
+import { isRomaError } from "@roma-assets/client";
+import { isAuthError, isExpectedError } from "./error-kinds.ts";
+import { UsageError } from "./usage-error.ts";
+
+/**
+ * Describes an error in lines for people: its message, its causes, and what to do. Only an error that
+ * nobody expected shows its stack.
+ */
+export function describeError(error: unknown): string[] {
+  if (error instanceof UsageError) {
+    return [...error.problems];
+  }
+  if (!(error instanceof Error)) {
+    return [String(error)];
+  }
+
+  const stack = isExpectedError(error) ? undefined : error.stack;
+  const lines = (stack ?? messageOf(error)).split("\n");
+
+  for (const cause of causesOf(error)) {
+    const message = messageOf(cause);
+    if (!lines.some((line) => line.includes(message))) {
+      lines.push(`  caused by: ${message}`);
+    }
+  }
+
+  const advice = findAdvice(error);
+  if (advice !== undefined) {
+    lines.push(`  ${advice}`);
+  }
+
+  return lines;
+}
+
+/** Returns the message of an error's deepest cause, like a certificate that was refused. */
+export function deepestMessage(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+
+  return messageOf(causesOf(error).at(-1) ?? error);
+}
+
+// --- internal ---
+
+function causesOf(error: Error): Error[] {
+  const causes: Error[] = [];
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
+    causes.push(cause);
+  }
+
+  return causes;
+}
+
+/** Returns the message; an `AggregateError` of the network has none, but a code. */
+function messageOf(error: Error): string {
+  if (error.message !== "") {
+    return error.message;
+  }
+
+  return "code" in error ? String(error.code) : error.name;
+}
+
+/** Finds the first advice in a chain of errors. Advice about jobs does not apply to a token. */
+function findAdvice(error: Error): string | undefined {
+  for (const candidate of [error, ...causesOf(error)]) {
+    if (isAuthError(candidate)) {
+      return undefined;
+    }
+
+    if (isRomaError(candidate) && candidate.advice !== undefined) {
+      return candidate.advice;
+    }
+  }
+
+  return undefined;
+}

@@ -1,0 +1,137 @@
+import { type DeletionReport, DeletionStoppedError } from "@roma-assets/batch";
+import { isBusyError, isRomaError, isTransientError, type RomaError } from "@roma-assets/client";
+import { isExpectedError, isSystemError, statusOf } from "./error-kinds.ts";
+import { InterruptedError } from "./signals.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Exit codes by name. {@link exitCodeMeanings} describes them. */
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  denied: 3,
+  busy: 4,
+  unknown: 5,
+  stopped: 6,
+} as const;
+
+/** The meaning of each exit code, for `--help` and the README. */
+export const exitCodeMeanings: readonly (readonly [exitCode: number, meaning: string])[] = [
+  [0, "All assets were deleted"],
+  [1, "Some assets failed; for job: the job failed, or the service does not know it"],
+  [2, "Invalid usage or settings; nothing was sent"],
+  [3, "No valid token, or no permission"],
+  [4, "Another job of the user is running (with --when-busy throw)"],
+  [5, "Outcome unknown for some assets (takes precedence over 1)"],
+  [6, "Stopped early (network, timeout, disk)"],
+  [129, "Stopped by SIGHUP"],
+  [130, "Stopped by Ctrl-C, or declined at the prompt"],
+  [143, "Stopped by SIGTERM"],
+];
+
+/** Returns the exit code of a deletion that ran to completion. */
+export function exitCodeOfReport({ totals }: DeletionReport): number {
+  if (totals.unknown > 0) {
+    return exitCodes.unknown;
+  }
+  if (totals.failed > 0) {
+    return exitCodes.failed;
+  }
+
+  return exitCodes.ok;
+}
+
+/** Returns the exit code of a command that threw an error. */
+export function exitCodeOfError(error: unknown): number {
+  if (error instanceof InterruptedError) {
+    return error.exitCode;
+  }
+  if (error instanceof DeletionStoppedError) {
+    return exitCodeOfStop(error);
+  }
+  if (error instanceof UsageError) {
+    return exitCodes.usage;
+  }
+  if (isBusyError(error)) {
+    return exitCodes.busy;
+  }
+  if (isRomaError(error)) {
+    return exitCodeOfRomaError(error);
+  }
+  if (isSystemError(error)) {
+    return exitCodes.usage;
+  }
+
+  return exitCodes.failed;
+}
+
+// --- internal ---
+
+/** The compiler reports a code that this switch does not handle. */
+function exitCodeOfRomaError(error: RomaError): number {
+  switch (error.code) {
+    case "argument":
+    case "limit":
+    case "journal":
+      return exitCodes.usage;
+    case "api":
+      return exitCodeOfApiError(error);
+    case "token":
+      // IAM denies with 400, 401 and 403. Being unable to reach it is something else.
+      return isTransientError(error) ? exitCodes.stopped : exitCodes.denied;
+    case "job-failed":
+      return exitCodes.failed;
+    case "connection":
+    case "deletion-stopped":
+    case "job-timeout":
+    case "timeout":
+    case "unexpected-response":
+    case "unknown-outcome":
+      return exitCodes.stopped;
+    default:
+      return exitCodeOfUnknownCode(error.code);
+  }
+}
+
+/** Covers another version of the client, whose errors may have codes that are unknown here. */
+function exitCodeOfUnknownCode(_code: never): number {
+  return exitCodes.stopped;
+}
+
+function exitCodeOfApiError(error: RomaError): number {
+  // A 401 is transient if its cause, the attempt to obtain another token, is.
+  if (isTransientError(error)) {
+    return exitCodes.stopped;
+  }
+
+  const status = statusOf(error);
+  if (status === 401 || status === 403) {
+    return exitCodes.denied;
+  }
+
+  return exitCodes.failed;
+}
+
+/** A deletion that had begun can be resumed, so it did not fail and was not used wrongly. */
+function exitCodeOfStop(stopped: DeletionStoppedError): number {
+  if (!isExpectedError(stopped.cause)) {
+    return exitCodes.stopped;
+  }
+
+  const exitCode = exitCodeOfError(stopped.cause);
+  switch (exitCode) {
+    case exitCodes.usage:
+      return isNothingSent(stopped) ? exitCodes.usage : exitCodes.stopped;
+    case exitCodes.failed:
+      return exitCodes.stopped;
+    default:
+      return exitCode;
+  }
+}
+
+function isNothingSent({ cause, report }: DeletionStoppedError): boolean {
+  const { requested, deleted, failed, unknown } = report.totals;
+  const isCallRefused = isRomaError(cause) && (cause.code === "argument" || cause.code === "limit");
+
+  return requested === 0 || (isCallRefused && deleted + failed + unknown === 0);
+}

@@ -1,0 +1,89 @@
+import { type Hash, randomUUID } from "node:crypto";
+import {
+  createReadStream,
+  createWriteStream,
+  openSync,
+  type ReadStream,
+  unlinkSync,
+} from "node:fs";
+import { stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { UsageError } from "./usage-error.ts";
+
+/** A list of IDs that can be read several times. */
+export interface IdInput {
+  /** Name of the input in messages. */
+  readonly name: string;
+  /** Opens the input at its beginning. */
+  open(): ReadStream;
+}
+
+/** Maximum length of a line without its comment, so that a file without line ends fits in memory. */
+export const MAX_LINE_LENGTH = 4096;
+
+/**
+ * Opens a file, or stdin if its name is `-`. Stdin and pipes can be read only once, so they are
+ * copied to a temporary file.
+ *
+ * @throws {UsageError} if the file does not exist, is a folder, or is not readable.
+ */
+export async function openIdInput(name: string): Promise<IdInput> {
+  if (name === "-") {
+    return copyInput("stdin", process.stdin);
+  }
+
+  const info = await stat(name).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`${name || '""'}: cannot be read: ${error.code}`);
+  });
+  if (info.isDirectory()) {
+    throw new UsageError(`${name}: expected a file, received a folder.`);
+  }
+  if (info.isFile()) {
+    return { name, open: () => createReadStream(name, "utf8") };
+  }
+
+  return copyInput(name, createReadStream(name));
+}
+
+/**
+ * Reads the lines of a stream. Of a line that is too long it returns only the beginning, one
+ * character more than the limit.
+ *
+ * @param hash is updated with everything that was read.
+ */
+export async function* readLines(stream: ReadStream, hash: Hash): AsyncGenerator<string, void> {
+  let rest: string | undefined;
+  for await (const chunk of stream) {
+    hash.update(chunk);
+
+    // Editors on Windows begin a file with a byte order mark.
+    const text = rest === undefined ? String(chunk).replace(/^\uFEFF/, "") : rest + chunk;
+    const lines = text.split(LINE_END).map((line) => line.slice(0, MAX_LINE_LENGTH + 1));
+
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+
+  if (rest) {
+    yield rest;
+  }
+}
+
+// --- internal ---
+
+/** A carriage return at the end of a chunk is no line end yet: a line feed may follow. */
+const LINE_END = /\r\n|\n|\r(?!$)/;
+
+async function copyInput(name: string, source: NodeJS.ReadableStream): Promise<IdInput> {
+  const path = join(tmpdir(), `roma-assets-${randomUUID()}`);
+  const fd = openSync(path, "wx+", 0o600);
+  // A file without a name disappears with the process, however that ends.
+  unlinkSync(path);
+
+  const copy = { fd, start: 0, autoClose: false } as const;
+  await pipeline(source, createWriteStream("", copy));
+
+  return { name, open: () => createReadStream("", { ...copy, encoding: "utf8" }) };
+}

@@ -1,0 +1,157 @@
+import { createHash, type Hash } from "node:crypto";
+import { pluralize } from "./format.ts";
+import { type IdInput, MAX_LINE_LENGTH, openIdInput, readLines } from "./id-input.ts";
+import { findIdProblem } from "./id-problem.ts";
+import { UsageError } from "./usage-error.ts";
+
+/**
+ * Valid IDs, each once: deleting an ID again would fail its batch. Each iteration reads them from
+ * their files again, so they are not kept in memory.
+ */
+export interface IdList extends AsyncIterable<string> {
+  readonly count: number;
+  /** Number of IDs that were left out because they occur before. */
+  readonly duplicates: number;
+  /** The first IDs, to be shown. */
+  readonly first: readonly string[];
+}
+
+/** Where the IDs of a list come from. */
+export interface IdSource {
+  /** The option of single IDs, for messages. */
+  readonly option: string;
+  /** Values of that option. */
+  readonly ids: readonly string[];
+  /** Files with one ID per line; `-` is stdin. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Reads and checks all IDs, before anything is sent.
+ *
+ * @throws {UsageError} naming file and line of each invalid ID, up to ten.
+ */
+export async function readIds({ option, ids, files }: IdSource): Promise<IdList> {
+  const inputs: IdInput[] = [];
+  for (const name of files) {
+    inputs.push(await openIdInput(name));
+  }
+
+  const read = (hash: Hash) => readEntries(option, ids, inputs, hash);
+
+  const checked = await checkEntries(read);
+
+  return {
+    count: checked.ids.size,
+    duplicates: checked.duplicates.size,
+    first: [...checked.ids].slice(0, SHOWN_IDS),
+    async *[Symbol.asyncIterator]() {
+      const hash = createHash("sha256");
+      let position = 0;
+      for await (const { text, problem } of read(hash)) {
+        if (problem === undefined && !checked.duplicates.has(position)) {
+          yield text;
+        }
+
+        position += 1;
+      }
+
+      // Only what was shown and confirmed may be deleted.
+      if (hash.digest("hex") !== checked.digest) {
+        throw new UsageError(
+          `${files.join(", ")}: changed after it was checked. Nothing was sent.`,
+        );
+      }
+    },
+  };
+}
+
+/** Formats how many duplicates lists have, as one line; no line if they have none. */
+export function formatDuplicates(...lists: IdList[]): string[] {
+  const duplicates = lists.reduce((sum, list) => sum + list.duplicates, 0);
+  return duplicates > 0 ? [`${pluralize(duplicates, "duplicate")} left out`] : [];
+}
+
+// --- internal ---
+
+const MAX_PROBLEMS = 10;
+
+const SHOWN_IDS = 3;
+
+/** A comment begins at a `#` at the start of a line or after whitespace. */
+const COMMENT = /(^|\s)#.*/;
+
+/** An ID as received, valid or not. */
+interface Entry {
+  /** Where it stands: an option, or a file and line. */
+  readonly place: string;
+  readonly text: string;
+  /** Why it is not a valid ID. */
+  readonly problem: string | undefined;
+}
+
+interface CheckedEntries {
+  readonly ids: ReadonlySet<string>;
+  /** Positions of the entries whose ID occurs before. */
+  readonly duplicates: ReadonlySet<number>;
+  /** Hash of all files. */
+  readonly digest: string;
+}
+
+async function checkEntries(read: (hash: Hash) => AsyncIterable<Entry>): Promise<CheckedEntries> {
+  const hash = createHash("sha256");
+  const ids = new Set<string>();
+  const duplicates = new Set<number>();
+  const problems: string[] = [];
+  let position = 0;
+
+  for await (const { place, text, problem } of read(hash)) {
+    if (problem !== undefined) {
+      const shown = JSON.stringify(text.slice(0, 64));
+      problems.push(`${place}: ${shown} is not a valid ID: ${problem}.`);
+    } else if (ids.has(text)) {
+      duplicates.add(position);
+    } else {
+      ids.add(text);
+    }
+
+    if (problems.length >= MAX_PROBLEMS) {
+      break;
+    }
+
+    position += 1;
+  }
+
+  if (problems.length > 0) {
+    throw new UsageError(...problems);
+  }
+
+  return { ids, duplicates, digest: hash.digest("hex") };
+}
+
+async function* readEntries(
+  option: string,
+  ids: readonly string[],
+  inputs: readonly IdInput[],
+  hash: Hash,
+): AsyncGenerator<Entry, void> {
+  for (const text of ids) {
+    yield { place: option, text, problem: findIdProblem(text) };
+  }
+
+  for (const { name, open } of inputs) {
+    let lineNumber = 0;
+    for await (const line of readLines(open(), hash)) {
+      lineNumber += 1;
+      const content = line.replace(COMMENT, "");
+      const place = `${name}:${lineNumber}`;
+      const text = content.trim();
+      if (content.length > MAX_LINE_LENGTH) {
+        const problem = `its line is longer than ${MAX_LINE_LENGTH} characters`;
+        yield { place, text, problem };
+      } else if (text !== "") {
+        yield { place, text, problem: findIdProblem(text) };
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import type { Option } from "./options.ts";
+
+/** The value of an option as a parser returns it; undefined if the option is not given. */
+export type RawValue = string | boolean | readonly (string | boolean)[] | undefined;
+
+/** The value of an option as a command receives it, or why what was received is not valid. */
+export type Conversion =
+  | { readonly value: unknown; readonly problem?: undefined }
+  | { readonly value?: undefined; readonly problem: string };
+
+/** Converts what a parser returns for an option to the value that the option's type promises. */
+export function convertValue(option: Option, raw: RawValue): Conversion {
+  if (option.type === "flag") {
+    return { value: raw === true };
+  }
+  if (option.type === "string" && option.multiple) {
+    return { value: raw ?? [] };
+  }
+  if (typeof raw !== "string") {
+    return { value: "default" in option ? option.default : undefined };
+  }
+
+  switch (option.type) {
+    case "choice":
+      return convertChoice(raw, option.choices);
+    case "integer":
+      return convertInteger(raw, option.max);
+    case "duration":
+      return convertDuration(raw);
+    default:
+      return { value: raw };
+  }
+}
+
+// --- internal ---
+
+/** Maximum delay of a timer in Node, about 24 days. */
+const MAX_DURATION_MS = 2 ** 31;
+
+function convertChoice(text: string, choices: readonly string[]): Conversion {
+  if (!choices.includes(text)) {
+    return refuse(choices.join(" or "), text);
+  }
+
+  return { value: text };
+}
+
+function convertInteger(text: string, max: number): Conversion {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > max) {
+    return refuse(`a whole number up to ${max}`, text);
+  }
+
+  return { value };
+}
+
+/** Converts seconds to milliseconds. */
+function convertDuration(text: string): Conversion {
+  const value = Number(text) * 1000;
+  if (!/^\d*\.?\d+$/.test(text) || value < 1 || value > MAX_DURATION_MS) {
+    return refuse("a number of seconds, up to 24 days", text);
+  }
+
+  return { value };
+}
+
+function refuse(expected: string, text: string): Conversion {
+  return { problem: `expected ${expected}, received ${JSON.stringify(text)}.` };
+}
