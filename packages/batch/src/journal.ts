@@ -146,8 +146,9 @@ export async function readHeader(journal: Journal): Promise<JournalHeader> {
     if (line?.type !== "header") {
       break;
     }
-    if (line.format !== FORMAT) {
-      const message = `The journal must have format ${FORMAT}, received ${String(line.format)}`;
+    const { format }: { format: unknown } = line;
+    if (format !== FORMAT) {
+      const message = `The journal must have format ${FORMAT}, received ${String(format)}`;
       throw new JournalError("unreadable", message);
     }
     return line;

@@ -338,11 +338,8 @@ async function keepsPromises(schedule: Schedule): Promise<void> {
     } finally {
       over.abort(killed);
       // (c)
-      for (const line of disk.lines ?? []) {
-        const record = JSON.parse(line) as JournalLine;
-        if (record.type === "job") {
-          known.add(record.jobId);
-        }
+      for (const jobId of recordedJobs(disk.lines)) {
+        known.add(jobId);
       }
       const disturbed = sandbox
         .state()
@@ -407,6 +404,11 @@ async function keepsPromises(schedule: Schedule): Promise<void> {
     const { requested, deleted, failed, unknown } = report.totals;
     expect(deleted + failed + unknown).toBe(requested);
   }
+}
+
+function recordedJobs(lines: readonly string[] = []): string[] {
+  const records = lines.map((line) => JSON.parse(line) as JournalLine);
+  return records.flatMap((record) => (record.type === "job" ? [record.jobId] : []));
 }
 
 async function collect<T>(items: Iterable<T> | AsyncIterable<T>): Promise<T[]> {

@@ -175,7 +175,7 @@ describe.concurrent("delete", () => {
     expect(types.filter((type) => type !== "progress")).toEqual([
       "batch",
       "submitted",
-      "done",
+      "deleted",
       "report",
     ]);
     const totals = { requested: 1, deleted: 1, failed: 0, unknown: 0 };
@@ -333,7 +333,7 @@ describe.concurrent("the other exit codes", () => {
       write("f", [line]);
       const { code, stderr } = await run(["resume", "f", "--yes"]);
       expect(stderr).toMatch(
-        /f is no journal|format 1|expected the endpoint of the journal, undefined/,
+        /f is not a journal|must have format 1|expected the endpoint of the journal, undefined/,
       );
       expect(stderr).not.toMatch(/\n {4}at /);
       expect(code).toBe(2);

@@ -58,7 +58,7 @@ export async function runDeletion(run: DeletionRun): Promise<number> {
   }
 
   // The batch in progress is described with the stop, along with its job.
-  const failedBatches = report.batches.filter((batch) => batch !== stopped?.underWay);
+  const failedBatches = report.batches.filter((batch) => batch !== stopped?.unfinishedBatch);
   printFailedBatches(terminal, failedBatches);
 
   if (stopped) {

@@ -59,8 +59,8 @@ export function printStop(point: ResumePoint, stopped: DeletionStoppedError): vo
   const [problem = "", ...details] = describeError(stopped);
   terminal.print(terminal.style("red", problem), ...details);
 
-  if (stopped.underWay) {
-    printBatchInProgress(terminal, point, stopped, stopped.underWay);
+  if (stopped.unfinishedBatch) {
+    printBatchInProgress(terminal, point, stopped, stopped.unfinishedBatch);
   }
 
   const { journal, flags } = point;

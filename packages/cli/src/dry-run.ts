@@ -1,7 +1,7 @@
+import { type Batch, planBatches } from "@roma-assets/batch";
 import { formatAssets, pluralize } from "./format.ts";
 import { formatDuplicates, type IdList } from "./id-list.ts";
 import { writeJsonLine } from "./json-lines.ts";
-import { type PlannedBatch, planBatches } from "./plan.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Prints the batches that `delete` would submit. Sends nothing. */
@@ -28,7 +28,7 @@ export async function printPlan(
 
 // --- internal ---
 
-function formatBatch({ batch, apps, tasks }: PlannedBatch): string {
+function formatBatch({ batch, apps, tasks }: Batch): string {
   const parts: string[] = [];
   if (tasks.length > 0) {
     parts.push(`${pluralize(tasks.length, "task")} (${formatRange(tasks)})`);

@@ -1,4 +1,4 @@
-import { JobFailedError, waitForJob } from "@roma-assets/batch";
+import { JobFailedError, jobState, waitForJob } from "@roma-assets/batch";
 import type { AssetJob } from "@roma-assets/client";
 import { defineCommand, type Command } from "./command.ts";
 import { connect, readConnection } from "./connection.ts";
@@ -90,9 +90,4 @@ function createJobPrinter(
 function formatJob(jobId: string, { status, progress_percent: progress }: AssetJob): string {
   const percent = typeof progress === "number" ? `, ${Math.floor(progress * 100)}%` : "";
   return `Job ${jobId}: ${status}${percent}`;
-}
-
-/** Stands in for `jobState` of `@roma-assets/batch` until that exists. */
-function jobState(job: AssetJob): "failed" | "other" {
-  return String(job.status).toLowerCase() === "failed" ? "failed" : "other";
 }

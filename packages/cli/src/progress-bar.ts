@@ -63,7 +63,7 @@ const MIN_BAR_WIDTH = 5;
 /** Describes what is known about the progress, the most important first. */
 function describeProgress({ event, at, doneBefore }: Snapshot, now: number): string[] {
   const { done, total, batches, batch, size, remainingMs } = event;
-  const hasEnded = event.type === "done" || event.type === "failed";
+  const hasEnded = event.type === "deleted" || event.type === "failed";
   const endedBatches = hasEnded ? batch : batch - 1;
   const doneAssets = done + Math.floor(batchProgress(event) * size);
   const sinceEventMs = now - at;

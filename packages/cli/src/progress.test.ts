@@ -81,7 +81,7 @@ test("prints a line once a second in a pipe and in CI, and each problem once", (
         progress.onEvent(event("busy", { batch, delayMs: 1, error: new Error("busy") }));
         progress.onEvent(event("busy", { batch, delayMs: 2, error: new Error("busy") }));
       }
-      progress.onEvent(event("done", { batch, done: Math.min(1240, batch * 100) }));
+      progress.onEvent(event("deleted", { batch, done: Math.min(1240, batch * 100) }));
       vi.advanceTimersByTime(400);
     }
     progress.end();
@@ -100,8 +100,10 @@ test("explains a retry by its deepest cause, without the advice against retrying
   const cause = new TypeError("fetch failed", { cause: new Error("self-signed certificate") });
   const error = new ConnectionError("POST: the connection failed", { cause });
   progress.onEvent(event("retry", { error }));
-  progress.onEvent(event("resent", { error: new UnknownOutcomeError("POST: no answer", "gone") }));
-  progress.onEvent(event("resent", { batch: 5 }));
+  progress.onEvent(
+    event("resubmitted", { error: new UnknownOutcomeError("POST: no answer", "gone") }),
+  );
+  progress.onEvent(event("resubmitted", { batch: 5 }));
   progress.end();
   expect(written().trimEnd().split("\n")).toEqual([
     "batch 4: not processed, retrying: self-signed certificate",

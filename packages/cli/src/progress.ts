@@ -38,7 +38,7 @@ export class Progress {
     const note = describeProblem(event);
     if (note !== undefined) {
       this.#printNote(event, note);
-    } else if (event.type === "done") {
+    } else if (event.type === "deleted") {
       this.#lastNoteKey = "";
       this.#printLine(this.#snapshot);
     }
@@ -128,7 +128,7 @@ function describeProblem(event: DeletionEvent): string | undefined {
       return `${batch}: another job of this user is running; waiting for it to end`;
     case "retry":
       return `${batch}: not processed, retrying${describeReason(event.error)}`;
-    case "resent":
+    case "resubmitted":
       return `${batch}: may have been processed, resubmitting${describeReason(event.error)}`;
     case "failed":
       return describeFailure(event);

@@ -1,11 +1,10 @@
-import { resumeDeletion } from "@roma-assets/batch";
+import { type JournalOwner, readJournalSummary, resumeDeletion } from "@roma-assets/batch";
 import { fileJournal } from "@roma-assets/batch/file-journal";
 import { defineCommand, type Command } from "./command.ts";
 import { confirmDeletion } from "./confirm.ts";
 import { connect, readConnection } from "./connection.ts";
 import { engineOptionsOf, runDeletion } from "./deletion-run.ts";
 import { formatCount, pluralize } from "./format.ts";
-import { type JournalSummary, readJournalSummary } from "./journal-summary.ts";
 import type { OptionValues } from "./options.ts";
 import { connectionOptions, deletionOptions, jobOptions, outputOptions } from "./shared-options.ts";
 import { openTerminal } from "./terminal.ts";
@@ -35,7 +34,7 @@ async function resumeJournal(values: Values, journal: string): Promise<number> {
   const { json } = values;
   const terminal = openTerminal(json);
 
-  const summary = await readJournalSummary(fileJournal(journal), journal);
+  const summary = await readJournalSummary(fileJournal(journal));
   const client = connect(connection);
   const { projectId, instanceId, flags } = connection;
   checkOwner(journal, summary, {
@@ -73,10 +72,8 @@ const OWNER_SETTINGS = {
   instanceId: { noun: "instance ID", fix: "--instance-id (ROMA_INSTANCE_ID)" },
 } as const;
 
-type Owner = Pick<JournalSummary, keyof typeof OWNER_SETTINGS>;
-
 /** Refuses the journal of another instance before the prompt; the engine would do so after it. */
-function checkOwner(file: string, journal: Owner, settings: Owner): void {
+function checkOwner(file: string, journal: JournalOwner, settings: JournalOwner): void {
   const problems: string[] = [];
   for (const key of ["endpoint", "projectId", "instanceId"] as const) {
     if (journal[key] !== settings[key]) {
