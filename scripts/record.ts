@@ -8,7 +8,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { diff, isDeepStrictEqual, parseArgs } from "node:util";
-import type { DescribedOperation, Json, Validator } from "@roma-assets/sandbox/validate";
+import type { DescribedOperation, Json } from "@roma-assets/sandbox/description";
+import type { Validator } from "@roma-assets/sandbox/validator";
 import { format } from "oxfmt";
 import {
   type Exchange,
@@ -153,7 +154,7 @@ function toRecording(exchange: Exchange, log: Json, scrubber: Scrubber, validato
     if (value !== undefined && option) {
       call.options[option] = String(value);
     } else if (value !== undefined) {
-      call.input[name] = validator.fromText(value, parameter);
+      call.input[name] = validator.parseParameter(value, parameter);
     }
   }
   if (headers[tokenHeader] !== undefined) {
@@ -282,7 +283,7 @@ function lineDiff(before: string, after: string): string[] {
 
 async function loadValidator(): Promise<Validator> {
   try {
-    const { createValidator } = await import("@roma-assets/sandbox/validate");
+    const { createValidator } = await import("@roma-assets/sandbox/validator");
     return createValidator(undefined, { closed: true });
   } catch (error) {
     if (/^(ERR_MODULE_NOT_FOUND|ENOENT)$/.test((error as NodeJS.ErrnoException).code ?? "")) {

@@ -128,7 +128,7 @@ describe("batches", () => {
     expect(report.batches).toEqual([]);
     expect(await collect(report.remaining())).toEqual([]);
     expect(sandbox.state().apps).toHaveLength(290);
-    expect(sandbox.state().jobs.every(({ askedMeanwhile }) => askedMeanwhile === 0)).toBe(true);
+    expect(sandbox.state().jobs.every(({ requestsMeanwhile }) => requestsMeanwhile === 0)).toBe(true);
   });
 
   test("a batch without applications sends apps: [], one without tasks no tasks", async () => {
@@ -855,7 +855,7 @@ describe("a journal", () => {
     const report = await resumeDeletion(roma, { journal, clock, jobTimeoutMs: 100_000 });
     expect(report.totals).toMatchObject({ deleted: 150 });
     expect(sent).toHaveLength(2);
-    expect(sandbox.state().jobs.map(({ askedMeanwhile }) => askedMeanwhile)).toEqual([0, 0]);
+    expect(sandbox.state().jobs.map(({ requestsMeanwhile }) => requestsMeanwhile)).toEqual([0, 0]);
   });
 
   test("of a run that is aborted at once names the job that runs", async () => {

@@ -117,7 +117,7 @@ test(
     }
     // No deletion was asked for while a known job was running.
     expect(
-      state.jobs.filter(({ id, askedMeanwhile }) => known.has(id) && askedMeanwhile > 0),
+      state.jobs.filter(({ id, requestsMeanwhile }) => known.has(id) && requestsMeanwhile > 0),
     ).toEqual([]);
     expect(totals.requested).toBe(930);
     expect(totals.deleted + totals.failed + totals.unknown).toBe(930);

@@ -343,8 +343,8 @@ async function keepsPromises(schedule: Schedule): Promise<void> {
       }
       const disturbed = sandbox
         .state()
-        .jobs.filter(({ id, askedMeanwhile }) => known.has(id) && askedMeanwhile > 0)
-        .map(({ id, status, askedMeanwhile }) => ({ id, status, askedMeanwhile }));
+        .jobs.filter(({ id, requestsMeanwhile }) => known.has(id) && requestsMeanwhile > 0)
+        .map(({ id, status, requestsMeanwhile }) => ({ id, status, requestsMeanwhile }));
       expect(disturbed, "asked while a known job was running").toEqual([]);
       // Without a journal the next run is another one.
       if (!schedule.journal) {

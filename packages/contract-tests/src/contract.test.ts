@@ -3,13 +3,16 @@ import type { AddressInfo } from "node:net";
 import * as roma from "@roma-assets/client";
 import { createSandbox } from "@roma-assets/sandbox";
 import {
-  createValidator,
   type DescribedOperation,
+  findDocumentedStatus,
   type Json,
   readDescription,
+} from "@roma-assets/sandbox/description";
+import {
+  createValidator,
   type WireRequest,
   type WireResponse,
-} from "@roma-assets/sandbox/validate";
+} from "@roma-assets/sandbox/validator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { limitsOf } from "./limits.ts";
 import { omissions, optionOf } from "./omissions.ts";
@@ -36,7 +39,7 @@ for (const recording of recordings) {
 
   describe(name, () => {
     test("the request is what the YAML describes", () => {
-      expect(validator.find(request)?.operationId).toBe(operationId);
+      expect(validator.findOperation(request)?.operationId).toBe(operationId);
       expect(validator.checkRequest(operation!, request)).toEqual([]);
     });
 
@@ -79,7 +82,7 @@ describe("coverage", () => {
   test.for(statuses)("$operationId $status has a recording", ({ operation, status }) => {
     const recorded = recordings
       .filter(({ operationId }) => operationId === operation.operationId)
-      .map(({ response }) => validator.documented(operation, response.status));
+      .map(({ response }) => findDocumentedStatus(operation, response.status));
     expect(recorded).toContain(status);
   });
 
@@ -113,7 +116,7 @@ describe("limits", () => {
         expect(sent, `${size} are not sent`).toEqual([]);
         expect(error).toBeInstanceOf(roma.RomaError);
         if (size > most) {
-          expect(error).toMatchObject({ name: "LimitError", parameter: name, most });
+          expect(error).toMatchObject({ name: "LimitError", parameter: name, max: most });
         }
       }
     },
@@ -220,7 +223,7 @@ async function exchange(recording: NamedRecording) {
 function meant({ operationId, response }: NamedRecording): { status: string; outcome: unknown } {
   const { status, headers, body } = response;
   const operation = validator.operations.find((each) => each.operationId === operationId);
-  const documented = (operation && validator.documented(operation, status)) ?? "undocumented";
+  const documented = (operation && findDocumentedStatus(operation, status)) ?? "undocumented";
   if (status >= 400) {
     const { error, error_code, error_msg, error_details, request_id } = body ?? {};
     const { code, message, title } = error ?? {};

@@ -1,11 +1,7 @@
 /** Reads a HAR (HTTP Archive 1.2) into exchanges. */
 import { unescape } from "node:querystring";
-import type {
-  DescribedOperation,
-  Json,
-  Validator,
-  WireRequest,
-} from "@roma-assets/sandbox/validate";
+import type { DescribedOperation, Json } from "@roma-assets/sandbox/description";
+import type { Validator, WireRequest } from "@roma-assets/sandbox/validator";
 import { queryOf } from "./recording.ts";
 
 /** A failure that is explained by its message alone. */
@@ -64,7 +60,7 @@ export function readEntry(entry: Json, place: string, validator: Validator): Exc
   const { method } = request;
   // A browser lists a call that was never answered as status 0.
   const answered = response.status > 0;
-  const operation = answered ? validator.find({ method, path: url.pathname }) : undefined;
+  const operation = answered ? validator.findOperation({ method, path: url.pathname }) : undefined;
   const started = new Date(startedDateTime);
   if (operation && Number.isNaN(started.valueOf())) {
     throw new RecordError(

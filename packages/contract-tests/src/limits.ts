@@ -1,4 +1,8 @@
-import type { DescribedOperation, Json } from "@roma-assets/sandbox/validate";
+import {
+  type DescribedOperation,
+  type Json,
+  resolveReference,
+} from "@roma-assets/sandbox/description";
 
 /** How long or short a text or a list may be. */
 export interface SizeLimit {
@@ -13,13 +17,7 @@ export interface SizeLimit {
 
 /** The limits of an operation's token, its parameters and its body's properties. */
 export function limitsOf(operation: DescribedOperation, description: Json): SizeLimit[] {
-  const dereference = (schema: Json): Json =>
-    schema?.$ref
-      ? schema.$ref
-          .split("/")
-          .slice(1)
-          .reduce((node: Json, key: string) => node[key], description)
-      : schema;
+  const dereference = (schema: Json): Json => resolveReference(description, schema);
   const body = dereference(operation.requestBody?.content["application/json"]?.schema);
   // An empty part of a path would make another path.
   const inPath = operation.parameters.filter(({ in: place }) => place === "path");

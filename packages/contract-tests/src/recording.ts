@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { DescribedOperation, WireRequest, WireResponse } from "@roma-assets/sandbox/validate";
+import type { DescribedOperation } from "@roma-assets/sandbox/description";
+import type { WireRequest, WireResponse } from "@roma-assets/sandbox/validator";
 
 /** Where a request or a response comes from. */
 export interface Source {

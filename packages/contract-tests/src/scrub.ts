@@ -1,6 +1,6 @@
 /** Takes out of exchanges what they tell of people, accounts and secrets. */
 import { unescape } from "node:querystring";
-import type { Json } from "@roma-assets/sandbox/validate";
+import type { Json } from "@roma-assets/sandbox/description";
 import type { Exchange, Strings } from "./har.ts";
 import { zeroToken } from "./recording.ts";
 

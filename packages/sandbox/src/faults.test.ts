@@ -201,7 +201,7 @@ test("what was asked while a job ran is counted, whatever became of it", async (
   for (let call = 0; call < 3; call += 1) {
     await remove({ apps: [] }).catch(() => {});
   }
-  expect(sandbox.state().jobs).toMatchObject([{ askedMeanwhile: 2 }]);
+  expect(sandbox.state().jobs).toMatchObject([{ requestsMeanwhile: 2 }]);
 });
 
 test.for([

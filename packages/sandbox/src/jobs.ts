@@ -1,18 +1,21 @@
-import { randomBytes } from "node:crypto";
 import type { Fault } from "./faults.ts";
-import type { Json } from "./validate.ts";
+import { randomId } from "./responses.ts";
+import type { Json } from "./wire.ts";
 
 /** An application or a task. */
 export interface Asset {
   id: string;
-  /** By default the ID. */
+  /** Default: the ID. */
   name: string;
 }
 
 /** The assets that exist, by ID. */
 export type Assets = Record<"apps" | "tasks", Map<string, Asset>>;
 
-/** A deletion job, as the sandbox keeps it. */
+/** How a job reports its progress: exactly, in steps of 10 %, or not at all. */
+export type ProgressReporting = "linear" | "tenths" | "none";
+
+/** A deletion job. */
 export interface Job {
   id: string;
   user: string;
@@ -21,124 +24,168 @@ export interface Job {
   tasks: string[];
   /** Milliseconds since 1970. */
   beginsAt: number;
+  /** Milliseconds since 1970. */
   endsAt: number;
-  /** The assets that did not exist when it ended. */
-  missing: { resource_type: string; resource_name: string }[];
-  /** How often the user asked for another deletion while it was running. */
-  askedMeanwhile: number;
+  /** The assets that did not exist when the job ended. */
+  missing: Resource[];
+  /** Number of deletions that the user requested while the job was running. */
+  requestsMeanwhile: number;
 }
 
-/** The jobs of a sandbox: one of a user at a time. */
-export interface Jobs {
-  /** All of them, after what should have ended by now has ended. */
+/** The deletion jobs, of which a user can have one running at a time. */
+export interface JobStore {
+  /** Returns all jobs. */
   list(): Job[];
+  /** Returns a job by its ID. */
   find(id: string): Job | undefined;
-  running(user: string): Job | undefined;
+  /** Returns the running job of a user. */
+  findRunning(user: string): Job | undefined;
+  /** Starts a job. */
   start(user: string, durationMs: number, ids: Pick<Job, "apps" | "tasks">, fault?: Fault): Job;
-  /** The job as the API tells it. */
+  /** Returns a job as the API reports it. */
   describe(job: Job): Json;
 }
 
-/** Keeps jobs, which delete the assets when they end. */
-export function createJobs(
+/** Creates a store of jobs, which delete the assets when they end. */
+export function createJobStore(
   assets: Assets,
   now: () => number,
-  progress: "linear" | "tenths" | "none",
-): Jobs {
+  progress: ProgressReporting,
+): JobStore {
   const jobs = new Map<string, Job>();
-  const active = new Map<string, Job>();
-  const failures = new Map<string, Failure>();
+  const running = new Map<string, Job>();
+  const failures = new Map<string, PlannedFailure>();
 
-  const end = (job: Job) => {
-    const failure = failures.get(job.id);
-    const { deletes = failure ? 0 : 1 } = failure ?? {};
-    let left = Math.floor((job.apps.length + job.tasks.length) * deletes);
-    for (const kind of ["apps", "tasks"] as const) {
-      const resource_type = kind === "apps" ? "application" : "task";
-      for (const id of job[kind]) {
-        const named = assets[kind].get(id)?.name ?? id;
-        const resource = { resource_type, resource_name: named.slice(0, 64) || "?" };
-        if (failure) {
-          failure.resource ??= resource;
-        }
-        left -= 1;
-        if (left >= 0 && !assets[kind].delete(id)) {
-          job.missing.push(resource);
-        }
-      }
-    }
-    job.status = job.missing.length === 0 && !failure ? "SUCCEEDED" : "FAILED";
-  };
-
-  /** Ends what should have ended by now: nothing happens between two looks. */
-  const settle = () => {
-    for (const [user, job] of active) {
+  /** Ends the jobs that should have ended by now. Nothing can be observed in between. */
+  function endDueJobs(): void {
+    for (const [user, job] of running) {
       if (job.endsAt <= now()) {
-        active.delete(user);
-        end(job);
+        running.delete(user);
+        endJob(job, assets, failures.get(job.id));
       }
     }
-  };
-
-  const reasonsOf = (job: Job): Json[] => {
-    const failure: Partial<Failure> = failures.get(job.id) ?? {};
-    const { resource, errorCode = "ROMA.00011000", errorMessage = "System error" } = failure;
-    const own = resource && { ...resource, error_code: errorCode, error_msg: errorMessage };
-    return [...(own ? [own] : []), ...job.missing.map((missing) => ({ ...missing, ...notFound }))];
-  };
+  }
 
   return {
     list() {
-      settle();
+      endDueJobs();
       return [...jobs.values()];
     },
+
     find(id) {
-      settle();
+      endDueJobs();
       return jobs.get(id);
     },
-    running(user) {
-      settle();
-      return active.get(user);
+
+    findRunning(user) {
+      endDueJobs();
+      return running.get(user);
     },
+
     start(user, durationMs, { apps, tasks }, fault) {
       const beginsAt = now();
-      const endsAt = beginsAt + (fault?.fault === "endless-job" ? Infinity : durationMs);
-      const id = randomBytes(16).toString("hex");
-      const more = { beginsAt, endsAt, missing: [], askedMeanwhile: 0 };
-      const job: Job = { id, user, status: "RUNNING", apps, tasks, ...more };
-      jobs.set(id, job);
-      active.set(user, job);
+      const job: Job = {
+        id: randomId(),
+        user,
+        status: "RUNNING",
+        apps,
+        tasks,
+        beginsAt,
+        endsAt: beginsAt + (fault?.fault === "endless-job" ? Infinity : durationMs),
+        missing: [],
+        requestsMeanwhile: 0,
+      };
+
+      jobs.set(job.id, job);
+      running.set(user, job);
       if (fault?.fault === "failing-job") {
-        failures.set(id, { ...fault });
+        failures.set(job.id, { ...fault });
       }
       return job;
     },
-    describe(job) {
-      const done = job.status !== "RUNNING";
-      const elapsed = (now() - job.beginsAt) / (job.endsAt - job.beginsAt);
-      const share = done ? 1 : Math.max(0, Math.min(1, elapsed));
-      const reasons = reasonsOf(job);
-      return {
-        id: job.id,
-        status: job.status,
-        ...(progress !== "none" && {
-          progress_percent: progress === "tenths" ? Math.floor(share * 10) / 10 : share,
-        }),
-        begin_time: new Date(job.beginsAt).toISOString(),
-        ...(done && { end_time: new Date(job.endsAt).toISOString() }),
-        // The wire names ten at the most.
-        ...(reasons.length > 0 && { reason: reasons.slice(0, 10) }),
-      };
-    },
+
+    describe: (job) => describeJob(job, now(), progress, failures.get(job.id)),
   };
 }
 
 // --- internal ---
 
-/** A failure as planned, and the resource that is named for it. */
-type Failure = Fault & { fault: "failing-job"; resource?: Job["missing"][number] };
+/** The wire names at most so many resources for which a job failed. */
+const MAX_REASONS = 10;
 
-const notFound = {
-  error_code: "ROMA.00110006",
-  error_msg: "The resource does not exist.",
-};
+const MAX_RESOURCE_NAME_LENGTH = 64;
+
+/** Why a job fails for an asset that does not exist. The service's own words are not documented. */
+const NOT_FOUND = { error_code: "ROMA.00110006", error_msg: "The resource does not exist." };
+
+/** A resource, as the reason of a failure names it. */
+interface Resource {
+  resource_type: string;
+  resource_name: string;
+}
+
+/** A failure that a fault plan asks for, and the resource that is named for it. */
+type PlannedFailure = Fault & { fault: "failing-job"; resource?: Resource };
+
+/** Deletes the assets of a job: all of them, or the share that a planned failure deletes. */
+function endJob(job: Job, assets: Assets, failure: PlannedFailure | undefined): void {
+  const share = failure ? (failure.deletes ?? 0) : 1;
+  let deletions = Math.floor((job.apps.length + job.tasks.length) * share);
+
+  for (const kind of ["apps", "tasks"] as const) {
+    for (const id of job[kind]) {
+      const resource = toResource(kind, assets[kind].get(id)?.name ?? id);
+      if (failure) {
+        failure.resource ??= resource;
+      }
+      if (deletions > 0 && !assets[kind].delete(id)) {
+        job.missing.push(resource);
+      }
+      deletions -= 1;
+    }
+  }
+
+  job.status = job.missing.length === 0 && !failure ? "SUCCEEDED" : "FAILED";
+}
+
+function toResource(kind: "apps" | "tasks", name: string): Resource {
+  return {
+    resource_type: kind === "apps" ? "application" : "task",
+    resource_name: name.slice(0, MAX_RESOURCE_NAME_LENGTH) || "?",
+  };
+}
+
+function describeJob(
+  job: Job,
+  now: number,
+  reporting: ProgressReporting,
+  failure: PlannedFailure | undefined,
+): Json {
+  const hasEnded = job.status !== "RUNNING";
+  const elapsed = (now - job.beginsAt) / (job.endsAt - job.beginsAt);
+  const progress = hasEnded ? 1 : Math.max(0, Math.min(1, elapsed));
+  const reasons = reasonsOf(job, failure);
+
+  return {
+    id: job.id,
+    status: job.status,
+    ...(reporting !== "none" && { progress_percent: roundProgress(progress, reporting) }),
+    begin_time: new Date(job.beginsAt).toISOString(),
+    ...(hasEnded && { end_time: new Date(job.endsAt).toISOString() }),
+    ...(reasons.length > 0 && { reason: reasons.slice(0, MAX_REASONS) }),
+  };
+}
+
+function roundProgress(progress: number, reporting: ProgressReporting): number {
+  return reporting === "tenths" ? Math.floor(progress * 10) / 10 : progress;
+}
+
+function reasonsOf(job: Job, failure: PlannedFailure | undefined): Json[] {
+  const missing = job.missing.map((resource) => ({ ...resource, ...NOT_FOUND }));
+  if (!failure?.resource) {
+    return missing;
+  }
+
+  const { resource, errorCode = "ROMA.00011000", errorMessage = "System error" } = failure;
+  return [{ ...resource, error_code: errorCode, error_msg: errorMessage }, ...missing];
+}

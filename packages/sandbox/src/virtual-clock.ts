@@ -1,57 +1,60 @@
 import type { Clock } from "./service.ts";
 
-/** A clock whose time passes only when nothing else is going on. */
+/** A clock whose time passes only when nothing else happens. */
 export interface VirtualClock extends Clock {
-  /** How many sleeps are under way. */
+  /** Number of pending sleeps. */
   readonly sleeping: number;
 }
 
 /**
- * Creates a clock for tests: as soon as all that can go on waits for it, it jumps to the next end
- * of a sleep. Hours pass in no time, in the same order each time.
+ * Creates a clock for tests. As soon as everything that could continue is waiting for it, it jumps
+ * to the end of the next sleep. Hours pass immediately, and in the same order each time.
  *
- * It sees what goes on in promises, as with a sandbox's `fetch`, but not what waits for the
- * machine: real timers, files, sockets.
+ * It notices what happens in promises, like those of a sandbox's `fetch`, but nothing that waits for
+ * the machine: real timers, files, sockets.
  *
- * @param startMs what it shows first; 2026-01-01 by default.
+ * @param startMs the time that it starts at. Default: 2026-01-01.
  */
 export function createVirtualClock(startMs: number = Date.UTC(2026, 0, 1)): VirtualClock {
   let now = startMs;
   let sleeps: Sleep[] = [];
-  let ticking = false;
-  /** Grows with each use, so that a turn without any can be told. */
+  let isTicking = false;
+  // Grows with each use of the clock, so that a turn of the event loop without any is noticed.
   let uses = 0;
 
-  const tick = (seen: number, idleTurns: number): void => {
+  /** Lets the time pass once the event loop has been idle for some turns. */
+  function tick(usesBefore: number, idleTurns: number): void {
     if (sleeps.length === 0) {
-      ticking = false;
+      isTicking = false;
       return;
     }
-    if (seen !== uses || idleTurns < turnsUntilIdle) {
-      const idle = seen === uses ? idleTurns + 1 : 0;
-      const next = uses;
-      setImmediate(() => tick(next, idle));
+
+    const isIdle = usesBefore === uses;
+    if (isIdle && idleTurns >= IDLE_TURNS) {
+      const next = sleeps.reduce((first, sleep) => (sleep.until < first.until ? sleep : first));
+      now = Math.max(now, next.until);
+      next.end();
+      scheduleTick(0);
       return;
     }
-    let first = sleeps[0]!;
-    for (const sleep of sleeps) {
-      if (sleep.until < first.until) {
-        first = sleep;
-      }
-    }
-    now = Math.max(now, first.until);
-    first.end();
-    setImmediate(() => tick(uses, 0));
-  };
+    scheduleTick(isIdle ? idleTurns + 1 : 0);
+  }
+
+  function scheduleTick(idleTurns: number): void {
+    const usesNow = uses;
+    setImmediate(() => tick(usesNow, idleTurns));
+  }
 
   return {
     get sleeping() {
       return sleeps.length;
     },
+
     now() {
       uses += 1;
       return now;
     },
+
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         uses += 1;
@@ -59,19 +62,21 @@ export function createVirtualClock(startMs: number = Date.UTC(2026, 0, 1)): Virt
           reject(signal.reason);
           return;
         }
-        const stop = () => settle(() => reject(signal?.reason));
+
         const settle = (end: () => void) => {
           uses += 1;
           sleeps = sleeps.filter((other) => other !== sleep);
-          signal?.removeEventListener("abort", stop);
+          signal?.removeEventListener("abort", onAbort);
           end();
         };
+        const onAbort = () => settle(() => reject(signal?.reason));
         const sleep = { until: now + ms, end: () => settle(resolve) };
         sleeps.push(sleep);
-        signal?.addEventListener("abort", stop);
-        if (!ticking) {
-          ticking = true;
-          setImmediate(() => tick(uses, 0));
+        signal?.addEventListener("abort", onAbort);
+
+        if (!isTicking) {
+          isTicking = true;
+          scheduleTick(0);
         }
       }),
   };
@@ -80,9 +85,10 @@ export function createVirtualClock(startMs: number = Date.UTC(2026, 0, 1)): Virt
 // --- internal ---
 
 interface Sleep {
+  /** When it ends, in milliseconds since 1970. */
   readonly until: number;
   end(): void;
 }
 
-/** A body is read in more than one turn of the event loop. */
-const turnsUntilIdle = 2;
+/** Turns of the event loop without any use of the clock: reading a body takes more than one. */
+const IDLE_TURNS = 2;

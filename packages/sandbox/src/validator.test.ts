@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createValidator, type WireRequest } from "./validate.ts";
+import { createValidator, type WireRequest } from "@roma-assets/sandbox/validator";
 
 const counts = { type: "array", maxItems: 2, items: { $ref: "#/components/schemas/Count" } };
 const validator = createValidator({
@@ -34,6 +34,38 @@ test.for<[query: Record<string, string | string[]>, isValid: boolean]>([
   [{ kind: ["application", "application"] }, false],
 ])("the query %j is valid: %s", ([query, isValid]) => {
   expect(problemsOf({ query }).length === 0).toBe(isValid);
+});
+
+test("a reference may have an encoded pointer, with slashes and tildes in its names", () => {
+  const name = "a/b~c d";
+  const description = {
+    paths: {
+      "/assets": {
+        get: {
+          operationId: "listAssets",
+          security: [],
+          parameters: [{ $ref: "#/components/parameters/a~1b~0c%20d" }],
+          responses: { 204: { description: "None." } },
+        },
+      },
+    },
+    components: {
+      parameters: {
+        [name]: {
+          name: "limit",
+          in: "query",
+          schema: { $ref: "#/components/schemas/a~1b~0c%20d" },
+        },
+      },
+      schemas: { [name]: { type: "integer" } },
+    },
+  };
+  const { operations, checkRequest } = createValidator(description);
+  const request = { method: "GET", path: "/assets", headers: {} };
+
+  expect(operations[0]?.parameters).toMatchObject([{ name: "limit", schema: { type: "integer" } }]);
+  expect(checkRequest(operations[0]!, { ...request, query: { limit: "1" } })).toEqual([]);
+  expect(checkRequest(operations[0]!, { ...request, query: { limit: "one" } })).toHaveLength(1);
 });
 
 test.for([

@@ -1,0 +1,179 @@
+import { type Context, Hono } from "hono";
+import type { DescribedOperation } from "./description.ts";
+import { toExampleResponse } from "./examples.ts";
+import { BrokenConnection, toFaultResponse } from "./fault-responses.ts";
+import { type Fault, type FaultSchedule, replacesResponse } from "./faults.ts";
+import { operationHandlers } from "./operations.ts";
+import { iamError, jsonResponse, romaError } from "./responses.ts";
+import type { Service, State } from "./service.ts";
+import type { Validator } from "./validator.ts";
+import type { WireRequest, WireResponse } from "./wire.ts";
+
+/** What the routes of a sandbox work with. */
+export interface AppContext {
+  readonly service: Service;
+  readonly validator: Validator;
+  readonly faults: FaultSchedule;
+  /** Returns the content of the sandbox. */
+  readonly readState: () => State;
+}
+
+/** Creates the routes: one for each operation of the API description. */
+export function createApp(context: AppContext): Hono {
+  const app = new Hono();
+  for (const operation of context.validator.operations) {
+    const route = operation.path.replaceAll(/\{(\w+)\}/g, ":$1");
+    app.on(operation.method, route, (call) => respond(context, operation, call));
+  }
+
+  // Not part of the API.
+  app.get("/_sandbox/state", () => toResponse(jsonResponse(200, context.readState())));
+
+  app.notFound(() => toResponse(romaError(404, "APIGW.0101", UNKNOWN_API)));
+  app.onError((error, { text }) => {
+    if (error instanceof BrokenConnection) {
+      throw error;
+    }
+    return text(error.message, 500);
+  });
+  return app;
+}
+
+// --- internal ---
+
+const UNKNOWN_API = "The API does not exist or has not been published in the environment";
+
+/** Maximum length of the strings in an error, by the API description. */
+const MAX_ERROR_LENGTH = 128;
+
+async function respond(
+  { service, validator, faults }: AppContext,
+  operation: DescribedOperation,
+  context: Context,
+): Promise<Response> {
+  const request = await readRequest(context);
+  const token = request.headers[operation.token?.header.toLowerCase() ?? ""];
+  const fault = faults.next(operation.operationId);
+  applyBeforehand(service, operation, token, fault);
+
+  const replacement = replacesResponse(fault);
+  if (fault && replacement === "before") {
+    return toFaultResponse(fault, undefined);
+  }
+
+  const call = { request, path: context.req.param(), token, fault };
+  const response = execute(service, validator, operation, call);
+  if (fault && replacement === "after") {
+    return toFaultResponse(fault, response);
+  }
+
+  const problems = validator.checkResponse(operation, response);
+  if (problems.length > 0) {
+    throw new Error(`The sandbox's response contradicts the API: ${problems.join("; ")}`);
+  }
+  return toResponse(response);
+}
+
+/** Applies the faults that come before the call, and counts it for the user's running job. */
+function applyBeforehand(
+  { tokens, jobs }: Service,
+  operation: DescribedOperation,
+  token: string | undefined,
+  fault: Fault | undefined,
+): void {
+  const user = operation.token ? tokens.authenticate(token) : "";
+  const isAuthenticated = typeof user === "string";
+
+  if (isAuthenticated && operation.operationId === "deleteAssets") {
+    const job = jobs.findRunning(user);
+    if (job) {
+      job.requestsMeanwhile += 1;
+    }
+  }
+
+  if (fault?.fault === "expired-token") {
+    tokens.expire(token);
+  }
+  if (isAuthenticated && fault?.fault === "foreign-job" && !jobs.findRunning(user)) {
+    jobs.start(user, fault.durationMs, { apps: [], tasks: [] });
+  }
+}
+
+interface ReceivedCall {
+  readonly request: WireRequest;
+  readonly path: Record<string, string>;
+  readonly token: string | undefined;
+  readonly fault: Fault | undefined;
+}
+
+/** Checks a call like the gateway and the service do, and executes it. */
+function execute(
+  service: Service,
+  validator: Validator,
+  operation: DescribedOperation,
+  { request, path, token, fault }: ReceivedCall,
+): WireResponse {
+  const user = operation.token ? service.tokens.authenticate(token) : "";
+  if (typeof user !== "string") {
+    return user;
+  }
+
+  const problems = validator.checkRequest(operation, request);
+  if (problems.length > 0) {
+    return rejectInvalid(operation, problems);
+  }
+  if (!isOwnInstance(service, path)) {
+    const message = `The instance does not exist;id:${path["instance_id"]}`;
+    return romaError(404, "APIG.3030", message);
+  }
+
+  const handle = operationHandlers[operation.operationId];
+  return handle
+    ? handle(service, { user, path, body: request.body, fault })
+    : toExampleResponse(operation);
+}
+
+function isOwnInstance(service: Service, path: Record<string, string>): boolean {
+  const { project_id = service.projectId, instance_id = service.instanceId } = path;
+  return project_id === service.projectId && instance_id === service.instanceId;
+}
+
+/**
+ * Rejects what the API description does not allow. How the service responds to that is not
+ * documented: `ROMA.00013000` is inferred from its table of error codes.
+ */
+function rejectInvalid(operation: DescribedOperation, problems: string[]): WireResponse {
+  if (!operation.token) {
+    return iamError(400, "The request body is invalid", "Bad Request");
+  }
+
+  const place = problems[0]?.split(":")[0] ?? "";
+  const parameter = /\w+$/.exec(place)?.[0];
+  const message = `Invalid parameter value,parameterName:${parameter}. Please refer to the support documentation`;
+  const response = romaError(400, "ROMA.00013000", message.slice(0, MAX_ERROR_LENGTH));
+  response.body.error_details = problems.join("; ").slice(0, MAX_ERROR_LENGTH);
+  return response;
+}
+
+async function readRequest({ req }: Context): Promise<WireRequest> {
+  const text = await req.text();
+  return {
+    method: req.method,
+    path: new URL(req.url).pathname,
+    query: req.queries(),
+    headers: req.header(),
+    ...(text !== "" && { body: parseJson(text) }),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function toResponse({ status, headers, body }: WireResponse): Response {
+  return new Response(body === undefined ? null : JSON.stringify(body), { status, headers });
+}

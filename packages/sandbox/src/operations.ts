@@ -1,0 +1,78 @@
+/** What the sandbox does for each operation. One without an entry here responds with its example. */
+import { iamError, jsonResponse, romaError } from "./responses.ts";
+import type { Call, Service } from "./service.ts";
+import { toIamTime, type User } from "./tokens.ts";
+import type { Json, WireResponse } from "./wire.ts";
+
+/** Executes an operation. The call is valid by the API description. */
+export type OperationHandler = (service: Service, call: Call) => WireResponse;
+
+/** The handlers of the operations, by operation ID. */
+export const operationHandlers: Readonly<Record<string, OperationHandler>> = {
+  deleteAssets,
+  getAssetJob,
+  createToken,
+};
+
+// --- internal ---
+
+function deleteAssets({ jobs, nextJobDurationMs }: Service, call: Call): WireResponse {
+  const { user, body, fault } = call;
+  if (jobs.findRunning(user)) {
+    return romaError(400, "ROMA.10012", "An asset management task is running.");
+  }
+
+  const ids = { apps: toIds(body.apps), tasks: toIds(body.tasks ?? []) };
+  const job = jobs.start(user, nextJobDurationMs(), ids, fault);
+  return jsonResponse(200, { job_id: job.id });
+}
+
+function getAssetJob({ jobs }: Service, { path }: Call): WireResponse {
+  const job = jobs.find(path["job_id"] ?? "");
+  return job
+    ? jsonResponse(200, jobs.describe(job))
+    : romaError(404, "ROMA.00110006", "The resource does not exist.");
+}
+
+function createToken(service: Service, { body }: Call): WireResponse {
+  const credentials = body.auth.identity.password.user;
+  const user = service.users.find((candidate) => hasCredentials(candidate, credentials));
+  if (!user) {
+    return iamError(401, "The username or password is wrong.", "Unauthorized");
+  }
+
+  const response = jsonResponse(201, { token: describeToken(service, user, body.auth.scope) });
+  response.headers["x-subject-token"] = service.tokens.issue(user);
+  return response;
+}
+
+/** Returns IDs without duplicates. An asset is a string or an object, depending on the revision. */
+function toIds(assets: Json[]): string[] {
+  const ids = assets.map((asset) =>
+    typeof asset === "string" ? asset : (asset.task_id ?? asset.id ?? ""),
+  );
+  return [...new Set<string>(ids)];
+}
+
+function hasCredentials(user: User, { name, password, domain }: Json): boolean {
+  return user.name === name && user.password === password && user.domain === domain.name;
+}
+
+function describeToken(service: Service, user: User, scope: Json): Json {
+  const now = service.now();
+  const domain = { id: "d78cbac186b744899480f25bd022f468", name: user.domain };
+  return {
+    catalog: [],
+    expires_at: toIamTime(now + service.tokenLifetimeMs),
+    issued_at: toIamTime(now),
+    methods: ["password"],
+    project: { domain, id: service.projectId, ...scope.project },
+    roles: [{ id: "0", name: "te_admin" }],
+    user: {
+      domain,
+      id: "7116d09f88fa41908676fdd4b039e95b",
+      name: user.name,
+      password_expires_at: "",
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer, type HttpBindings, type ServerType } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { Hono } from "hono";
+import { BrokenConnection, type ConnectionFault } from "./fault-responses.ts";
+
+/** A sandbox that listens. */
+export interface SandboxServer {
+  readonly port: number;
+  /** `http://127.0.0.1:<port>`, the endpoint of both ROMA Connect and IAM. */
+  readonly url: string;
+  /** Stops listening and closes open connections. */
+  close(): Promise<void>;
+}
+
+/** Serves the routes over HTTP on 127.0.0.1. */
+export async function startServer(app: Hono, port: number): Promise<SandboxServer> {
+  const server = createAdaptorServer({
+    async fetch(request, env) {
+      try {
+        return await app.fetch(request, env);
+      } catch (error) {
+        if (error instanceof BrokenConnection) {
+          return breakConnection(error.fault, env as HttpBindings);
+        }
+        throw error;
+      }
+    },
+    // Otherwise it replaces the platform's Request and Response for the whole process.
+    overrideGlobalObjects: false,
+    serverOptions: { maxHeaderSize: MAX_HEADER_SIZE },
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(port, "127.0.0.1", resolve);
+  });
+  const address = server.address() as AddressInfo;
+  return {
+    port: address.port,
+    url: `http://127.0.0.1:${address.port}`,
+    close: () => closeServer(server),
+  };
+}
+
+// --- internal ---
+
+/** In bytes: room for a token of 100,000 characters, while Node's default is 16 KB. */
+const MAX_HEADER_SIZE = 256 * 1024;
+
+function closeServer(server: ServerType): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    if ("closeAllConnections" in server) {
+      server.closeAllConnections();
+    }
+  });
+}
+
+/** Closes a connection, or keeps it without a response until the other side closes it. */
+async function breakConnection(fault: ConnectionFault, env: HttpBindings): Promise<Response> {
+  const { socket } = env.incoming;
+  if (fault === "silence") {
+    await new Promise((resolve) => {
+      socket.once("close", resolve);
+    });
+  } else {
+    socket.destroy();
+  }
+  return RESPONSE_ALREADY_SENT;
+}

@@ -1,0 +1,20 @@
+/** Any JSON value: the API description, or a part of a request or response. */
+// oxlint-disable-next-line typescript/no-explicit-any -- a document is any JSON
+export type Json = any;
+
+/** A request as it is sent: header names in lower case, a JSON body parsed. */
+export interface WireRequest {
+  method: string;
+  path: string;
+  /** Values by name. A name that occurs several times has an array of all values. */
+  query?: Record<string, string | string[]>;
+  headers: Record<string, string>;
+  body?: Json;
+}
+
+/** A response as it is sent: header names in lower case, a JSON body parsed. */
+export interface WireResponse {
+  status: number;
+  headers: Record<string, string>;
+  body?: Json;
+}
