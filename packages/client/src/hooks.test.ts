@@ -25,8 +25,8 @@ test("notifies the hooks of the call and those of the client, even if one throws
 
   const expected = ["request 1", "response 429", "retry", "request 2", "response 200"];
   for (const owner of ["client", "call"]) {
-    const ownEvents = events.filter((event) => event.startsWith(owner));
-    expect(ownEvents).toEqual(expected.map((event) => `${owner} ${event}`));
+    const actual = events.filter((event) => event.startsWith(owner));
+    expect(actual).toEqual(expected.map((event) => `${owner} ${event}`));
   }
 });
 
