@@ -145,4 +145,19 @@ describe("aborts", () => {
 
     await expect(call).rejects.toBe(reason);
   });
+
+  test.for([null, false, 0, ""])("reject with their reason even if it is %j", async (reason) => {
+    const controller = new AbortController();
+    const roma = createTestClient(ENDPOINT, {
+      clock: createTestClock(),
+      fetch: async () => {
+        controller.abort(reason);
+        return await new Promise<never>(() => {});
+      },
+    });
+
+    const call = roma.getAssetJob({ job_id: "j" }, { signal: controller.signal });
+
+    await expect(call).rejects.toBe(reason);
+  });
 });
