@@ -1,6 +1,6 @@
 /**
  * The types, as this repository compiles them (`npm run typecheck`) and as a consumer with plain
- * `strict` does (the test below): each line under `@ts-expect-error` has to be an error.
+ * `strict` does (the test below). Each line below a `@ts-expect-error` must be an error.
  */
 import { createRomaClient, type CreatedJob } from "@roma-assets/client";
 import ts from "typescript";
@@ -19,13 +19,14 @@ export async function inputs(): Promise<void> {
     { apps: ["a"], tasks: [{ task_id: "t" }, {}] },
     { signal: AbortSignal.abort() },
   );
+
   // @ts-expect-error apps is required
   await roma.deleteAssets({ tasks: [] });
-  // @ts-expect-error there is no such field
+  // @ts-expect-error job_id is not a property of the input
   await roma.deleteAssets({ apps: [], job_id: "j" });
   // @ts-expect-error an ID is a string
   await roma.deleteAssets({ apps: [1] });
-  // @ts-expect-error apps is a list
+  // @ts-expect-error apps is an array
   await roma.deleteAssets({ apps: "a" });
   // @ts-expect-error a task is an object
   await roma.deleteAssets({ apps: [], tasks: ["t"] });
@@ -33,22 +34,25 @@ export async function inputs(): Promise<void> {
   await roma.deleteAssets({ apps: [], project_id: "p" });
   // @ts-expect-error job_id is required
   await roma.getAssetJob({});
-  // @ts-expect-error the method is the only one that IAM takes here
+  // @ts-expect-error the only documented method is "password"
   await roma.createToken({ auth: { identity: { methods: ["totp"] } } });
-  // @ts-expect-error one of endpoint and region is needed
+
+  // @ts-expect-error endpoint or region is required
   createRomaClient({ projectId: "p" });
-  // @ts-expect-error not both
+  // @ts-expect-error endpoint and region exclude each other
   createRomaClient({ endpoint: "https://roma.example.com", region: "ap-southeast-3" });
 }
 
 export async function outputs(): Promise<void> {
   const created = await roma.deleteAssets({ apps: [] });
   expectTypeOf(created).toEqualTypeOf<CreatedJob>();
+
   const job = await roma.getAssetJob({ job_id: "j" });
   expectTypeOf(job.progress_percent).toEqualTypeOf<number | undefined>();
   expectTypeOf(job.status).toEqualTypeOf<string | undefined>();
-  // @ts-expect-error there is no such field
+  // @ts-expect-error state is not a property of the output
   expectTypeOf(job.state);
+
   const { headers } = await roma.createToken({
     nocatalog: "true",
     auth: {
@@ -60,6 +64,7 @@ export async function outputs(): Promise<void> {
     },
   });
   expectTypeOf(headers).toEqualTypeOf<{ "X-Subject-Token": string }>();
+
   const { data } = await roma.raw.GET(
     "/v2/{project_id}/instances/{instance_id}/assets/jobs/{job_id}",
     { params: { path: { project_id: "p", instance_id: "i", job_id: "j" } } },
@@ -67,8 +72,8 @@ export async function outputs(): Promise<void> {
   expectTypeOf(data?.status).toEqualTypeOf<string | undefined>();
 }
 
-// The compiler takes its time on a busy machine.
-test("a consumer with plain strict gets the same errors and no others", { timeout: 60_000 }, () => {
+// The compiler can take long on a busy machine.
+test("compiles with plain strict, apart from the expected errors", { timeout: 60_000 }, () => {
   const program = ts.createProgram([import.meta.filename], {
     strict: true,
     noEmit: true,
@@ -78,9 +83,11 @@ test("a consumer with plain strict gets the same errors and no others", { timeou
     skipLibCheck: true,
     types: ["node"],
   });
+
   const errors = ts.getPreEmitDiagnostics(program).map(({ messageText, file, start }) => {
     const line = file && file.getLineAndCharacterOfPosition(start ?? 0).line + 1;
     return `${line}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
   });
+
   expect(errors).toEqual([]);
 });
