@@ -20,7 +20,8 @@ import {
   readWaivers,
   WaiverError,
 } from "spec-diff";
-import { GenerateError, headerOf } from "./generate.ts";
+import { headerOf } from "./generate.ts";
+import { GenerateError } from "./generate/errors.ts";
 import { generatorChanges } from "./release/generators.ts";
 import { type PublicPackage, publicPackages } from "./release/packages.ts";
 import { readIfThere, releasedSource, source, typesFile } from "./release/released.ts";

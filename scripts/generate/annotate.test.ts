@@ -104,19 +104,47 @@ describe("x-body", () => {
     expect(operation).toHaveProperty("x-body", expected);
   });
 
+  test.for<[string, object, object]>([
+    [
+      "a property that allOf requires in another part",
+      { allOf: [{ properties: { name: {} } }, { required: ["name"] }] },
+      { name: "name", required: true },
+    ],
+    [
+      "a property that the schema requires of its parts",
+      { allOf: [{ properties: { name: {} } }], required: ["name"] },
+      { name: "name", required: true },
+    ],
+    [
+      "the tightest limits of the parts",
+      {
+        allOf: [
+          { properties: { tag: { minLength: 1, maxLength: 5 } } },
+          { properties: { tag: { minLength: 2, maxLength: 9 } } },
+        ],
+      },
+      { name: "tag", required: false, minLength: 2, maxLength: 5 },
+    ],
+  ])("has %s", ([, schema, expected]) => {
+    const operation = annotateOperation({ requestBody: toContent(schema) });
+
+    expect(operation).toHaveProperty("x-body", [expected]);
+  });
+
   test("is empty if there is no body", () => {
     expect(annotateOperation({})).toMatchObject({ "x-body": [] });
   });
 
   test.for<[string, object]>([
-    ["an array", { type: "array", items: size }],
-    ["a string", { type: "string" }],
-    ["a choice of strings", { oneOf: [{ type: "string" }, { type: "integer" }] }],
-  ])("can't describe %s: the error names the operation", ([, schema]) => {
-    const annotateBody = () => annotateOperation({ requestBody: toContent(schema) });
+    ["an array", toContent({ type: "array", items: size })],
+    ["a string", toContent({ type: "string" })],
+    ["a choice of strings", toContent({ oneOf: [{ type: "string" }, { type: "integer" }] })],
+    ["a form", { content: { "multipart/form-data": { schema: size } } }],
+  ])("can't describe %s: the error names the operation", ([, requestBody]) => {
+    const annotateBody = () => annotateOperation({ requestBody });
 
     expect(annotateBody).toThrow(GenerateError);
-    expect(annotateBody).toThrow("changeThing: the request body must be an object");
+    expect(annotateBody).toThrow("changeThing: the request body must be an object, as JSON");
   });
 });
 

@@ -21,8 +21,7 @@ export function annotate(description: Description, dereferenced: Description): v
   for (const [path, item] of Object.entries(dereferenced.paths ?? {})) {
     for (const [method, operation] of Object.entries(item)) {
       if (isOperation(operation)) {
-        const target = description.paths?.[path]?.[method] as object;
-        Object.assign(target, {
+        Object.assign(findOperation(description, path, method), {
           "x-body": describeBody(operation),
           "x-responses": describeResponses(operation),
         });
@@ -60,24 +59,33 @@ interface Response {
   headers?: Record<string, { required?: boolean }>;
 }
 
-/** A property of an object: its limits, and whether it is required. */
-interface Property extends Limits {
-  required: boolean;
-}
-
 function isOperation(value: unknown): value is Operation {
   return typeof value === "object" && value !== null && "operationId" in value;
 }
 
+function findOperation(description: Description, path: string, method: string): object {
+  const operation = description.paths?.[path]?.[method];
+  if (!isOperation(operation)) {
+    throw new GenerateError(`${path}: a path item must not be a reference; write it there`);
+  }
+  return operation;
+}
+
 function describeBody({ operationId, requestBody }: Operation): object[] {
-  const schema = jsonSchemaOf(requestBody?.content);
-  if (!schema) {
+  if (!requestBody) {
     return [];
   }
-  if (!isObjectSchema(schema)) {
-    throw new GenerateError(`${operationId}: the request body must be an object`);
+
+  const schema = jsonSchemaOf(requestBody.content);
+  if (!schema || !isObjectSchema(schema)) {
+    throw new GenerateError(`${operationId}: the request body must be an object, as JSON`);
   }
-  return [...propertiesOf(schema)].map(([name, property]) => ({ name, ...property }));
+  const required = requiredNames(schema);
+  return [...limitsByProperty(schema)].map(([name, limits]) => ({
+    name,
+    required: required.has(name),
+    ...limits,
+  }));
 }
 
 function describeResponses({ responses = {} }: Operation): object[] {
@@ -86,7 +94,7 @@ function describeResponses({ responses = {} }: Operation): object[] {
     const schema = jsonSchemaOf(content);
     const isArray = schema?.type === "array";
     const isObject = schema !== undefined && isObjectSchema(schema);
-    const names = isObject ? requiredOf(schema) : [];
+    const names = isObject ? [...requiredNames(schema)] : [];
 
     return {
       status,
@@ -107,21 +115,31 @@ function isObjectSchema({ type, properties, allOf, anyOf, oneOf }: Schema): bool
   return type === "object" || properties !== undefined || parts.some(isObjectSchema);
 }
 
-function requiredOf(schema: Schema): string[] {
-  return [...propertiesOf(schema)].filter(([, { required }]) => required).map(([name]) => name);
+/** Returns what the schema and all of its parts require, and what all of its alternatives do. */
+function requiredNames({ required = [], allOf = [], anyOf = [], oneOf = [] }: Schema): Set<string> {
+  const parts = allOf.flatMap((part) => [...requiredNames(part)]);
+  const alternatives = [anyOf, oneOf].flatMap((schemas) => {
+    const [first = new Set<string>(), ...others] = schemas.map(requiredNames);
+    return [...first].filter((name) => others.every((other) => other.has(name)));
+  });
+  return new Set([...required, ...parts, ...alternatives]);
 }
 
-/** Returns the properties of an object, also of one that is composed of several schemas. */
-function propertiesOf(schema: Schema): Map<string, Property> {
-  const { properties = {}, required = [], allOf = [], anyOf = [], oneOf = [] } = schema;
-  const own = Object.entries(properties).map(([name, property]): [string, Property] => [
-    name,
-    { ...limitsOf(property), required: required.includes(name) },
-  ]);
+type PropertyLimits = Map<string, Limits>;
 
-  const alternatives = [...anyOf, ...oneOf].map(propertiesOf);
-  const parts = [new Map(own), ...allOf.map(propertiesOf), mergeAlternatives(alternatives)];
-  return mergeParts(parts);
+/** Returns the properties of an object, also of one that is composed of several schemas. */
+function limitsByProperty(schema: Schema): PropertyLimits {
+  const { properties = {}, allOf = [], anyOf = [], oneOf = [] } = schema;
+  const own = new Map(Object.entries(properties).map(([name, each]) => [name, limitsOf(each)]));
+  const alternatives = [anyOf, oneOf].map((each) => merge(each.map(limitsByProperty), loosest));
+  return merge([own, ...allOf.map(limitsByProperty), ...alternatives], tightest);
+}
+
+function merge(maps: PropertyLimits[], combine: (limits: Limits[]) => Limits): PropertyLimits {
+  const names = new Set(maps.flatMap((map) => [...map.keys()]));
+  return new Map(
+    [...names].map((name) => [name, combine(maps.flatMap((map) => map.get(name) ?? []))]),
+  );
 }
 
 function limitsOf(schema: Schema): Limits {
@@ -129,37 +147,27 @@ function limitsOf(schema: Schema): Limits {
   return Object.fromEntries(limits.filter(([, value]) => value !== undefined));
 }
 
-/** All parts hold: a property is required if one of them requires it, and limited by each. */
-function mergeParts(parts: Map<string, Property>[]): Map<string, Property> {
-  const merged = new Map<string, Property>();
-  for (const [name, property] of parts.flatMap((part) => [...part])) {
-    const other = merged.get(name);
-    const required = property.required || other?.required === true;
-    merged.set(name, { ...other, ...property, required });
-  }
-  return merged;
+/** Every part of an `allOf` holds, so each of their limits does. */
+function tightest(parts: Limits[]): Limits {
+  return combineLimits(parts, { min: Math.max, max: Math.min });
 }
 
-/**
- * One of the alternatives holds: a property is required if all of them require it, and has only
- * the limits that it has in all of them.
- */
-function mergeAlternatives(alternatives: Map<string, Property>[]): Map<string, Property> {
-  const merged = new Map<string, Property>();
-  for (const name of new Set(alternatives.flatMap((each) => [...each.keys()]))) {
-    const found = alternatives.flatMap((each) => each.get(name) ?? []);
-    const required = found.length === alternatives.length && found.every((each) => each.required);
-    merged.set(name, { ...loosest(found), required });
-  }
-  return merged;
+/** One alternative holds, so a limit does only if all of them have it. */
+function loosest(alternatives: Limits[]): Limits {
+  const common = LIMITS.filter((keyword) => alternatives.every((each) => keyword in each));
+  const limits = combineLimits(alternatives, { min: Math.min, max: Math.max });
+  return Object.fromEntries(common.map((keyword) => [keyword, limits[keyword]]));
 }
 
-function loosest(properties: Limits[]): Limits {
+function combineLimits(
+  all: Limits[],
+  choose: Record<"min" | "max", (...values: number[]) => number>,
+): Limits {
   const limits: Limits = {};
   for (const keyword of LIMITS) {
-    const values = properties.flatMap((property) => property[keyword] ?? []);
-    if (values.length === properties.length) {
-      limits[keyword] = keyword.startsWith("min") ? Math.min(...values) : Math.max(...values);
+    const values = all.flatMap((each) => each[keyword] ?? []);
+    if (values.length > 0) {
+      limits[keyword] = choose[keyword.startsWith("min") ? "min" : "max"](...values);
     }
   }
   return limits;

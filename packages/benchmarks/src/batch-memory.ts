@@ -43,10 +43,10 @@ export async function deleteMany(count: number, withJournal: boolean): Promise<M
         clock,
         journal,
         onEvent({ type, batch }) {
-          if (type === "done" && batch === 10) {
+          if (type === "deleted" && batch === 10) {
             before = heapUsed();
           }
-          if (type === "done" && batch === count / 100) {
+          if (type === "deleted" && batch === count / 100) {
             after = heapUsed();
           }
         },

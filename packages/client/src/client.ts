@@ -30,7 +30,8 @@ export interface RomaClient extends Operations {
  * `token`, `projectId` and `instanceId` may be omitted. An operation that needs one of them then
  * throws an `ArgumentError` before it sends anything.
  *
- * @throws {ArgumentError} if an endpoint is missing, not a URL, or neither https nor this machine.
+ * @throws {ArgumentError} if an endpoint is missing, not a URL, or neither https nor this machine, or
+ * if a header can't be sent.
  * @example
  * const roma = createRomaClient({ region: "ap-southeast-3", projectId, instanceId, token });
  * const { job_id } = await roma.deleteAssets({ apps: ["b2e6b145-4f3f-4a80-aa45-f4b8029f95a3"] });
@@ -41,6 +42,8 @@ export function createRomaClient(options: RomaClientOptions): RomaClient {
   const baseUrl = parseEndpoint("endpoint", endpoint, allowInsecure);
   const iamUrl =
     options.iamEndpoint && parseEndpoint("iamEndpoint", options.iamEndpoint, allowInsecure);
+
+  assertHeaders(options.headers);
 
   const pipeline = createPipeline(options);
   const isOwnUrl = (url: string) => url.startsWith(`${baseUrl}/`);
@@ -62,7 +65,6 @@ export function createRomaClient(options: RomaClientOptions): RomaClient {
     pipeline,
     isOwnUrl,
     bound: { project_id: projectId, instance_id: instanceId },
-    headers: options.headers,
     serverOf: (route) => route.server && (iamUrl ?? route.server),
   };
   return { ...createOperations(context), raw, endpoint, projectId, instanceId };
@@ -74,7 +76,6 @@ interface OperationContext {
   readonly raw: RawClient;
   readonly pipeline: Pipeline;
   readonly bound: BoundValues;
-  readonly headers: RomaClientOptions["headers"];
   /** Returns true for URLs of the client's endpoint, the only ones that may receive the token. */
   readonly isOwnUrl: (url: string) => boolean;
   /** Returns the base URL of an operation that has a server of its own. */
@@ -97,7 +98,7 @@ function createOperation(operation: string, route: Route, context: OperationCont
 
   return async (input: object = {}, options: CallOptions = {}): Promise<unknown> => {
     const request = buildRequest(route, input, context.bound);
-    assertHeaders({ ...context.headers, ...options.headers, ...request.params.header });
+    assertHeaders({ ...options.headers, ...request.params.header });
 
     let label = `${method} ${path}`;
     let outcome: Outcome | undefined;

@@ -43,8 +43,8 @@ describe("isTransientError", () => {
     },
   );
 
-  test("for a code of a later version returns nothing that counts as true", () => {
-    expect(isTransientError(new CodeError("a-later-code" as never))).toBeFalsy();
+  test("returns false for a code of a later version", () => {
+    expect(isTransientError(new CodeError("a-later-code" as never))).toBe(false);
   });
 
   test.for<[string, boolean, unknown]>([

@@ -98,6 +98,8 @@ export function isTransientError(error: unknown): boolean {
     case "job-failed":
     case "journal":
       return false;
+    default:
+      return isUnknownCode(error.code);
   }
 }
 
@@ -241,6 +243,11 @@ export class UnexpectedResponseError extends RomaError {
 // --- internal ---
 
 const CHECK_BEFORE_RETRYING = "A job may have been created, so check before retrying.";
+
+/** A code that a newer copy of this package added says nothing. */
+function isUnknownCode(_code: never): false {
+  return false;
+}
 
 function adviceFor(mayHaveRun: boolean): RomaErrorOptions {
   return mayHaveRun ? { advice: CHECK_BEFORE_RETRYING } : {};
