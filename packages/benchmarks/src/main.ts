@@ -1,6 +1,6 @@
 /** Prints the measurements: `npm run bench`, or `npm run bench -- calls` for one of them. */
 import { join } from "node:path";
-import { CommandError, root, run, runTurbo } from "../../../scripts/tool.ts";
+import { CommandError, run, runTurbo } from "../../../scripts/tool.ts";
 
 await runTurbo(["build"]);
 
@@ -8,7 +8,7 @@ const benches: Record<string, () => Promise<void>> = {
   calls: async () => (await import("./calls.ts")).benchCalls(),
   batch: async () => (await import("./batch.ts")).benchBatch(),
   "spec-diff": async () => {
-    await run(process.execPath, [join(root, "packages/spec-diff/bench/main.ts")], { show: true });
+    await run(process.execPath, [join(import.meta.dirname, "decider.ts")], { show: true });
   },
 };
 

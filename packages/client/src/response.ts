@@ -87,7 +87,6 @@ function toFields(value: unknown): Readonly<Record<string, unknown>> {
 
 /** Returns a field as a string, whatever the service sent; undefined if it is empty. */
 function toField(value: unknown): string | undefined {
-  // oxlint-disable-next-line typescript/no-base-to-string -- better than no field at all
   return String(value ?? "") || undefined;
 }
 

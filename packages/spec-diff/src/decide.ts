@@ -1,32 +1,33 @@
 /** Decides the semver bump between two revisions of an OpenAPI document. */
-
 import { generateDeclarations } from "./declarations.ts";
-import { prepare, same } from "./document.ts";
-import { bumps, type Bump, type Change, type Finding, type JudgedFinding } from "./finding.ts";
+import { prepare } from "./document.ts";
+import { type Bump, type Change, type Finding, type JudgedFinding, rankOf } from "./finding.ts";
+import { isEqual } from "./json.ts";
 import { judgeTypes } from "./type-judge.ts";
 import { applyWaivers, type Waiver } from "./waivers.ts";
 import { judgeWire } from "./wire-judge.ts";
+import { describeFinding } from "./wording.ts";
 
 export { DocumentError, parseText, prepare } from "./document.ts";
+export type { Bump, Change } from "./finding.ts";
 export { normalForm } from "./normal-form.ts";
 export { applyWaivers, readWaivers, WaiverError, type Waiver } from "./waivers.ts";
-export type { Bump, Change };
 
-/** What a change of the document asks of the version, and why. */
+/** The bump that a change requires, and why. */
 export interface Decision {
   bump: Bump;
-  /** One line each for the changelog, breaking first. */
+  /** One line each for the changelog, breaking changes first. */
   changes: Change[];
 }
 
 /**
- * Decides the bump between two revisions: a request may only accept more, a response may only promise more, and every
- * exported name, key, literal and media type must stay; else it is `major`.
+ * Decides the bump between two revisions. A request may only accept more, a response may only promise
+ * more, and every exported name, key, literal and media type must stay; else it is `major`.
  *
- * @param base The parsed OpenAPI document as released.
- * @param next The parsed OpenAPI document as it would be released.
- * @throws {DocumentError} when one of them is no OpenAPI document, or a `$ref` leads nowhere.
- * @throws {WaiverError} when a waiver matches no change.
+ * @param base the parsed OpenAPI document as released.
+ * @param next the parsed OpenAPI document as it would be released.
+ * @throws {DocumentError} if one of them is not an OpenAPI document, or a `$ref` leads nowhere.
+ * @throws {WaiverError} if a waiver matches no change.
  * @example
  * const { bump, changes } = await decide(parseText(released), parseText(edited));
  */
@@ -35,18 +36,22 @@ export async function decide(
   next: unknown,
   options: { waivers?: Waiver[] } = {},
 ): Promise<Decision> {
-  const [from, to] = [prepare(base), prepare(next)];
-  const findings = same(from, to)
-    ? []
-    : combine(
-        judgeWire(from, to),
-        judgeTypes(...(await Promise.all([generateDeclarations(from), generateDeclarations(to)]))),
-      );
+  const from = prepare(base);
+  const to = prepare(next);
+  const findings: JudgedFinding[] = [];
+  if (!isEqual(from, to)) {
+    const [fromTypes, toTypes] = await Promise.all([
+      generateDeclarations(from),
+      generateDeclarations(to),
+    ]);
+    findings.push(...combine(judgeWire(from, to), judgeTypes(fromTypes, toTypes)));
+  }
   return conclude(applyWaivers(toChanges(findings), options.waivers ?? []));
 }
 
 /**
- * Decides the bump between two generated declaration files: what an upgrade of the generator asks of the version.
+ * Decides the bump between two generated declaration files: what an upgrade of the generator requires
+ * of the version.
  *
  * @example
  * decideTypes(readFileSync("openapi.d.ts", "utf8"), generatedByTheNewVersion);
@@ -56,49 +61,18 @@ export function decideTypes(base: string, next: string): Decision {
 }
 
 /**
- * The declarations that openapi-typescript generates today for an OpenAPI document.
+ * Returns the declarations that openapi-typescript generates for an OpenAPI document.
  *
- * @throws {DocumentError} when it is none, or they cannot be generated.
+ * @throws {DocumentError} if it is not one, or they can't be generated.
  */
-export const declarationsOf = (document: unknown): Promise<string> =>
-  generateDeclarations(prepare(document));
+export async function declarationsOf(document: unknown): Promise<string> {
+  return generateDeclarations(prepare(document));
+}
 
 // --- internal ---
 
-const rank = (bump: Bump): number => bumps.indexOf(bump);
-
-const conclude = (changes: Change[]): Decision => {
-  const ordered = changes.toSorted(
-    (a, b) => rank(b.bump) - rank(a.bump) || (a.where < b.where ? -1 : 1),
-  );
-  return { bump: ordered[0]?.bump ?? "none", changes: ordered };
-};
-
-/** What the type judge finds is told only where the wire judge has not told it at the same place. */
-function combine(wire: JudgedFinding[], types: JudgedFinding[]): JudgedFinding[] {
-  const places = (finding: JudgedFinding): string[] => [
-    finding.path,
-    finding.component ?? finding.path,
-  ];
-  const told = (finding: JudgedFinding): boolean =>
-    wire.some((other) => {
-      if (rank(other.bump) < rank(finding.bump)) return false;
-      return places(finding).some((at) =>
-        places(other).some(
-          (place) =>
-            place === at || isBelow(place, at) || (replaced.has(other.rule) && isBelow(at, place)),
-        ),
-      );
-    });
-  const where = new Set(types.filter(told).map(whereOf));
-  return [...wire, ...types.filter((finding) => !where.has(whereOf(finding)))];
-}
-
-const isBelow = (place: string, at: string): boolean =>
-  place.startsWith(at) && /^[ .[]/.test(place.slice(at.length));
-
-/** Rules after which everything below is another thing. */
-const replaced = new Set([
+/** Rules that mean that everything below the place is another thing. */
+const REPLACING_RULES: ReadonlySet<string> = new Set([
   "type",
   "operation",
   "media",
@@ -110,19 +84,55 @@ const replaced = new Set([
   "variant",
 ]);
 
-const whereOf = ({ path, component, rule }: Finding): string => `${component ?? path}#${rule}`;
+function conclude(changes: Change[]): Decision {
+  const sorted = changes.toSorted(
+    (a, b) => rankOf(b.bump) - rankOf(a.bump) || (a.where < b.where ? -1 : 1),
+  );
+  return { bump: sorted[0]?.bump ?? "none", changes: sorted };
+}
 
-/** One change per place and rule: the highest bump, and all the operations that it reaches. */
+/** Adds what the type judge found at places where the wire judge did not report it already. */
+function combine(wire: JudgedFinding[], types: JudgedFinding[]): JudgedFinding[] {
+  const reported = types.filter((finding) => wire.some((other) => covers(other, finding)));
+  const places = new Set(reported.map(whereOf));
+  return [...wire, ...types.filter((finding) => !places.has(whereOf(finding)))];
+}
+
+/** Returns true if a finding says as much as another one, at its place or below it. */
+function covers(finding: JudgedFinding, other: JudgedFinding): boolean {
+  if (rankOf(finding.bump) < rankOf(other.bump)) {
+    return false;
+  }
+
+  const isReplacing = REPLACING_RULES.has(finding.rule);
+  return placesOf(other).some((place) =>
+    placesOf(finding).some(
+      (own) => own === place || isBelow(own, place) || (isReplacing && isBelow(place, own)),
+    ),
+  );
+}
+
+function placesOf({ path, component = path }: Finding): string[] {
+  return [path, component];
+}
+
+function isBelow(place: string, above: string): boolean {
+  return place.startsWith(above) && /^[ .[]/.test(place.slice(above.length));
+}
+
+function whereOf({ path, component, rule }: Finding): string {
+  return `${component ?? path}#${rule}`;
+}
+
+/** Returns one change for each place and rule: the highest bump, and all operations it affects. */
 function toChanges(findings: JudgedFinding[]): Change[] {
   const groups = Map.groupBy(findings, whereOf);
   return [...groups].map(([where, group]) => {
-    const bump = group.map((finding) => finding.bump).reduce((a, b) => (rank(a) > rank(b) ? a : b));
-    const { component, path, text } = group.find((finding) => finding.bump === bump)!;
-    const users = new Set(
-      component === undefined ? [] : group.flatMap((finding) => finding.user ?? []),
-    );
-    const place =
-      users.size > 0 ? `\`${component}\` (${[...users].join(", ")})` : `\`${component ?? path}\``;
-    return { bump, where, text: `${place} ${text}.` };
+    const [first] = group.toSorted((a, b) => rankOf(b.bump) - rankOf(a.bump));
+    const { bump, component, path } = first!;
+    const place = `\`${component ?? path}\``;
+    const users = component === undefined ? [] : group.flatMap(({ user }) => user ?? []);
+    const suffix = users.length > 0 ? ` (${[...new Set(users)].join(", ")})` : "";
+    return { bump, where, text: `${place}${suffix} ${describeFinding(first!)}.` };
   });
 }

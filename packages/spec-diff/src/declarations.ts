@@ -1,61 +1,67 @@
-/** Generates the TypeScript declarations of a document, as `@roma-assets/types` does. */
-
+/** Generates the TypeScript declarations of a document, like `@roma-assets/types` does. */
 import { createConfig } from "@redocly/openapi-core";
 import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
-
-import { DocumentError, isLiteral, isMap, isNode, type Document } from "./document.ts";
-
-/** The options of `@roma-assets/types`: openapi-typescript's defaults, and root types without a prefix. */
-const options = { silent: true, rootTypes: true, rootTypesNoSchemaPrefix: true } as const;
-
-// Without rules: linting is the repository's own task, and openapi-typescript would print what it finds.
-const config = createConfig({});
-
-// The base is the same in every diff of a session; a few texts are enough to remember.
-const remembered = new Map<string, Promise<string>>();
-const mostRemembered = 8;
+import { type Document, DocumentError } from "./document.ts";
+import { isObject } from "./json.ts";
+import { isDataKeyword, isMapKeyword } from "./openapi-keywords.ts";
 
 /**
- * The declarations of a prepared document.
+ * Generates the declarations of a prepared document.
  *
- * @throws {DocumentError} when openapi-typescript cannot generate them.
+ * @throws {DocumentError} if openapi-typescript can't read it.
  */
 export function generateDeclarations(document: Document): Promise<string> {
-  // What is not printed needs no new run.
+  // What is not printed needs no new generation.
   const key = JSON.stringify({ ...document, info: undefined, servers: undefined, tags: undefined });
-  const known = remembered.get(key) ?? generate(key);
+  const declarations = remembered.get(key) ?? generate(key);
+
   remembered.delete(key);
-  remembered.set(key, known);
-  for (const oldest of remembered.keys())
-    if (remembered.size > mostRemembered) remembered.delete(oldest);
-  return known;
+  remembered.set(key, declarations);
+  const [oldest] = remembered.keys();
+  if (oldest !== undefined && remembered.size > MAX_REMEMBERED) {
+    remembered.delete(oldest);
+  }
+  return declarations;
 }
 
 // --- internal ---
 
-/** openapi-typescript follows a `$ref` even in data: there it gets another name. */
-function withoutFalseRefs(value: unknown, inMap = false, inData = false): unknown {
-  if (Array.isArray(value)) {
-    return value.map((item) => withoutFalseRefs(item, false, inData));
-  }
-  if (!isNode(value)) return value;
-  const entries = Object.entries(value).map(([key, child]) => {
-    const isData = inData || (!inMap && isLiteral(key));
-    const name = inData && key === "$ref" ? "$ref " : key;
-    return [name, withoutFalseRefs(child, !inMap && isMap(key), isData)];
-  });
-  return Object.fromEntries(entries);
-}
+/** The options of `@roma-assets/types`: the defaults, and root types without a prefix. */
+const OPTIONS = { silent: true, rootTypes: true, rootTypesNoSchemaPrefix: true } as const;
+
+/** Without rules, because openapi-typescript would print what it finds. */
+const config = createConfig({});
+
+/** Many comparisons have the same base, so that it is enough to remember a few. */
+const MAX_REMEMBERED = 8;
+
+const remembered = new Map<string, Promise<string>>();
 
 async function generate(json: string): Promise<string> {
   try {
     const redocly = await config;
-    // A copy: openapi-typescript writes discriminators into the document that it is given.
-    const copy = withoutFalseRefs(JSON.parse(json)) as OpenAPI3;
-    return astToString(await openapiTS(copy, { ...options, redocly }));
+    // A copy, because openapi-typescript writes discriminators into the document.
+    const copy = renameDataReferences(JSON.parse(json)) as OpenAPI3;
+    return astToString(await openapiTS(copy, { ...OPTIONS, redocly }));
   } catch (error) {
-    throw new DocumentError(
-      `openapi-typescript cannot read it: ${(error as Error).message.split("\n")[0]}`,
-    );
+    const [firstLine] = (error as Error).message.split("\n");
+    throw new DocumentError(`openapi-typescript cannot read it: ${firstLine}`);
   }
+}
+
+/** openapi-typescript follows a `$ref` even in data, so that it gets another name there. */
+function renameDataReferences(value: unknown, isMap = false, isInData = false): unknown {
+  if (Array.isArray(value)) {
+    return value.map((item) => renameDataReferences(item, false, isInData));
+  }
+  if (!isObject(value)) {
+    return value;
+  }
+
+  const entries = Object.entries(value).map(([key, child]) => {
+    const name = isInData && key === "$ref" ? "$ref " : key;
+    const isData = isInData || (!isMap && isDataKeyword(key));
+    return [name, renameDataReferences(child, !isMap && isMapKeyword(key), isData)];
+  });
+  return Object.fromEntries(entries);
 }

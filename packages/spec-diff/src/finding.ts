@@ -1,55 +1,90 @@
-/** What the judges hand to `decide`: one difference at one place. */
+/** What the judges find: one difference at one place, as data. `wording.ts` turns it into text. */
 
-/** How much a difference asks of the version. */
+/** How much a difference requires of the version. */
 export type Bump = "none" | "patch" | "minor" | "major";
 
-/** The bumps from least to most. */
-export const bumps: readonly Bump[] = ["none", "patch", "minor", "major"];
+/** The bumps in ascending order. */
+export const BUMPS: readonly Bump[] = ["none", "patch", "minor", "major"];
 
-/** One line of the changelog. */
+/** Returns the position of a bump in ascending order. */
+export function rankOf(bump: Bump): number {
+  return BUMPS.indexOf(bump);
+}
+
+/** A change for the changelog. */
 export interface Change {
   bump: Bump;
-  /** The stable key of the place and the rule, such as `deleteAssets request#required` or `AssetJob.id#maxLength`. */
+  /** The stable key of the place and the rule, such as `AssetJob.id#maxLength`. */
   where: string;
-  /** A sentence for the changelog. */
+  /** A sentence. */
   text: string;
 }
 
 /** Who sends what a schema describes: the caller (`request`) or the service (`response`). */
 export type Direction = "request" | "response";
 
+/** What a difference means for those who call the API. */
+export type Effect = "accepts-more" | "accepts-less" | "returns-more" | "returns-less";
+
 /** A difference that a judge found. */
 export interface Finding {
   /** The place as reached from an operation, such as `deleteAssets request application/json.apps`. */
   path: string;
-  /** The place as reached from the nearest named component, such as `DeleteAssetsRequest.apps`. */
+  /** The place as reached from the nearest component, such as `DeleteAssetsRequest.apps`. */
   component?: string;
-  /** The rule's name: the keyword, or a word such as `removed`. */
+  /** The name of the rule: the keyword, or a word such as `operation`. */
   rule: string;
-  /** What happened, as the rest of a sentence that starts with the place. */
-  text: string;
-  /** The side of an operation that it reaches, such as `deleteAssets` request. */
+  change: "added" | "removed" | "changed";
+  /** The value before. */
+  from?: unknown;
+  /** The value after. */
+  to?: unknown;
+  effect?: Effect;
+  /** Distinguishes differences that the rule words in another way. */
+  detail?: string;
+  /** The side of an operation that it affects, such as `` `deleteAssets` request``. */
   user?: string;
-  /** Set where the rule itself knows the bump; else the run decides (see `wire-judge.ts`). */
+  /** The bump, if the rule knows it. Else the pass that found the difference decides. */
   bump?: Bump;
 }
 
-/** A finding with the bump that its run gives it. */
+/** A finding whose bump is decided. */
 export type JudgedFinding = Finding & { bump: Bump };
 
-/** The findings as seen from the parent: each path is prefixed. */
-export const below = (prefix: string, findings: Finding[]): Finding[] =>
-  findings.map((finding) => ({ ...finding, path: prefix + finding.path }));
+/**
+ * Returns the findings of a search in both directions. From the base to the next revision it finds
+ * what breaks (`major`), from the next revision to the base what is new (`minor`).
+ */
+export function judgeBothWays(forward: Finding[], reverse: Finding[]): JudgedFinding[] {
+  return [
+    ...forward.map((finding): JudgedFinding => ({ bump: "major", ...finding })),
+    ...reverse.map((finding): JudgedFinding => ({ bump: "minor", ...turnAround(finding) })),
+  ];
+}
 
-/** What a difference means for who calls the API, by direction and run. */
-export const consequence = (direction: Direction, backwards: boolean): string =>
-  direction === "request"
-    ? `so ${backwards ? "more calls are accepted" : "calls that were accepted may be refused"}`
-    : `so answers ${backwards ? "promise more" : "may hold what they did not hold before"}`;
+/** Returns findings as seen from a parent: their paths get a prefix. */
+export function prefixPaths(prefix: string, findings: Iterable<Finding>): Finding[] {
+  return Array.from(findings, (finding) => ({ ...finding, path: prefix + finding.path }));
+}
 
-/** A value as it is quoted in a sentence: short, and `none` where there is none. */
-export function quote(value: unknown): string {
-  if (value === undefined) return "none";
-  const text = JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+// --- internal ---
+
+const OPPOSITE_CHANGES = { added: "removed", removed: "added", changed: "changed" } as const;
+
+const OPPOSITE_EFFECTS = {
+  "accepts-more": "accepts-less",
+  "accepts-less": "accepts-more",
+  "returns-more": "returns-less",
+  "returns-less": "returns-more",
+} as const;
+
+/** Describes a finding of the reverse search as a difference from the base to the next revision. */
+function turnAround({ from, to, effect, change, ...finding }: Finding): Finding {
+  return {
+    ...finding,
+    change: OPPOSITE_CHANGES[change],
+    from: to,
+    to: from,
+    ...(effect && { effect: OPPOSITE_EFFECTS[effect] }),
+  };
 }

@@ -1,42 +1,67 @@
 /**
- * The table of JSON Schema 2020-12 keywords: how each is read into the normal form, how two of them meet (`allOf`), and
- * when one implies the other. A keyword that is not here is not understood, and a difference in it is breaking.
+ * The table of JSON Schema 2020-12 keywords: how each is read into the normal form, how two of them
+ * combine (`allOf`), and when one implies the other. A keyword that is not in it is not understood,
+ * so that a difference in it is breaking.
  */
+import {
+  asArray,
+  asObject,
+  includes,
+  isEqual,
+  type JsonObject,
+  keysOf,
+  type Schema,
+} from "./json.ts";
+import {
+  combineRanges,
+  isWithin,
+  type Range,
+  readRange,
+  toWholeRange,
+  writeRange,
+} from "./range.ts";
 
-import { list, node, same, type Node, type Schema } from "./document.ts";
-import { isWithin, meetRanges, readRange, wholeRange, writeRange, type Range } from "./range.ts";
-
-/** JSON's own types; an integer is a number that the row `integer` narrows. */
+/** The types of JSON. An integer is a number that the row `integer` limits. */
 export type JsonType = "null" | "boolean" | "number" | "string" | "array" | "object";
 
-/** What a row may ask while it compares. */
+/** All types of JSON. */
+export const JSON_TYPES: readonly JsonType[] = [
+  "null",
+  "boolean",
+  "number",
+  "string",
+  "array",
+  "object",
+];
+
+/** What a row may find out about the two sides that are compared. */
 export interface Proof {
-  /** Whether every value of `narrow` (a schema of the narrow side) is a value of `wide` (of the wide side). */
-  inside(narrow: Schema, wide: Schema): boolean;
-  /** The same with the sides swapped: whether `wide` has no value that `narrow` lacks. */
-  outside(narrow: Schema, wide: Schema): boolean;
-  /** Whether no value of the narrow alternative meets this schema of the wide side. */
-  apart(wide: Schema): boolean;
-  /** The row's value in the narrow alternative, if it has one. */
-  narrow(keyword: string): unknown;
+  /** Returns true if every value of a schema of the narrow side is one of a schema of the wide side. */
+  isInside(narrow: Schema, wide: Schema): boolean;
+  /** Returns true if every value of a schema of the wide side is one of a schema of the narrow side. */
+  isOutside(narrow: Schema, wide: Schema): boolean;
+  /** Returns true if no value of the narrow alternative is one of a schema of the wide side. */
+  isDisjoint(wide: Schema): boolean;
+  /** Returns the value of another row in the narrow alternative. */
+  narrowKeyword(keyword: string): unknown;
 }
 
-/** One row of the table. */
+/** A row of the table. */
 export interface Keyword {
-  /** The keywords as written that the row reads; its own name when absent. */
-  from?: string[];
+  /** The keywords that the row reads. Default: its own name. */
+  readonly reads?: readonly string[];
   /** The types whose values it limits. */
-  on: JsonType[];
-  /** The row's value, or nothing where the schema sets no limit. */
-  read(schema: Node, type: JsonType): unknown;
-  /** The value of a schema that must meet both. */
-  meet(a: never, b: never): unknown;
-  /** Whether a value within `narrow` is always within `wide`; structural rows are compared in `schema-judge.ts`. */
-  holds?(narrow: never, wide: never, proof: Proof): boolean;
-  /** The row's value in the keywords of its author, where they are others than the row's own form. */
+  readonly types: readonly JsonType[];
+  /** Returns the row's value, or undefined if the schema sets no limit. */
+  read(schema: JsonObject, type: JsonType): unknown;
+  /** Returns the value of a schema that must meet both. */
+  combine(a: never, b: never): unknown;
+  /** Returns true if all values within `narrow` are within `wide`; not for structural keywords. */
+  isImplied?(narrow: never, wide: never, proof: Proof): boolean;
+  /** Returns the row's value in the keywords that its author wrote. Default: the value itself. */
   write?(value: never): unknown;
-  /** Whether one listed scalar is within `wide`: proves limits for an `enum`. */
-  test?(wide: never, value: never): boolean;
+  /** Returns true if a value of an `enum` is within `wide`. */
+  accepts?(wide: never, value: never): boolean;
 }
 
 /** What `properties`, `patternProperties` and `additionalProperties` say together. */
@@ -52,56 +77,212 @@ export interface Items {
   rest?: Schema;
 }
 
-interface Contains {
-  schema: Schema;
-  min: number;
-  max: number;
+/** The rows. Their order is that of the findings. */
+export const KEYWORDS: Readonly<Record<string, Keyword>> = {
+  enum: {
+    reads: ["enum", "const"],
+    types: JSON_TYPES,
+    read: readEnum,
+    combine: (a: unknown[], b: unknown[]) => a.filter((value) => includes(b, value)),
+    isImplied: (narrow: unknown[] | undefined, wide: unknown[]) =>
+      narrow !== undefined && narrow.every((value) => includes(wide, value)),
+  },
+  integer: {
+    reads: ["type"],
+    types: ["number"],
+    read: ({ type }) => {
+      const types = [type].flat();
+      return (types.includes("integer") && !types.includes("number")) || undefined;
+    },
+    combine: () => true,
+    isImplied: (narrow: true | undefined, _wide: true, proof) =>
+      narrow ?? asArray(proof.narrowKeyword("multipleOf")).some((step) => Number.isInteger(step)),
+    accepts: (_wide: true, value: number) => Number.isInteger(value),
+  },
+  range: {
+    reads: ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"],
+    types: ["number"],
+    read: readRange,
+    write: writeRange,
+    combine: combineRanges,
+    isImplied: (narrow: Range = {}, wide: Range, proof) =>
+      proof.narrowKeyword("integer")
+        ? isWithin(toWholeRange(narrow), toWholeRange(wide))
+        : isWithin(narrow, wide),
+    accepts: (wide: Range, value: number) => isWithin({ low: value, high: value }, wide),
+  },
+  multipleOf: gathered(["number"], "multipleOf", {
+    isImplied: (narrow: number[] = [], wide: number[], proof) => {
+      const steps = proof.narrowKeyword("integer") ? [...narrow, 1] : narrow;
+      return wide.every((step) => steps.some((other) => isMultiple(other, step)));
+    },
+    accepts: (wide: number[], value: number) => wide.every((step) => isMultiple(value, step)),
+  }),
+  maxLength: upperLimit("string", "maxLength"),
+  minLength: lowerLimit("string", "minLength"),
+  pattern: gathered(["string"], "pattern", {
+    read: ({ pattern }) => (isPattern(pattern) ? toGathered(pattern) : undefined),
+    accepts: (wide: string[], value: string) => wide.every((pattern) => matches(pattern, value)),
+  }),
+  format: gathered(["string", "number"], "format", {
+    // The formats with which 3.0 says what 3.1 says by content keywords are read there.
+    read: ({ format }) =>
+      format === "byte" || format === "binary" ? undefined : toGathered(format),
+    isImplied: (narrow: string[] = [], wide: string[]) =>
+      wide.every((format) =>
+        narrow.some((other) => other === format || WIDER_FORMATS[other]?.includes(format)),
+      ),
+  }),
+  contentEncoding: gathered(["string"], "contentEncoding", {
+    read: ({ contentEncoding, format }) =>
+      toGathered(contentEncoding ?? (format === "byte" ? "base64" : undefined)),
+  }),
+  contentMediaType: gathered(["string"], "contentMediaType", {
+    read: ({ contentMediaType, format }) =>
+      toGathered(
+        contentMediaType ?? (format === "binary" ? "application/octet-stream" : undefined),
+      ),
+  }),
+  contentSchema: gathered(["string"], "contentSchema", {
+    isImplied: (narrow: Schema[] = [], wide: Schema[], proof) =>
+      wide.every((schema) => narrow.some((other) => proof.isInside(other, schema))),
+  }),
+  maxItems: upperLimit("array", "maxItems"),
+  minItems: lowerLimit("array", "minItems"),
+  uniqueItems: {
+    types: ["array"],
+    read: ({ uniqueItems }) => uniqueItems || undefined,
+    combine: () => true,
+    isImplied: (narrow: true | undefined) => narrow === true,
+  },
+  items: {
+    reads: ["items", "prefixItems"],
+    types: ["array"],
+    read: readItems,
+    combine: combineItems,
+  },
+  contains: {
+    reads: ["contains", "minContains", "maxContains"],
+    types: ["array"],
+    read: readContains,
+    combine: (a: Contains[], b: Contains[]) => [...a, ...b],
+    isImplied: (narrow: Contains[] = [], wide: Contains[], proof) =>
+      wide.every((each) => isContainsImplied(narrow, each, proof)),
+  },
+  maxProperties: upperLimit("object", "maxProperties"),
+  minProperties: lowerLimit("object", "minProperties"),
+  properties: {
+    reads: ["properties", "patternProperties", "additionalProperties"],
+    types: ["object"],
+    read: readProperties,
+    combine: combineProperties,
+  },
+  required: {
+    types: ["object"],
+    read: ({ required }) =>
+      asArray(required).length > 0 ? [...new Set(asArray(required) as string[])].sort() : undefined,
+    combine: (a: string[], b: string[]) => [...new Set([...a, ...b])].sort(),
+  },
+  dependentRequired: {
+    types: ["object"],
+    read: ({ dependentRequired }) => nonEmptyMap(dependentRequired),
+    combine: (a: Record<string, string[]>, b: Record<string, string[]>) =>
+      combineMaps(a, b, (names = [], others = []) => [...names, ...others]),
+    isImplied: (narrow: Record<string, string[]> = {}, wide: Record<string, string[]>, proof) =>
+      Object.entries(wide).every(([name, needed]) => {
+        const given = [...(narrow[name] ?? []), ...asArray(proof.narrowKeyword("required"))];
+        return needed.every((other) => given.includes(other));
+      }),
+  },
+  dependentSchemas: {
+    types: ["object"],
+    read: ({ dependentSchemas }) => nonEmptyMap(dependentSchemas),
+    combine: (a: Record<string, Schema>, b: Record<string, Schema>) => combineMaps(a, b, conjoin),
+    isImplied: (narrow: Record<string, Schema> = {}, wide: Record<string, Schema>, proof) =>
+      Object.entries(wide).every(([name, schema]) => {
+        const other = narrow[name];
+        return other !== undefined && proof.isInside(other, schema);
+      }),
+  },
+  propertyNames: {
+    types: ["object"],
+    read: ({ propertyNames }) => (propertyNames === true ? undefined : propertyNames),
+    combine: (a: Schema, b: Schema) => conjoin(a, b),
+    isImplied: (narrow: Schema | undefined, wide: Schema, proof) =>
+      proof.isInside(narrow ?? true, wide),
+  },
+  not: gathered(JSON_TYPES, "not", {
+    isImplied: (narrow: Schema[] = [], wide: Schema[], proof) =>
+      wide.every(
+        (schema) =>
+          narrow.some((other) => proof.isOutside(other, schema)) || proof.isDisjoint(schema),
+      ),
+  }),
+  condition: {
+    reads: ["if", "then", "else"],
+    types: JSON_TYPES,
+    read: readCondition,
+    combine: (a: Condition[], b: Condition[]) => [...a, ...b],
+    isImplied: (narrow: Condition[] = [], wide: Condition[], proof) =>
+      wide.every((condition) =>
+        narrow.some((other) => isConditionImplied(other, condition, proof)),
+      ),
+  },
+};
+
+/** Returns the schema of the item at a position. */
+export function itemAt({ prefix, rest }: Items, index: number): Schema {
+  return prefix[index] ?? rest ?? true;
 }
 
-interface Condition {
-  test: Schema;
-  yes: Schema;
-  no: Schema;
+/**
+ * Returns the schema of a property: what is declared, together with what patterns say of its name;
+ * else that of undeclared properties.
+ */
+export function propertyOf(
+  { properties, patterns, additional }: Properties,
+  name: string,
+): Schema | undefined {
+  const matching = Object.keys(patterns).filter((pattern) => matches(pattern, name));
+  const isDeclared = Object.hasOwn(properties, name);
+  if (!isDeclared && matching.length === 0) {
+    return additional;
+  }
+
+  const declared = isDeclared ? properties[name]! : true;
+  return matching.reduce<Schema>((schema, pattern) => conjoin(schema, patterns[pattern]), declared);
 }
 
-const every: JsonType[] = ["null", "boolean", "number", "string", "array", "object"];
+/** Returns true if a value is a regular expression. Many are older than the `u` flag. */
+export function isPattern(value: unknown): boolean {
+  return typeof value === "string" && ["u", ""].some((flags) => isRegExp(value, flags));
+}
 
-/** An upper limit on a size. */
-const atMost = (on: JsonType, keyword: string): Keyword => ({
-  on: [on],
-  read: (schema) => schema[keyword],
-  meet: (a: number, b: number) => Math.min(a, b),
-  holds: (narrow: number | undefined, wide: number) => narrow !== undefined && narrow <= wide,
-  test: (wide: number, value: string) => [...value].length <= wide,
-});
+/** Returns the schema of the values that meet both. */
+export function conjoin(a: Schema | undefined, b: Schema | undefined): Schema {
+  if (a === undefined || a === true) {
+    return b ?? true;
+  }
+  if (b === undefined || b === true || isEqual(a, b)) {
+    return a;
+  }
 
-/** A lower limit on a size; 0 limits nothing. */
-const atLeast = (on: JsonType, keyword: string): Keyword => ({
-  on: [on],
-  read: (schema) => schema[keyword] || undefined,
-  meet: (a: number, b: number) => Math.max(a, b),
-  holds: (narrow: number | undefined, wide: number) => narrow !== undefined && narrow >= wide,
-  test: (wide: number, value: string) => [...value].length >= wide,
-});
+  const schema = { allOf: [a, b] };
+  conjunctions.add(schema);
+  return schema;
+}
 
-const asList = (value: unknown): unknown[] | undefined =>
-  value === undefined ? undefined : [value];
+/** Returns true if a schema was created by {@link conjoin}. */
+export function isConjunction(schema: JsonObject): boolean {
+  return conjunctions.has(schema);
+}
 
-/** Keywords whose values cannot be compared, only be equal; the normal form keeps all that `allOf` gathers. */
-const allOfThem = (on: JsonType[], keyword: string, rest: Partial<Keyword> = {}): Keyword => ({
-  on,
-  read: (schema) => asList(schema[keyword]),
-  meet: (a: unknown[], b: unknown[]) => [
-    ...a,
-    ...b.filter((value) => !a.some((other) => same(other, value))),
-  ],
-  holds: (narrow: unknown[] = [], wide: unknown[]) =>
-    wide.every((value) => narrow.some((other) => same(other, value))),
-  ...rest,
-});
+// --- internal ---
 
-/** Formats whose values all belong to a wider format too. */
-const widerFormats: Record<string, string[]> = {
+const conjunctions = new WeakSet<object>();
+
+/** Formats whose values all belong to wider formats as well. */
+const WIDER_FORMATS: Readonly<Record<string, readonly string[]>> = {
   int32: ["int64"],
   float: ["double"],
   email: ["idn-email"],
@@ -111,292 +292,192 @@ const widerFormats: Record<string, string[]> = {
   iri: ["iri-reference"],
 };
 
-const isMultiple = (value: number, step: number): boolean =>
-  Math.abs(value / step - Math.round(value / step)) <= 1e-9 * Math.max(1, Math.abs(value / step));
+/** The relative error up to which a quotient counts as a whole number. */
+const EPSILON = 1e-9;
 
-/** The rows; their order is the order of the findings. */
-export const keywords: Record<string, Keyword> = {
-  enum: {
-    from: ["enum", "const"],
-    on: every,
-    read: (schema, type) => listed(schema, type),
-    meet: (a: unknown[], b: unknown[]) =>
-      a.filter((value) => b.some((other) => same(other, value))),
-    holds: (narrow: unknown[] | undefined, wide: unknown[]) =>
-      narrow !== undefined && narrow.every((value) => wide.some((other) => same(other, value))),
-  },
-  integer: {
-    from: ["type"],
-    on: ["number"],
-    read: ({ type }) =>
-      ([type].flat().includes("integer") && ![type].flat().includes("number")) || undefined,
-    meet: () => true,
-    holds: (narrow: true | undefined, _wide: true, proof) =>
-      narrow ?? list(proof.narrow("multipleOf")).some((step) => Number.isInteger(step)),
-    test: (_wide: true, value: number) => Number.isInteger(value),
-  },
-  range: {
-    from: ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"],
-    on: ["number"],
-    read: readRange,
-    write: writeRange,
-    meet: meetRanges,
-    holds: (narrow: Range = {}, wide: Range, proof) =>
-      proof.narrow("integer")
-        ? isWithin(wholeRange(narrow), wholeRange(wide))
-        : isWithin(narrow, wide),
-    test: (wide: Range, value: number) => isWithin({ low: value, high: value }, wide),
-  },
-  multipleOf: allOfThem(["number"], "multipleOf", {
-    holds: (narrow: number[] = [], wide: number[], proof) => {
-      const steps = proof.narrow("integer") ? [...narrow, 1] : narrow;
-      return wide.every((step) => steps.some((other) => isMultiple(other, step)));
-    },
-    test: (wide: number[], value: number) => wide.every((step) => isMultiple(value, step)),
-  }),
-  maxLength: atMost("string", "maxLength"),
-  minLength: atLeast("string", "minLength"),
-  pattern: allOfThem(["string"], "pattern", {
-    read: ({ pattern }) => (isPattern(pattern) ? asList(pattern) : undefined),
-    test: (wide: string[], value: string) => wide.every((pattern) => matches(pattern, value)),
-  }),
-  format: allOfThem(["string", "number"], "format", {
-    // 3.0's formats of what 3.1 says by content keywords are read there.
-    read: ({ format }) =>
-      format === undefined || format === "byte" || format === "binary" ? undefined : [format],
-    holds: (narrow: string[] = [], wide: string[]) =>
-      wide.every((format) =>
-        narrow.some((other) => other === format || widerFormats[other]?.includes(format)),
-      ),
-  }),
-  contentEncoding: allOfThem(["string"], "contentEncoding", {
-    read: ({ contentEncoding, format }) =>
-      asList(contentEncoding ?? (format === "byte" ? "base64" : undefined)),
-  }),
-  contentMediaType: allOfThem(["string"], "contentMediaType", {
-    read: ({ contentMediaType, format }) =>
-      asList(contentMediaType ?? (format === "binary" ? "application/octet-stream" : undefined)),
-  }),
-  contentSchema: allOfThem(["string"], "contentSchema", {
-    holds: (narrow: Schema[] = [], wide: Schema[], proof) =>
-      wide.every((schema) => narrow.some((other) => proof.inside(other, schema))),
-  }),
-  maxItems: atMost("array", "maxItems"),
-  minItems: atLeast("array", "minItems"),
-  uniqueItems: {
-    on: ["array"],
-    read: (schema) => schema.uniqueItems || undefined,
-    meet: () => true,
-    holds: (narrow: true | undefined) => narrow === true,
-  },
-  items: {
-    from: ["items", "prefixItems"],
-    on: ["array"],
-    read: ({ items, prefixItems }) => {
-      if (prefixItems === undefined && (items === undefined || items === true)) return undefined;
-      return { prefix: list(prefixItems), ...(items === undefined ? {} : { rest: items }) };
-    },
-    meet: (a: Items, b: Items) => {
-      const longer = a.prefix.length > b.prefix.length ? a : b;
-      const prefix = longer.prefix.map((_, index) => both(itemAt(a, index), itemAt(b, index)));
-      const rest = both(a.rest, b.rest);
-      return { prefix, ...(rest === true ? {} : { rest }) };
-    },
-  },
-  contains: {
-    from: ["contains", "minContains", "maxContains"],
-    on: ["array"],
-    read: ({ contains, minContains = 1, maxContains = Infinity }) =>
-      contains === undefined || (minContains === 0 && maxContains === Infinity)
-        ? undefined
-        : [{ schema: contains, min: minContains, max: maxContains }],
-    meet: (a: Contains[], b: Contains[]) => [...a, ...b],
-    holds: (narrow: Contains[] = [], wide: Contains[], proof) =>
-      wide.every(({ schema, min, max }) => {
-        const enough = narrow.some(
-          (other) => other.min >= min && proof.inside(other.schema, schema),
-        );
-        const few = narrow.some((other) => other.max <= max && proof.outside(other.schema, schema));
-        return (min === 0 || enough) && (max === Infinity || few);
-      }),
-  },
-  maxProperties: atMost("object", "maxProperties"),
-  minProperties: atLeast("object", "minProperties"),
-  properties: {
-    from: ["properties", "patternProperties", "additionalProperties"],
-    on: ["object"],
-    read: ({ properties, patternProperties, additionalProperties }) => {
-      if (
-        properties === undefined &&
-        patternProperties === undefined &&
-        additionalProperties === undefined
-      )
-        return;
-      const value = { properties: node(properties), patterns: node(patternProperties) };
-      return additionalProperties === undefined
-        ? value
-        : { ...value, additional: additionalProperties };
-    },
-    meet: (a: Properties, b: Properties) => meetProperties(a, b),
-  },
-  required: {
-    on: ["object"],
-    read: ({ required }) =>
-      list(required).length > 0 ? [...new Set(list(required))].sort() : undefined,
-    meet: (a: string[], b: string[]) => [...new Set([...a, ...b])].sort(),
-  },
-  dependentRequired: {
-    on: ["object"],
-    read: ({ dependentRequired }) =>
-      Object.keys(node(dependentRequired)).length > 0 ? dependentRequired : undefined,
-    meet: (a: Record<string, string[]>, b: Record<string, string[]>) => {
-      const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-      return Object.fromEntries(
-        names.map((name) => [name, [...(a[name] ?? []), ...(b[name] ?? [])]]),
-      );
-    },
-    holds: (narrow: Record<string, string[]> = {}, wide: Record<string, string[]>, proof) =>
-      Object.entries(wide).every(([name, needed]) => {
-        const given = [...(narrow[name] ?? []), ...list(proof.narrow("required"))];
-        return needed.every((other) => given.includes(other));
-      }),
-  },
-  dependentSchemas: {
-    on: ["object"],
-    read: ({ dependentSchemas }) =>
-      Object.keys(node(dependentSchemas)).length > 0 ? dependentSchemas : undefined,
-    meet: (a: Record<string, Schema>, b: Record<string, Schema>) => {
-      const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-      return Object.fromEntries(names.map((name) => [name, both(a[name], b[name])]));
-    },
-    holds: (narrow: Record<string, Schema> = {}, wide: Record<string, Schema>, proof) =>
-      Object.entries(wide).every(
-        ([name, schema]) => name in narrow && proof.inside(narrow[name]!, schema),
-      ),
-  },
-  propertyNames: {
-    on: ["object"],
-    read: ({ propertyNames }) => (propertyNames === true ? undefined : propertyNames),
-    meet: (a: Schema, b: Schema) => both(a, b),
-    holds: (narrow: Schema | undefined, wide: Schema, proof) => proof.inside(narrow ?? true, wide),
-  },
-  not: allOfThem(every, "not", {
-    holds: (narrow: Schema[] = [], wide: Schema[], proof) =>
-      wide.every(
-        (schema) => narrow.some((other) => proof.outside(other, schema)) || proof.apart(schema),
-      ),
-  }),
-  condition: {
-    from: ["if", "then", "else"],
-    on: every,
-    read: (schema) =>
-      schema.if === undefined || (schema.then === undefined && schema.else === undefined)
-        ? undefined
-        : [{ test: schema.if, yes: schema.then ?? true, no: schema.else ?? true }],
-    meet: (a: Condition[], b: Condition[]) => [...a, ...b],
-    holds: (narrow: Condition[] = [], wide: Condition[], proof) =>
-      wide.every((condition) =>
-        narrow.some(
-          (other) =>
-            proof.inside(other.test, condition.test) &&
-            proof.outside(other.test, condition.test) &&
-            proof.inside(other.yes, condition.yes) &&
-            proof.inside(other.no, condition.no),
-        ),
-      ),
-  },
-};
-
-/** The schema of the array's item at a position. */
-export const itemAt = (items: Items, index: number): Schema =>
-  items.prefix[index] ?? items.rest ?? true;
-
-/** The schema of a property: what is declared, what its name's pattern says, or else what all others must be. */
-export function propertyOf(
-  { properties, patterns, additional }: Properties,
-  name: string,
-): Schema | undefined {
-  const matching = Object.keys(patterns).filter((pattern) => matches(pattern, name));
-  const own = Object.hasOwn(properties, name);
-  if (!own && matching.length === 0) return additional;
-  return matching.reduce<Schema>(
-    (schema, pattern) => both(schema, patterns[pattern]),
-    own ? properties[name]! : true,
-  );
+/** An upper limit of a size. */
+function upperLimit(type: JsonType, keyword: string): Keyword {
+  return {
+    types: [type],
+    read: (schema) => schema[keyword],
+    combine: (a: number, b: number) => Math.min(a, b),
+    isImplied: (narrow: number | undefined, wide: number) => narrow !== undefined && narrow <= wide,
+    accepts: (wide: number, value: string) => Array.from(value).length <= wide,
+  };
 }
 
-/** Whether a text matches a pattern; one that JavaScript cannot read matches nothing. */
-export function matches(pattern: string, text: string): boolean {
+/** A lower limit of a size; 0 limits nothing. */
+function lowerLimit(type: JsonType, keyword: string): Keyword {
+  return {
+    types: [type],
+    read: (schema) => schema[keyword] || undefined,
+    combine: (a: number, b: number) => Math.max(a, b),
+    isImplied: (narrow: number | undefined, wide: number) => narrow !== undefined && narrow >= wide,
+    accepts: (wide: number, value: string) => Array.from(value).length >= wide,
+  };
+}
+
+/** A keyword whose values can only be equal. The normal form gathers all those of an `allOf`. */
+function gathered(
+  types: readonly JsonType[],
+  keyword: string,
+  overrides: Partial<Keyword> = {},
+): Keyword {
+  return {
+    types,
+    read: (schema) => toGathered(schema[keyword]),
+    combine: (a: unknown[], b: unknown[]) => [...a, ...b.filter((value) => !includes(a, value))],
+    isImplied: (narrow: unknown[] = [], wide: unknown[]) =>
+      wide.every((value) => includes(narrow, value)),
+    ...overrides,
+  };
+}
+
+function toGathered(value: unknown): unknown[] | undefined {
+  return value === undefined ? undefined : [value];
+}
+
+function isMultiple(value: number, step: number): boolean {
+  const quotient = value / step;
+  return Math.abs(quotient - Math.round(quotient)) <= EPSILON * Math.max(1, Math.abs(quotient));
+}
+
+/** Returns true if a string matches a pattern. One that JavaScript can't read matches nothing. */
+function matches(pattern: string, text: string): boolean {
+  return isRegExp(pattern, "u") && new RegExp(pattern, "u").test(text);
+}
+
+function isRegExp(pattern: string, flags: string): boolean {
   try {
-    return new RegExp(pattern, "u").test(text);
+    return new RegExp(pattern, flags) instanceof RegExp;
   } catch {
     return false;
   }
 }
 
-/** Whether a value is a regular expression; many are older than the `u` flag. */
-export function isPattern(value: unknown): boolean {
-  if (typeof value !== "string") return false;
-  return ["u", ""].some((flags) => {
-    try {
-      return new RegExp(value, flags) instanceof RegExp;
-    } catch {
-      return false;
-    }
-  });
+function nonEmptyMap(value: unknown): unknown {
+  return Object.keys(asObject(value)).length > 0 ? value : undefined;
 }
 
-/** The schema of the values that meet both. */
-export function both(a: Schema | undefined, b: Schema | undefined): Schema {
-  if (a === undefined || a === true) return b ?? true;
-  if (b === undefined || b === true || same(a, b)) return a;
-  const schema = { allOf: [a, b] };
-  conjunctions.add(schema);
-  return schema;
+function combineMaps<T>(
+  a: Record<string, T>,
+  b: Record<string, T>,
+  combine: (a: T | undefined, b: T | undefined) => T,
+): Record<string, T> {
+  return Object.fromEntries(keysOf(a, b).map((name) => [name, combine(a[name], b[name])]));
 }
 
-/** Whether a schema was made by `both`. */
-export const isConjunction = (schema: Node): boolean => conjunctions.has(schema);
-
-// --- internal ---
-
-const conjunctions = new WeakSet<object>();
-
-const typeOf = (value: unknown): string =>
-  value === null
-    ? "null"
-    : Array.isArray(value)
-      ? "array"
-      : typeof value === "object"
-        ? "object"
-        : typeof value;
-
-/** The listed values of one type; both booleans, or null alone, list nothing that the type does not say. */
-function listed(schema: Node, type: JsonType): unknown[] | undefined {
-  let values: unknown[] | undefined = Array.isArray(schema.enum) ? schema.enum : undefined;
-  if ("const" in schema) {
-    values = values ? values.filter((value) => same(value, schema.const)) : [schema.const];
+function jsonTypeOf(value: unknown): string {
+  if (value === null) {
+    return "null";
   }
-  const own = values?.filter((value) => typeOf(value) === type);
-  if (type === "null" && own?.length) return undefined;
-  return type === "boolean" && own && new Set(own).size === 2 ? undefined : own;
+  return Array.isArray(value) ? "array" : typeof value;
 }
 
-function meetProperties(a: Properties, b: Properties): Properties {
-  const names = [...new Set([...Object.keys(a.properties), ...Object.keys(b.properties)])];
-  const properties = names.map((name) => [name, both(propertyOf(a, name), propertyOf(b, name))]);
-  // A pattern that one side alone knows must also meet what the other side says of undeclared names.
-  const patterns = [...new Set([...Object.keys(a.patterns), ...Object.keys(b.patterns)])].map(
-    (pattern) => [
-      pattern,
-      both(a.patterns[pattern] ?? a.additional, b.patterns[pattern] ?? b.additional),
-    ],
+/** Both booleans, or null alone, list nothing that the type doesn't say. */
+function readEnum(schema: JsonObject, type: JsonType): unknown[] | undefined {
+  let values: unknown[] | undefined = Array.isArray(schema["enum"]) ? schema["enum"] : undefined;
+  if ("const" in schema) {
+    const { const: constant } = schema;
+    values = values?.filter((value) => isEqual(value, constant)) ?? [constant];
+  }
+
+  const ofType = values?.filter((value) => jsonTypeOf(value) === type);
+  const isWholeType =
+    (type === "null" && ofType?.length) || (type === "boolean" && new Set(ofType).size === 2);
+  return isWholeType ? undefined : ofType;
+}
+
+function readItems({ items, prefixItems }: JsonObject): unknown {
+  if (prefixItems === undefined && (items === undefined || items === true)) {
+    return undefined;
+  }
+  return { prefix: asArray(prefixItems), ...(items !== undefined && { rest: items }) };
+}
+
+function combineItems(a: Items, b: Items): Items {
+  const longer = a.prefix.length > b.prefix.length ? a : b;
+  const prefix = longer.prefix.map((_, index) => conjoin(itemAt(a, index), itemAt(b, index)));
+  const rest = conjoin(a.rest, b.rest);
+  return { prefix, ...(rest !== true && { rest }) };
+}
+
+/** A schema of which an array must contain some items. */
+interface Contains {
+  readonly schema: Schema;
+  readonly min: number;
+  readonly max: number;
+}
+
+function readContains(keywords: JsonObject): unknown {
+  const { contains, minContains: min = 1, maxContains: max = Infinity } = keywords;
+  const limitsNothing = contains === undefined || (min === 0 && max === Infinity);
+  return limitsNothing ? undefined : [{ schema: contains, min, max }];
+}
+
+function isContainsImplied(
+  narrow: Contains[],
+  { schema, min, max }: Contains,
+  proof: Proof,
+): boolean {
+  const hasEnough = narrow.some(
+    (other) => other.min >= min && proof.isInside(other.schema, schema),
   );
-  const value = {
+  const hasFew = narrow.some((other) => other.max <= max && proof.isOutside(other.schema, schema));
+  return (min === 0 || hasEnough) && (max === Infinity || hasFew);
+}
+
+/** `if`, `then` and `else`. */
+interface Condition {
+  readonly test: Schema;
+  readonly whenTrue: Schema;
+  readonly whenFalse: Schema;
+}
+
+function readCondition(schema: JsonObject): unknown {
+  const { if: test, then: whenTrue, else: whenFalse } = schema;
+  const limitsNothing = test === undefined || (whenTrue === undefined && whenFalse === undefined);
+  return limitsNothing
+    ? undefined
+    : [{ test, whenTrue: whenTrue ?? true, whenFalse: whenFalse ?? true }];
+}
+
+function isConditionImplied(narrow: Condition, wide: Condition, proof: Proof): boolean {
+  const isSameTest =
+    proof.isInside(narrow.test, wide.test) && proof.isOutside(narrow.test, wide.test);
+  return (
+    isSameTest &&
+    proof.isInside(narrow.whenTrue, wide.whenTrue) &&
+    proof.isInside(narrow.whenFalse, wide.whenFalse)
+  );
+}
+
+function readProperties(schema: JsonObject): unknown {
+  const { properties, patternProperties, additionalProperties: additional } = schema;
+  const all = [properties, patternProperties, additional];
+  if (all.every((value) => value === undefined)) {
+    return undefined;
+  }
+  return {
+    properties: asObject(properties),
+    patterns: asObject(patternProperties),
+    ...(additional !== undefined && { additional }),
+  };
+}
+
+function combineProperties(a: Properties, b: Properties): Properties {
+  const names = keysOf(a.properties, b.properties);
+  const properties = names.map((name) => [name, conjoin(propertyOf(a, name), propertyOf(b, name))]);
+  // A pattern that only one side has must also meet what the other side says of undeclared names.
+  const patterns = keysOf(a.patterns, b.patterns).map((pattern) => [
+    pattern,
+    conjoin(a.patterns[pattern] ?? a.additional, b.patterns[pattern] ?? b.additional),
+  ]);
+
+  const isOpen = a.additional === undefined && b.additional === undefined;
+  return {
     properties: Object.fromEntries(properties),
     patterns: Object.fromEntries(patterns),
-  } as Properties;
-  const additional = both(a.additional, b.additional);
-  const open = a.additional === undefined && b.additional === undefined;
-  return open ? value : { ...value, additional };
+    ...(!isOpen && { additional: conjoin(a.additional, b.additional) }),
+  };
 }

@@ -1,34 +1,43 @@
-/** `npm run --silent spec-diff -- BASE NEXT [--json] [--waivers FILE]`: prints the bump between two OpenAPI files. */
-
+/** Prints the bump between two OpenAPI files: `npm run --silent spec-diff -- BASE NEXT`. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-
 import {
   decide,
+  type Decision,
   DocumentError,
   parseText,
+  prepare,
   readWaivers,
   WaiverError,
-  type Decision,
 } from "./decide.ts";
-import { prepare } from "./document.ts";
 
-const usage = "usage: spec-diff BASE NEXT [--json] [--waivers FILE]";
+const USAGE = "usage: spec-diff BASE NEXT [--json] [--waivers FILE]";
 
-/** The decision as a list for people, breaking first. */
-export function format({ bump, changes }: Decision): string {
-  return [
-    `${bump}`,
-    ...changes.map(
-      (change) => `  ${change.bump.padEnd(5)}  ${change.text}\n         ${change.where}`,
-    ),
-  ].join("\n");
+/** Formats a decision as a list, breaking changes first. */
+export function formatDecision({ bump, changes }: Decision): string {
+  const lines = changes.map(
+    (change) => `  ${change.bump.padEnd(5)}  ${change.text}\n         ${change.where}`,
+  );
+  return [bump, ...lines].join("\n");
 }
 
 // --- internal ---
 
-/** Reads a file; what is wrong with it names it. */
-function read(file: string): unknown {
+async function main(args: string[]): Promise<void> {
+  const options = { json: { type: "boolean" }, waivers: { type: "string" } } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  const [base, next, ...others] = positionals;
+  if (!base || !next || others.length > 0) {
+    throw new DocumentError(USAGE);
+  }
+
+  const waivers = values.waivers === undefined ? [] : readWaivers(readFile(values.waivers));
+  const decision = await decide(readDocument(base), readDocument(next), { waivers });
+  console.log(values.json ? JSON.stringify(decision, null, 2) : formatDecision(decision));
+}
+
+/** Reads a file. Errors name it. */
+function readFile(file: string): unknown {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -42,9 +51,9 @@ function read(file: string): unknown {
   }
 }
 
-/** Reads an OpenAPI document; what is wrong with it names its file. */
+/** Reads an OpenAPI document. Errors name its file. */
 function readDocument(file: string): unknown {
-  const document = read(file);
+  const document = readFile(file);
   try {
     prepare(document);
   } catch (error) {
@@ -53,26 +62,24 @@ function readDocument(file: string): unknown {
   return document;
 }
 
-async function main(args: string[]): Promise<void> {
-  const options = { json: { type: "boolean" }, waivers: { type: "string" } } as const;
-  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-  const [base, next, ...more] = positionals;
-  if (!base || !next || more.length > 0) throw new DocumentError(usage);
-  const waivers = values.waivers === undefined ? [] : readWaivers(read(values.waivers));
-  const decision = await decide(readDocument(base), readDocument(next), { waivers });
-  console.log(values.json ? JSON.stringify(decision, null, 2) : format(decision));
+/** Prints errors in the input as a single line. All others are bugs. */
+function reportError(error: unknown): void {
+  const isInputError = error instanceof DocumentError || error instanceof WaiverError;
+  const isUsageError =
+    error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+  if (!isInputError && !isUsageError) {
+    throw error;
+  }
+
+  const [firstLine] = error.message.split("\n");
+  console.error(`spec-diff: ${firstLine}${isUsageError ? `; ${USAGE}` : ""}`);
+  process.exitCode = 2;
 }
 
 if (import.meta.main) {
   try {
     await main(process.argv.slice(2));
   } catch (error) {
-    const isInput = error instanceof DocumentError || error instanceof WaiverError;
-    const isUsage = String((error as NodeJS.ErrnoException).code).startsWith("ERR_PARSE_ARGS");
-    if (!isInput && !isUsage) throw error;
-    console.error(
-      `spec-diff: ${(error as Error).message.split("\n")[0]}${isUsage ? `; ${usage}` : ""}`,
-    );
-    process.exitCode = 2;
+    reportError(error);
   }
 }

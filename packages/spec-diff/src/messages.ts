@@ -1,245 +1,342 @@
 /** Compares the messages of two operations: parameters, bodies, responses and their headers. */
-
+import type { Document } from "./document.ts";
+import { type Direction, prefixPaths } from "./finding.ts";
+import { asArray, asObject, isEqual, type JsonObject, type Schema } from "./json.ts";
+import { isDocumentationKeyword } from "./openapi-keywords.ts";
+import { resultVariable } from "./place-names.ts";
+import { resolveReference } from "./references.ts";
+import type { SchemaReader } from "./schema-types.ts";
 import {
-  documents,
-  list,
-  node,
-  resolve,
-  same,
-  type Document,
-  type Node,
-  type Schema,
-} from "./document.ts";
-import { below, quote, type Direction } from "./finding.ts";
-import { outcome } from "./places.ts";
-import type { Run } from "./schema-judge.ts";
-import { deprecation, item, unknownKeys, type Parts, type Search } from "./wire-run.ts";
+  compareDeprecation,
+  compareUnknownKeys,
+  type Findings,
+  functionalKeys,
+  memberOf,
+  pickBase,
+  type WireSearch,
+} from "./wire-search.ts";
 
 /** Compares the parameters of an operation. */
-export function* parameters(from: Node, to: Node, run: Search): Parts {
-  const read = (document: Document, holder: Node): Map<string, Node> =>
-    new Map(
-      list(holder.parameters).map((value) => {
-        const parameter = node(resolve(document, value));
-        const name = String(parameter.name);
-        return [
-          `${String(parameter.in)} ${parameter.in === "header" ? name.toLowerCase() : name}`,
-          parameter,
-        ];
-      }),
-    );
-  const [mine, theirs] = [read(run.from.document, from), read(run.to.document, to)];
-  for (const [key, a] of mine) {
-    const b = theirs.get(key);
-    const path = ` ${String((run.backwards && b ? b : a).in)} ${String((run.backwards && b ? b : a).name)}`;
-    if (b) yield* below(path, [...parameter(a, b, run)]);
-    else yield { path, rule: "parameter", text: run.backwards ? "is new" : "is gone" };
-  }
-  for (const [key, b] of theirs) {
-    const path = ` ${String(b.in)} ${String(b.name)}`;
-    if (!mine.has(key) && run.sends === "request" && b.required === true && !run.backwards) {
-      yield { path, rule: "required", text: "is a new parameter, and required" };
+export function* compareParameters(from: JsonObject, to: JsonObject, search: WireSearch): Findings {
+  const fromParameters = readParameters(search.from.document, from);
+  const toParameters = readParameters(search.to.document, to);
+
+  for (const [key, parameter] of fromParameters) {
+    const other = toParameters.get(key);
+    const path = pathOf(pickBase(search, parameter, other));
+    if (other) {
+      yield* prefixPaths(path, compareParameter(parameter, other, search));
+    } else {
+      yield { path, rule: "parameter", change: "removed" };
     }
   }
-}
 
-function* parameter(from: Node, to: Node, run: Search): Parts {
-  const known =
-    "name in required deprecated style explode allowReserved allowEmptyValue schema content";
-  yield* unknownKeys("", from, to, known.split(" "), run);
-  yield* deprecation("", from, to, run);
-  yield* required(from, to, run.sends, run);
-  const [a, b] = [form(from, run.from), form(to, run.to)];
-  for (const rule of ["style", "explode", "allowReserved"] as const) {
-    if (a[rule] === b[rule] || run.backwards || (rule === "explode" && !(a.hasParts && b.hasParts)))
-      continue;
-    const text = `changed its \`${rule}\` from ${quote(a[rule])} to ${quote(b[rule])}: the value is written otherwise`;
-    yield { path: "", rule, text };
+  if (search.isReverse || search.sent === "response") {
+    return;
   }
-  if (from.allowEmptyValue === true && to.allowEmptyValue !== true) {
-    yield {
-      path: "",
-      rule: "allowEmptyValue",
-      text: `may ${run.backwards ? "now" : "no longer"} be empty`,
-    };
-  }
-  yield* schemaOrContent(from, to, run.sends, run);
-}
-
-interface Form {
-  style: unknown;
-  explode: boolean;
-  allowReserved: boolean;
-  /** Whether `explode` says anything: a single value has nothing to spread. */
-  hasParts: boolean;
-}
-
-/** How a parameter's value is written. */
-function form(parameter: Node, reader: Run["from"]): Form {
-  const place = parameter.in;
-  const style = parameter.style ?? (place === "query" || place === "cookie" ? "form" : "simple");
-  const hasParts = reader
-    .shapes((parameter.schema ?? true) as Schema)
-    .some(({ type }) => type === "array" || type === "object");
-  const explode = (parameter.explode ?? style === "form") === true;
-  return { style, explode, allowReserved: parameter.allowReserved === true, hasParts };
-}
-
-/** A sender must not be asked for more; a receiver must not be given less. */
-function* required(from: Node, to: Node, direction: Direction, { backwards }: Run): Parts {
-  const [mine, theirs] = [from.required === true, to.required === true];
-  const breaks = direction === "request" ? theirs && !mine : mine && !theirs;
-  const now = breaks && backwards !== (direction === "request");
-  if (breaks)
-    yield { path: "", rule: "required", text: now ? "is now required" : "is no longer required" };
-}
-
-function* schemaOrContent(from: Node, to: Node, direction: Direction, run: Search): Parts {
-  if (!from.content && !to.content) {
-    yield* run.judge((from.schema ?? true) as Schema, (to.schema ?? true) as Schema, direction);
-  } else if (from.content && to.content) {
-    yield* content(node(from.content), node(to.content), direction, run, "");
-  } else if (!run.backwards) {
-    yield { path: "", rule: "content", text: "is written in another media type" };
+  for (const [key, parameter] of toParameters) {
+    if (!fromParameters.has(key) && parameter["required"] === true) {
+      yield { path: pathOf(parameter), rule: "required", change: "added" };
+    }
   }
 }
 
 /** Compares what an operation is sent. */
-export function* requestBody(from: Node, to: Node, run: Search): Parts {
-  const [mine, theirs] = [item(run.from, from, "requestBody"), item(run.to, to, "requestBody")];
-  const path = run.sends === "request" ? " request" : " body";
-  if (from.requestBody === undefined) {
-    const isAsked =
-      to.requestBody !== undefined && theirs.required === true && run.sends === "request";
-    if (isAsked && !run.backwards) yield { path, rule: "required", text: "needs a body now" };
-  } else if (to.requestBody === undefined) {
-    yield { path, rule: "body", text: run.backwards ? "may have a body" : "has no body any more" };
+export function* compareRequestBody(
+  from: JsonObject,
+  to: JsonObject,
+  search: WireSearch,
+): Findings {
+  const path = search.sent === "request" ? " request" : " body";
+  const fromBody = memberOf(search.from, from, "requestBody");
+  const toBody = memberOf(search.to, to, "requestBody");
+
+  if (from["requestBody"] === undefined) {
+    const isNewlyRequired = search.sent === "request" && toBody["required"] === true;
+    if (isNewlyRequired && !search.isReverse) {
+      yield { path, rule: "required", change: "added" };
+    }
+  } else if (to["requestBody"] === undefined) {
+    yield { path, rule: "body", change: "removed" };
   } else {
-    yield* below(path, [
-      ...unknownKeys("", mine, theirs, ["required", "content"], run),
-      ...required(mine, theirs, run.sends, run),
-      ...content(node(mine.content), node(theirs.content), run.sends, run, " "),
+    yield* prefixPaths(path, [
+      ...compareUnknownKeys("", fromBody, toBody, ["required", "content"], search),
+      ...compareRequired(fromBody, toBody, search.sent),
+      ...compareContent(fromBody, toBody, search.sent, search, " "),
     ]);
   }
 }
 
-function* content(from: Node, to: Node, direction: Direction, run: Search, gap: string): Parts {
-  for (const [media, value] of Object.entries(from)) {
-    const [mine, theirs] = [node(value), node(to[media])];
-    if (to[media] === undefined) {
-      yield {
-        path: gap + media,
-        rule: "media",
-        text: run.backwards ? "is a new media type" : "is no longer a media type",
-      };
-    } else {
-      yield* below(gap + media, [
-        ...unknownKeys("", mine, theirs, ["schema"], run),
-        ...run.judge((mine.schema ?? true) as Schema, (theirs.schema ?? true) as Schema, direction),
-      ]);
+/** Compares what an operation returns. */
+export function* compareResponses(from: JsonObject, to: JsonObject, search: WireSearch): Findings {
+  const fromResponses = asObject(from["responses"]);
+  const toResponses = asObject(to["responses"]);
+
+  for (const status of functionalKeys(fromResponses)) {
+    if (toResponses[status] === undefined) {
+      yield { path: ` ${status}`, rule: "status", change: "removed" };
+      continue;
+    }
+    const fromResponse = memberOf(search.from, fromResponses, status);
+    const toResponse = memberOf(search.to, toResponses, status);
+    yield* prefixPaths(` ${status}`, compareResponse(fromResponse, toResponse, search));
+  }
+
+  if (search.isReverse || search.returned === "request") {
+    return;
+  }
+  for (const status of functionalKeys(toResponses)) {
+    if (fromResponses[status] === undefined) {
+      yield* compareNewStatus(status, fromResponses, toResponses, search);
     }
   }
-  for (const media of Object.keys(to)) {
-    // A caller takes what it asked for; an answer in a media type that was never promised is another answer.
-    if (from[media] !== undefined || direction === "request" || run.backwards) continue;
-    yield {
-      path: gap + media,
-      rule: "media",
-      text: "is a media type that the answer may now have",
-    };
-  }
 }
 
-/** Compares what an operation answers. */
-export function* responses(from: Node, to: Node, run: Search): Parts {
-  const [mine, theirs] = [node(from.responses), node(to.responses)];
-  for (const status of Object.keys(mine).filter((key) => !documents(key))) {
-    const [a, b] = [item(run.from, mine, status), item(run.to, theirs, status)];
-    if (theirs[status] !== undefined) yield* below(` ${status}`, [...response(a, b, run)]);
-    else
-      yield {
-        path: ` ${status}`,
-        rule: "status",
-        text: run.backwards ? "is a new status" : "is no longer a status",
-      };
-  }
-  if (run.backwards || run.answers === "request") return;
-  for (const status of Object.keys(theirs).filter(
-    (key) => !documents(key) && mine[key] === undefined,
-  )) {
-    yield* newStatus(status, mine, item(run.to, theirs, status), run);
-  }
+// --- internal ---
+
+const PARAMETER_KEYS = [
+  "name",
+  "in",
+  "required",
+  "deprecated",
+  "style",
+  "explode",
+  "allowReserved",
+  "allowEmptyValue",
+  "schema",
+  "content",
+];
+
+const HEADER_KEYS = ["required", "deprecated", "explode", "style", "schema", "content"];
+
+function pathOf(parameter: JsonObject): string {
+  return ` ${String(parameter["in"])} ${String(parameter["name"])}`;
 }
 
-/** A new status must not bring a body that callers of the old ones do not expect. */
-function* newStatus(status: string, mine: Node, added: Node, run: Search): Parts {
-  const alike = Object.keys(mine).filter((other) => outcome(other) === outcome(status));
-  if (alike.length === 0 || outcome(status) === undefined) return;
-  const olds = alike.map((other) => node(item(run.from, mine, other).content));
-  for (const [media, value] of Object.entries(node(added.content))) {
-    const isExpected = olds.some((old) => {
-      if (old[media] === undefined) return false;
-      const schema = (node(old[media]).schema ?? true) as Schema;
-      return run.judge(schema, (node(value).schema ?? true) as Schema, "response").length === 0;
-    });
-    if (!isExpected)
-      yield {
-        path: ` ${status} ${media}`,
-        rule: "status",
-        text: "is a new status whose body no other status has",
-      };
-  }
+/** Returns parameters by what identifies them: names of headers have no case. */
+function readParameters(document: Document, holder: JsonObject): Map<string, JsonObject> {
+  const parameters = asArray(holder["parameters"]).map((value): [string, JsonObject] => {
+    const parameter = asObject(resolveReference(document, value));
+    const place = String(parameter["in"]);
+    const name = String(parameter["name"]);
+    return [`${place} ${place === "header" ? name.toLowerCase() : name}`, parameter];
+  });
+  return new Map(parameters);
 }
 
-function* response(from: Node, to: Node, run: Search): Parts {
-  yield* unknownKeys("", from, to, ["headers", "content", "links"], run);
-  const [mine, theirs] = [node(from.headers), node(to.headers)];
-  const lower = (headers: Node): Map<string, string> =>
-    new Map(Object.keys(headers).map((name) => [name.toLowerCase(), name]));
-  for (const [key, name] of lower(mine)) {
-    const other = lower(theirs).get(key);
-    const path = ` header ${run.backwards && other ? other : name}`;
-    if (other === undefined)
-      yield { path, rule: "header", text: run.backwards ? "is new" : "is gone" };
-    else
-      yield* below(path, [...header(item(run.from, mine, name), item(run.to, theirs, other), run)]);
+function* compareParameter(from: JsonObject, to: JsonObject, search: WireSearch): Findings {
+  yield* compareUnknownKeys("", from, to, PARAMETER_KEYS, search);
+  yield* compareDeprecation(from, to, search);
+  yield* compareRequired(from, to, search.sent);
+  yield* compareSerialization(from, to, search);
+  if (from["allowEmptyValue"] === true && to["allowEmptyValue"] !== true) {
+    yield { path: "", rule: "allowEmptyValue", change: "changed", from: true, to: false };
   }
-  if (run.answers === "request") {
-    for (const [key, name] of lower(theirs)) {
-      const isAsked =
-        item(run.to, theirs, name).required === true && !lower(mine).has(key) && !run.backwards;
-      if (isAsked)
-        yield { path: ` header ${name}`, rule: "required", text: "is a new header, and required" };
+  yield* compareSchemaOrContent(from, to, search.sent, search);
+}
+
+function* compareSerialization(from: JsonObject, to: JsonObject, search: WireSearch): Findings {
+  if (search.isReverse) {
+    return;
+  }
+
+  const fromForm = readSerialization(from, search.from);
+  const toForm = readSerialization(to, search.to);
+  for (const rule of ["style", "explode", "allowReserved"] as const) {
+    const matters = rule !== "explode" || (fromForm.hasParts && toForm.hasParts);
+    if (matters && fromForm[rule] !== toForm[rule]) {
+      const values = { from: fromForm[rule], to: toForm[rule] };
+      yield { path: "", rule, change: "changed", ...values, detail: "serialization" };
     }
   }
-  const [links, others] = [node(from.links), node(to.links)];
-  for (const name of Object.keys(links)) {
-    const [a, b] = [
-      resolve(run.from.document, links[name]),
-      resolve(run.to.document, others[name]),
-    ];
-    const wire = (link: unknown): Node =>
-      Object.fromEntries(Object.entries(node(link)).filter(([key]) => !documents(key)));
-    if (b === undefined)
-      yield { path: ` link ${name}`, rule: "link", text: run.backwards ? "is new" : "is gone" };
-    else if (!run.backwards && !same(wire(a), wire(b)))
-      yield { path: ` link ${name}`, rule: "link", text: "leads elsewhere" };
-  }
-  yield* content(node(from.content), node(to.content), run.answers, run, " ");
 }
 
-function* header(from: Node, to: Node, run: Search): Parts {
-  yield* unknownKeys(
-    "",
-    from,
-    to,
-    ["required", "deprecated", "explode", "style", "schema", "content"],
-    run,
+/** How the value of a parameter is written. */
+interface Serialization {
+  style: unknown;
+  explode: boolean;
+  allowReserved: boolean;
+  /** True if `explode` matters: a single value has no parts to separate. */
+  hasParts: boolean;
+}
+
+function readSerialization(parameter: JsonObject, reader: SchemaReader): Serialization {
+  const place = parameter["in"];
+  const defaultStyle = place === "query" || place === "cookie" ? "form" : "simple";
+  const style = parameter["style"] ?? defaultStyle;
+  const alternatives = reader.alternativesOf(schemaOf(parameter));
+  return {
+    style,
+    explode: (parameter["explode"] ?? style === "form") === true,
+    allowReserved: parameter["allowReserved"] === true,
+    hasParts: alternatives.some(({ type }) => type === "array" || type === "object"),
+  };
+}
+
+/** Senders must not have to send more, and receivers must not receive less. */
+function* compareRequired(from: JsonObject, to: JsonObject, direction: Direction): Findings {
+  const values = { from: from["required"] === true, to: to["required"] === true };
+  const isBreaking =
+    direction === "request" ? values.to && !values.from : values.from && !values.to;
+  if (isBreaking) {
+    yield { path: "", rule: "required", change: "changed", ...values };
+  }
+}
+
+function* compareSchemaOrContent(
+  from: JsonObject,
+  to: JsonObject,
+  direction: Direction,
+  search: WireSearch,
+): Findings {
+  if (!from["content"] && !to["content"]) {
+    yield* search.compareSchemas(schemaOf(from), schemaOf(to), direction);
+  } else if (from["content"] && to["content"]) {
+    yield* compareContent(from, to, direction, search, "");
+  } else if (!search.isReverse) {
+    yield { path: "", rule: "content", change: "changed" };
+  }
+}
+
+/** @param separator what separates the media type from the path before it. */
+function* compareContent(
+  from: JsonObject,
+  to: JsonObject,
+  direction: Direction,
+  search: WireSearch,
+  separator: string,
+): Findings {
+  const fromContent = asObject(from["content"]);
+  const toContent = asObject(to["content"]);
+
+  for (const media of Object.keys(fromContent)) {
+    const path = separator + media;
+    if (toContent[media] === undefined) {
+      yield { path, rule: "media", change: "removed" };
+      continue;
+    }
+    const fromMedia = asObject(fromContent[media]);
+    const toMedia = asObject(toContent[media]);
+    yield* prefixPaths(path, [
+      ...compareUnknownKeys("", fromMedia, toMedia, ["schema"], search),
+      ...search.compareSchemas(schemaOf(fromMedia), schemaOf(toMedia), direction),
+    ]);
+  }
+
+  // Callers choose what they send, but a response may now have a media type that was never promised.
+  if (direction === "request" || search.isReverse) {
+    return;
+  }
+  for (const media of Object.keys(toContent)) {
+    if (fromContent[media] === undefined) {
+      const path = separator + media;
+      yield { path, rule: "media", change: "added", detail: "not-promised" };
+    }
+  }
+}
+
+/** A new status must not have a body that callers of the existing ones don't expect. */
+function* compareNewStatus(
+  status: string,
+  fromResponses: JsonObject,
+  toResponses: JsonObject,
+  search: WireSearch,
+): Findings {
+  const variable = resultVariable(status);
+  const similar = Object.keys(fromResponses).filter((other) => resultVariable(other) === variable);
+  if (variable === undefined || similar.length === 0) {
+    return;
+  }
+
+  const expected = similar.map((other) =>
+    asObject(memberOf(search.from, fromResponses, other)["content"]),
   );
-  yield* deprecation("", from, to, run);
-  yield* required(from, to, run.answers, run);
-  const [a, b] = [form(from, run.from), form(to, run.to)];
-  if (a.explode !== b.explode && a.hasParts && b.hasParts && !run.backwards)
-    yield { path: "", rule: "explode", text: "is written otherwise" };
-  yield* schemaOrContent(from, to, run.answers, run);
+  const added = memberOf(search.to, toResponses, status);
+  for (const [media, value] of Object.entries(asObject(added["content"]))) {
+    const isExpected = expected.some((content) => {
+      const schema = schemaOf(asObject(content[media]));
+      return (
+        content[media] !== undefined &&
+        search.compareSchemas(schema, schemaOf(asObject(value)), "response").length === 0
+      );
+    });
+    if (!isExpected) {
+      const path = ` ${status} ${media}`;
+      yield { path, rule: "status", change: "added", detail: "unexpected-body" };
+    }
+  }
+}
+
+function* compareResponse(from: JsonObject, to: JsonObject, search: WireSearch): Findings {
+  yield* compareUnknownKeys("", from, to, ["headers", "content", "links"], search);
+  yield* compareHeaders(asObject(from["headers"]), asObject(to["headers"]), search);
+  yield* compareLinks(asObject(from["links"]), asObject(to["links"]), search);
+  yield* compareContent(from, to, search.returned, search, " ");
+}
+
+function* compareHeaders(from: JsonObject, to: JsonObject, search: WireSearch): Findings {
+  const fromNames = namesByLowerCase(from);
+  const toNames = namesByLowerCase(to);
+
+  for (const [key, name] of fromNames) {
+    const other = toNames.get(key);
+    const path = ` header ${pickBase(search, name, other)}`;
+    if (other === undefined) {
+      yield { path, rule: "header", change: "removed" };
+    } else {
+      const fromHeader = memberOf(search.from, from, name);
+      const toHeader = memberOf(search.to, to, other);
+      yield* prefixPaths(path, compareHeader(fromHeader, toHeader, search));
+    }
+  }
+
+  if (search.isReverse || search.returned === "response") {
+    return;
+  }
+  for (const [key, name] of toNames) {
+    if (!fromNames.has(key) && memberOf(search.to, to, name)["required"] === true) {
+      yield { path: ` header ${name}`, rule: "required", change: "added" };
+    }
+  }
+}
+
+function namesByLowerCase(headers: JsonObject): Map<string, string> {
+  return new Map(Object.keys(headers).map((name) => [name.toLowerCase(), name]));
+}
+
+function* compareHeader(from: JsonObject, to: JsonObject, search: WireSearch): Findings {
+  yield* compareUnknownKeys("", from, to, HEADER_KEYS, search);
+  yield* compareDeprecation(from, to, search);
+  yield* compareRequired(from, to, search.returned);
+
+  const fromForm = readSerialization(from, search.from);
+  const toForm = readSerialization(to, search.to);
+  const hasParts = fromForm.hasParts && toForm.hasParts;
+  if (hasParts && fromForm.explode !== toForm.explode && !search.isReverse) {
+    const values = { from: fromForm.explode, to: toForm.explode };
+    yield { path: "", rule: "explode", change: "changed", ...values, detail: "serialization" };
+  }
+  yield* compareSchemaOrContent(from, to, search.returned, search);
+}
+
+function* compareLinks(from: JsonObject, to: JsonObject, search: WireSearch): Findings {
+  for (const name of Object.keys(from)) {
+    const path = ` link ${name}`;
+    const fromLink = resolveReference(search.from.document, from[name]);
+    const toLink = resolveReference(search.to.document, to[name]);
+    if (toLink === undefined) {
+      yield { path, rule: "link", change: "removed" };
+    } else if (!search.isReverse && !isEqual(withoutDocs(fromLink), withoutDocs(toLink))) {
+      yield { path, rule: "link", change: "changed" };
+    }
+  }
+}
+
+function withoutDocs(link: unknown): JsonObject {
+  const entries = Object.entries(asObject(link));
+  return Object.fromEntries(entries.filter(([key]) => !isDocumentationKeyword(key)));
+}
+
+function schemaOf(holder: JsonObject): Schema {
+  return (holder["schema"] ?? true) as Schema;
 }

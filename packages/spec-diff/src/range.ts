@@ -1,92 +1,94 @@
-/** Ranges of numbers: the four bounds of JSON Schema as one thing. */
+/** Ranges of numbers: the four bounds of JSON Schema together. */
+import { isEqual, type JsonObject } from "./json.ts";
 
-import { same, type Node } from "./document.ts";
-
-/** What the four bounds of a number say together; open ends exclude their bound. */
+/** A range of numbers. An open end excludes its bound. */
 export interface Range {
-  low?: number;
-  lowOpen?: boolean;
-  high?: number;
-  highOpen?: boolean;
+  readonly low?: number;
+  readonly isLowOpen?: boolean;
+  readonly high?: number;
+  readonly isHighOpen?: boolean;
 }
 
-/** The range that a schema sets, if it sets one. */
-export function readRange({
-  minimum,
-  maximum,
-  exclusiveMinimum,
-  exclusiveMaximum,
-}: Node): Range | undefined {
-  const bounds = [minimum, maximum, exclusiveMinimum, exclusiveMaximum] as (number | undefined)[];
-  if (bounds.every((bound) => bound === undefined)) return undefined;
-  const [min, max, above, under] = bounds;
+/** Returns the range that a schema sets, if any. */
+export function readRange(schema: JsonObject): Range | undefined {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema as Partial<
+    Record<string, number>
+  >;
+  const bounds = [minimum, maximum, exclusiveMinimum, exclusiveMaximum];
+  if (bounds.every((bound) => bound === undefined)) {
+    return undefined;
+  }
+
+  return combineRanges(
+    {
+      ...(minimum !== undefined && { low: minimum }),
+      ...(maximum !== undefined && { high: maximum }),
+    },
+    {
+      ...(exclusiveMinimum !== undefined && { low: exclusiveMinimum, isLowOpen: true }),
+      ...(exclusiveMaximum !== undefined && { high: exclusiveMaximum, isHighOpen: true }),
+    },
+  );
+}
+
+/** Returns the bounds of a range as JSON Schema writes them. */
+export function writeRange({ low, isLowOpen, high, isHighOpen }: Range): JsonObject {
   return {
-    ...lower(
-      min === undefined ? {} : { low: min },
-      above === undefined ? {} : { low: above, lowOpen: true },
-    ),
-    ...upper(
-      max === undefined ? {} : { high: max },
-      under === undefined ? {} : { high: under, highOpen: true },
-    ),
+    ...(low !== undefined && { [isLowOpen ? "exclusiveMinimum" : "minimum"]: low }),
+    ...(high !== undefined && { [isHighOpen ? "exclusiveMaximum" : "maximum"]: high }),
   };
 }
 
-/** The bounds of a range as JSON Schema writes them. */
-export const writeRange = ({ low, lowOpen, high, highOpen }: Range): Node => ({
-  ...(low === undefined ? {} : { [lowOpen ? "exclusiveMinimum" : "minimum"]: low }),
-  ...(high === undefined ? {} : { [highOpen ? "exclusiveMaximum" : "maximum"]: high }),
-});
-
-/** The numbers that are in both ranges. */
-export const meetRanges = (a: Range, b: Range): Range => ({ ...lower(a, b), ...upper(a, b) });
-
-/** Whether every number of one range is in the other. */
-export const isWithin = (inner: Range, outer: Range): boolean =>
-  same(meetRanges(inner, outer), meetRanges(inner, {}));
-
-/** The range as whole numbers see it: above 0 is from 1. */
-export function wholeRange({ low, lowOpen, high, highOpen }: Range): Range {
+/** Returns the range of the numbers that are in both. */
+export function combineRanges(a: Range, b: Range): Range {
+  const low = tighterEnd(lowEnd(a), lowEnd(b), (one, other) => one > other);
+  const high = tighterEnd(highEnd(a), highEnd(b), (one, other) => one < other);
   return {
-    ...(low === undefined ? {} : { low: lowOpen ? Math.floor(low) + 1 : Math.ceil(low) }),
-    ...(high === undefined ? {} : { high: highOpen ? Math.ceil(high) - 1 : Math.floor(high) }),
+    ...(low && { low: low.at, ...(low.isOpen && { isLowOpen: true }) }),
+    ...(high && { high: high.at, ...(high.isOpen && { isHighOpen: true }) }),
+  };
+}
+
+/** Returns true if every number of one range is in the other. */
+export function isWithin(inner: Range, outer: Range): boolean {
+  return isEqual(combineRanges(inner, outer), combineRanges(inner, {}));
+}
+
+/** Returns the same range for whole numbers: above 0 means from 1. */
+export function toWholeRange({ low, isLowOpen, high, isHighOpen }: Range): Range {
+  return {
+    ...(low !== undefined && { low: isLowOpen ? Math.floor(low) + 1 : Math.ceil(low) }),
+    ...(high !== undefined && { high: isHighOpen ? Math.ceil(high) - 1 : Math.floor(high) }),
   };
 }
 
 // --- internal ---
 
-/** One end of a range; without a number there is none. */
+/** One end of a range. */
 interface End {
-  at: number | undefined;
-  isOpen: boolean | undefined;
+  readonly at: number;
+  readonly isOpen: boolean;
 }
 
-/** The tighter lower end of two. */
-function lower(a: Range, b: Range): Range {
-  const { at, isOpen } = tighter(
-    { at: a.low, isOpen: a.lowOpen },
-    { at: b.low, isOpen: b.lowOpen },
-    (one, other) => one > other,
-  );
-  if (at === undefined) return {};
-  return isOpen ? { low: at, lowOpen: true } : { low: at };
+function lowEnd({ low, isLowOpen = false }: Range): End | undefined {
+  return low === undefined ? undefined : { at: low, isOpen: isLowOpen };
 }
 
-/** The tighter upper end of two. */
-function upper(a: Range, b: Range): Range {
-  const { at, isOpen } = tighter(
-    { at: a.high, isOpen: a.highOpen },
-    { at: b.high, isOpen: b.highOpen },
-    (one, other) => one < other,
-  );
-  if (at === undefined) return {};
-  return isOpen ? { high: at, highOpen: true } : { high: at };
+function highEnd({ high, isHighOpen = false }: Range): End | undefined {
+  return high === undefined ? undefined : { at: high, isOpen: isHighOpen };
 }
 
-/** The end that leaves less of a range; of two at the same number, the open one. */
-function tighter(a: End, b: End, leavesLess: (one: number, other: number) => boolean): End {
-  if (a.at === undefined) return b;
-  if (b.at === undefined) return a;
-  if (a.at === b.at) return b.isOpen ? b : a;
-  return leavesLess(a.at, b.at) ? a : b;
+/** Returns the end that leaves less of a range; of two at the same number, the open one. */
+function tighterEnd(
+  a: End | undefined,
+  b: End | undefined,
+  isTighter: (one: number, other: number) => boolean,
+): End | undefined {
+  if (!a || !b) {
+    return a ?? b;
+  }
+  if (a.at === b.at) {
+    return b.isOpen ? b : a;
+  }
+  return isTighter(a.at, b.at) ? a : b;
 }

@@ -1,211 +1,296 @@
 /**
- * Decides whether what one schema allows stays within another. One function answers both questions: run from the base
- * to the next revision it finds what breaks, run from the next revision to the base it finds what is new.
+ * Decides whether what one schema allows stays within another. One search answers both questions:
+ * from the base to the next revision it finds what breaks, the other way round what is new.
  */
-
-import { list, node, same, type Schema } from "./document.ts";
-import { consequence, quote, type Direction, type Finding } from "./finding.ts";
-import { keywords, type Keyword, type Proof } from "./keywords.ts";
-import { apart } from "./apart.ts";
-import type { Reader, Shape } from "./shapes.ts";
-import { inOrder, structures, type Context, type Pair, type Provers } from "./structures.ts";
-
-/** The two documents and the way of the run. */
-export interface Run {
-  from: Reader;
-  to: Reader;
-  /** False: from the base to the next revision, findings break. True: back again, findings are new capabilities. */
-  backwards: boolean;
-}
-
-/** Compares two schemas in one direction; findings are relative to the schema. */
-export type SchemaJudge = (from: Schema, to: Schema, direction: Direction) => Finding[];
+import { areDisjoint } from "./disjoint.ts";
+import type { Direction, Effect, Finding } from "./finding.ts";
+import { asArray, asObject, isEqual, keysOf, type Schema } from "./json.ts";
+import { type Keyword, KEYWORDS, type Proof } from "./keywords.ts";
+import type { Alternative, SchemaComparison, SchemaReader, SchemaSearch } from "./schema-types.ts";
+import {
+  type AlternativePair,
+  type Provers,
+  STRUCTURAL_COMPARISONS,
+} from "./structural-keywords.ts";
 
 /**
- * A judge of schemas that remembers pairs it has compared, so that recursive schemas end.
+ * Creates a comparison of schemas. It remembers the pairs that it has compared, so that recursive
+ * schemas end.
  *
- * @param provers The judges that prove one schema to be inside another; shared, so that they remember too.
+ * @param provers the comparisons that prove one schema to be within another, shared between all.
  */
-export function createSchemaJudge(run: Run, provers: Provers = new Map()): SchemaJudge {
+export function createSchemaComparison(
+  search: SchemaSearch,
+  provers: Provers = new Map(),
+): SchemaComparison {
   const known = new Map<string, Finding[]>();
-  const judge: SchemaJudge = (from, to, direction) => {
-    const key = `${direction} ${run.from.key(from)} ${run.to.key(to)}`;
+
+  function compare(from: Schema, to: Schema, direction: Direction): Finding[] {
+    const key = `${direction} ${search.from.keyOf(from)} ${search.to.keyOf(to)}`;
     const before = known.get(key);
-    if (before) return named(before, from, to);
-    known.set(key, []); // A pair met again inside itself holds if the rest holds.
+    if (before) {
+      return nameComponent(before, from, to, search);
+    }
+
+    // A pair that is met again inside itself holds if everything else does.
+    known.set(key, []);
+    const context: Context = { search, direction, compare, provers };
     const findings = [
-      ...compareFacts(from, to, direction, run),
-      ...compareShapes(from, to, { direction, run, judge, provers }),
+      ...compareAnnotations(from, to, direction, search),
+      ...compareAlternatives(from, to, context),
     ];
     known.set(key, findings);
-    return named(findings, from, to);
-  };
-  /** A component's findings are known by its name from here on. */
-  const named = (findings: Finding[], from: Schema, to: Schema): Finding[] => {
-    const name = run.from.component(from);
-    if (name !== run.to.component(to)) return findings; // The reference changed, not the component.
-    return name
-      ? findings.map((f) => (f.component ? f : { ...f, component: name + f.path }))
-      : findings;
-  };
-  return judge;
+    return nameComponent(findings, from, to, search);
+  }
+
+  return compare;
 }
 
 // --- internal ---
 
-function compareFacts(from: Schema, to: Schema, direction: Direction, run: Run): Finding[] {
-  const [a, b] = [run.from.facts(from), run.to.facts(to)];
-  const findings: Finding[] = [];
-  const [before, after] = inOrder(run, a, b);
-  const changed = (rule: "default" | "discriminator" | "xml", why: string): void => {
-    const text = `changed its \`${rule}\` from ${quote(before[rule])} to ${quote(after[rule])}: ${why}`;
-    if (!same(a[rule], b[rule])) findings.push({ path: "", rule, text });
-  };
-  if (run.backwards && after.deprecated === true && before.deprecated !== true) {
-    findings.push({ path: "", rule: "deprecated", text: "is deprecated" });
-  }
-  if (!run.backwards) {
-    // What an absent value means: whoever leaves it out, or fills it in, now means something else.
-    if (direction === "request") changed("default", "callers that leave it out get another result");
-    else if (a.default !== undefined && b.default !== undefined)
-      changed("default", "an absent value means another");
-    changed("xml", "the XML on the wire is another");
-  }
-  const [mine, theirs] = [node(a.discriminator), node(b.discriminator)];
-  const mapped = Object.entries(node(mine.mapping)).filter(
-    ([k, v]) => node(theirs.mapping)[k] !== v,
-  );
-  const property = a.discriminator && mine.propertyName !== theirs.propertyName;
-  if (property || mapped.length > 0) {
-    const text = `changed its \`discriminator\` from ${quote(before.discriminator)} to ${quote(after.discriminator)}`;
-    findings.push({ path: "", rule: "discriminator", text });
-  }
-  return findings;
+interface Context {
+  readonly search: SchemaSearch;
+  readonly direction: Direction;
+  readonly compare: SchemaComparison;
+  readonly provers: Provers;
 }
 
-function compareShapes(from: Schema, to: Schema, context: Context): Finding[] {
-  const { direction, run } = context;
-  const request = direction === "request";
-  const [fromShapes, toShapes] = [run.from.shapes(from), run.to.shapes(to)];
-  const [narrow, wide] = request ? [fromShapes, toShapes] : [toShapes, fromShapes];
+/** The findings of a component are known by its name from here on. */
+function nameComponent(
+  findings: Finding[],
+  from: Schema,
+  to: Schema,
+  search: SchemaSearch,
+): Finding[] {
+  const name = search.from.componentOf(from);
+  // If the names differ, the reference changed, not the component.
+  if (name === undefined || name !== search.to.componentOf(to)) {
+    return findings;
+  }
+  return findings.map((finding) =>
+    finding.component ? finding : { ...finding, component: name + finding.path },
+  );
+}
+
+function* compareAnnotations(
+  fromSchema: Schema,
+  toSchema: Schema,
+  direction: Direction,
+  { from: fromReader, to: toReader, isReverse }: SchemaSearch,
+): Generator<Finding> {
+  const from = fromReader.annotationsOf(fromSchema);
+  const to = toReader.annotationsOf(toSchema);
+
+  if (isReverse && from.deprecated === true && to.deprecated !== true) {
+    yield { path: "", rule: "deprecated", change: "changed", from: true, to: false };
+  }
+  if (!isReverse) {
+    // Whoever omits a value, or fills in a missing one, now means something else.
+    const matters =
+      direction === "request" || (from.default !== undefined && to.default !== undefined);
+    if (matters && !isEqual(from.default, to.default)) {
+      const values = { from: from.default, to: to.default };
+      yield { path: "", rule: "default", change: "changed", ...values, detail: direction };
+    }
+    if (!isEqual(from.xml, to.xml)) {
+      yield { path: "", rule: "xml", change: "changed", from: from.xml, to: to.xml };
+    }
+  }
+  if (from.discriminator && !isDiscriminatorKept(from.discriminator, to.discriminator)) {
+    const values = { from: from.discriminator, to: to.discriminator };
+    yield { path: "", rule: "discriminator", change: "changed", ...values };
+  }
+}
+
+function isDiscriminatorKept(from: unknown, to: unknown): boolean {
+  const { propertyName: fromName, mapping: fromMapping } = asObject(from);
+  const { propertyName: toName, mapping: toMapping } = asObject(to);
+  const mapped = Object.entries(asObject(fromMapping));
+  return fromName === toName && mapped.every(([value, ref]) => asObject(toMapping)[value] === ref);
+}
+
+/** Returns the side whose values must be within the other: what is sent, or what is promised. */
+function orient<T>(direction: Direction, from: T, to: T): { narrow: T; wide: T } {
+  return direction === "request" ? { narrow: from, wide: to } : { narrow: to, wide: from };
+}
+
+/** What it means for callers if the narrow side is not within the wide side. */
+function effectOf(direction: Direction): Effect {
+  return direction === "request" ? "accepts-less" : "returns-more";
+}
+
+function compareAlternatives(fromSchema: Schema, toSchema: Schema, context: Context): Finding[] {
+  const { direction, search } = context;
+  const from = search.from.alternativesOf(fromSchema);
+  const to = search.to.alternativesOf(toSchema);
+  const { narrow, wide } = orient(direction, from, to);
   const findings: Finding[] = [];
-  const lost = narrow.filter((shape) => !wide.some(({ type }) => type === shape.type));
-  // A type word that nobody knows is told as such where the types are compared.
-  const isTold =
-    lost.length < narrow.length && [...narrow, ...wide].some(({ unknown }) => "type" in unknown);
-  if (lost.length > 0 && !isTold) {
-    const [before, after] = inOrder(run, typeNames(fromShapes), typeNames(toShapes));
+
+  const lost = narrow.filter((alternative) => !wide.some(({ type }) => type === alternative.type));
+  // A type that is not understood is reported where the alternatives are compared.
+  const hasUnknownType = [...narrow, ...wide].some(({ unknown }) => "type" in unknown);
+  const isReportedBelow = lost.length < narrow.length && hasUnknownType;
+  if (lost.length > 0 && !isReportedBelow) {
+    const types = { from: describeTypes(from), to: describeTypes(to) };
     findings.push({
       path: "",
       rule: "type",
-      text: `changed its type from ${before} to ${after}, ${consequence(direction, run.backwards)}`,
+      change: "changed",
+      ...types,
+      effect: effectOf(direction),
     });
   }
-  for (const shape of narrow) {
-    const candidates = wide.filter(({ type }) => type === shape.type);
-    // A value needs one alternative that takes it; where none does, the closest one tells why.
-    let closest: Finding[] | undefined;
-    for (const candidate of candidates) {
-      const found = comparePair(shape, candidate, context);
-      if (!closest || found.length < closest.length) closest = found;
-      if (closest.length === 0) break;
-    }
-    const isOther = candidates.length > 1 && closest?.some(({ rule }) => rule === "property");
-    findings.push(...(isOther ? [variant(direction, run)] : (closest ?? [])));
+
+  for (const alternative of narrow) {
+    const candidates = wide.filter(({ type }) => type === alternative.type);
+    findings.push(...compareWithClosest(alternative, candidates, context));
   }
   return findings;
 }
 
-/** Where an alternative resembles none on the other side, the closest one's differences would mislead. */
-const variant = (direction: Direction, run: Run): Finding => {
-  const isNew = (direction === "response") !== run.backwards;
-  const text = isNew ? "has a variant that it did not have" : "has lost one of its variants";
-  return { path: "", rule: "variant", text };
-};
+/** A value needs one alternative that accepts it. If none does, the closest one tells why. */
+function compareWithClosest(
+  alternative: Alternative,
+  candidates: readonly Alternative[],
+  context: Context,
+): Finding[] {
+  let closest: Finding[] | undefined;
+  for (const candidate of candidates) {
+    const findings = compareKeywords(alternative, candidate, context);
+    if (!closest || findings.length < closest.length) {
+      closest = findings;
+    }
+    if (closest.length === 0) {
+      break;
+    }
+  }
 
-function typeNames(shapes: Shape[]): string {
-  const types = [
-    ...new Set(
-      shapes.map(({ type, keywords: k }) => (type === "number" && k.integer ? "integer" : type)),
+  // If it resembles none of them, the differences to the closest one would mislead.
+  const isUnlikeAll = candidates.length > 1 && closest?.some(({ rule }) => rule === "property");
+  if (isUnlikeAll) {
+    const change = context.direction === "request" ? "removed" : "added";
+    return [{ path: "", rule: "variant", change }];
+  }
+  return closest ?? [];
+}
+
+function describeTypes(alternatives: readonly Alternative[]): string {
+  const types = new Set(
+    alternatives.map(({ type, keywords }) =>
+      type === "number" && keywords["integer"] ? "integer" : type,
     ),
-  ];
-  return types.length === 6 ? "anything" : types.join(" or ") || "nothing";
+  );
+  const isAnything = types.size === 6;
+  return isAnything ? "anything" : [...types].join(" or ") || "nothing";
 }
 
-function isInside(
-  a: Schema,
-  readerA: Reader,
-  b: Schema,
-  readerB: Reader,
-  provers: Provers,
-): boolean {
-  if (readerA === readerB && readerA.key(a) === readerB.key(b)) return true;
-  const ofA = provers.get(readerA) ?? new Map<Reader, SchemaJudge>();
-  provers.set(readerA, ofA);
-  const prover =
-    ofA.get(readerB) ??
-    createSchemaJudge({ from: readerA, to: readerB, backwards: false }, provers);
-  ofA.set(readerB, prover);
-  return prover(a, b, "request").length === 0;
+function compareKeywords(narrow: Alternative, wide: Alternative, context: Context): Finding[] {
+  const pair = createPair(narrow, wide, context);
+  const findings: Finding[] = [];
+
+  for (const [name, row] of Object.entries(KEYWORDS)) {
+    const inNarrow = narrow.keywords[name];
+    const inWide = wide.keywords[name];
+    if (inNarrow === undefined && inWide === undefined) {
+      continue;
+    }
+    const compareStructure = STRUCTURAL_COMPARISONS[name];
+    if (compareStructure) {
+      findings.push(...compareStructure(inNarrow as never, inWide as never, pair));
+    } else if (inWide !== undefined && !isImplied(row, inNarrow, inWide, narrow, pair)) {
+      findings.push(pair.report(name, show(row, inNarrow), show(row, inWide)));
+    }
+  }
+
+  findings.push(...compareUnknownKeywords(pair));
+  for (const rival of wide.rivals) {
+    const isExcluded =
+      pair.isDisjoint(rival) || narrow.rivals.some((other) => pair.isOutside(other, rival));
+    if (!isExcluded) {
+      findings.push({ path: "", rule: "oneOf", change: "changed" });
+    }
+  }
+  return findings;
 }
 
-function comparePair(narrow: Shape, wide: Shape, context: Context): Finding[] {
-  const { direction, run, provers } = context;
-  const request = direction === "request";
-  const [narrowReader, wideReader] = request ? [run.from, run.to] : [run.to, run.from];
-  const pair: Pair = {
+function createPair(narrow: Alternative, wide: Alternative, context: Context): AlternativePair {
+  const { direction, search, provers } = context;
+  const alternatives =
+    direction === "request" ? { from: narrow, to: wide } : { from: wide, to: narrow };
+  const readers = orient(direction, search.from, search.to);
+
+  return {
     ...context,
-    from: request ? narrow : wide,
-    to: request ? wide : narrow,
-    inside: (a, b) => isInside(a, narrowReader, b, wideReader, provers),
-    outside: (a, b) => isInside(b, wideReader, a, narrowReader, provers),
-    apart: (schema) => apart(narrow, wideReader.shapes(schema), narrowReader, wideReader),
-    narrow: (keyword) => narrow.keywords[keyword],
-    changed: (rule, n, w) => {
-      const [before, after] = inOrder(run, request ? n : w, request ? w : n);
-      const change = `changed its \`${rule}\` from ${quote(before)} to ${quote(after)}`;
-      return { path: "", rule, text: `${change}, ${consequence(direction, run.backwards)}` };
+    ...alternatives,
+    isInside: (a, b) => isInside(a, readers.narrow, b, readers.wide, provers),
+    isOutside: (a, b) => isInside(b, readers.wide, a, readers.narrow, provers),
+    isDisjoint: (schema) =>
+      areDisjoint(narrow, readers.wide.alternativesOf(schema), readers.narrow, readers.wide),
+    narrowKeyword: (keyword) => narrow.keywords[keyword],
+    report(rule, inNarrow, inWide) {
+      const values =
+        direction === "request" ? { from: inNarrow, to: inWide } : { from: inWide, to: inNarrow };
+      return { path: "", rule, change: "changed", ...values, effect: effectOf(direction) };
     },
   };
-  const findings: Finding[] = [];
-  for (const [name, row] of Object.entries(keywords)) {
-    const [n, w] = [narrow.keywords[name], wide.keywords[name]];
-    if (n === undefined && w === undefined) continue;
-    const compare = structures[name];
-    if (compare) findings.push(...compare(n as never, w as never, pair));
-    else if (w !== undefined && !holds(row, n, w, narrow, pair))
-      findings.push(pair.changed(name, shown(row, n), shown(row, w)));
-  }
-  for (const name of new Set([...Object.keys(narrow.unknown), ...Object.keys(wide.unknown)])) {
-    if (same(narrow.unknown[name], wide.unknown[name]) || run.backwards) continue;
-    const [before, after] = inOrder(run, pair.from.unknown[name], pair.to.unknown[name]);
-    const text = `changed its \`${name}\` from ${quote(before)} to ${quote(after)}, which was not understood`;
-    findings.push({ path: "", rule: name, text });
-  }
-  for (const rival of wide.rivals) {
-    const excluded = pair.apart(rival) || narrow.rivals.some((other) => pair.outside(other, rival));
-    if (!excluded)
-      findings.push({
-        path: "",
-        rule: "oneOf",
-        text: "has a `oneOf` of which a value may now match two variants",
-      });
-  }
-  return findings;
 }
 
-function holds(row: Keyword, narrow: unknown, wide: unknown, shape: Shape, proof: Proof): boolean {
-  if (row.holds!(narrow as never, wide as never, proof)) return true;
-  const values = shape.keywords.enum;
+function* compareUnknownKeywords({ from, to, search }: AlternativePair): Generator<Finding> {
+  if (search.isReverse) {
+    return;
+  }
+  for (const rule of keysOf(from.unknown, to.unknown)) {
+    const values = { from: from.unknown[rule], to: to.unknown[rule] };
+    if (!isEqual(values.from, values.to)) {
+      yield { path: "", rule, change: "changed", ...values, detail: "not-understood" };
+    }
+  }
+}
+
+/** Returns true if every value of a schema is a value of the other. */
+function isInside(
+  inner: Schema,
+  innerReader: SchemaReader,
+  outer: Schema,
+  outerReader: SchemaReader,
+  provers: Provers,
+): boolean {
+  if (innerReader === outerReader && innerReader.keyOf(inner) === outerReader.keyOf(outer)) {
+    return true;
+  }
+
+  const ofInner = provers.get(innerReader) ?? new Map<SchemaReader, SchemaComparison>();
+  provers.set(innerReader, ofInner);
+  const search = { from: innerReader, to: outerReader, isReverse: false };
+  const prove = ofInner.get(outerReader) ?? createSchemaComparison(search, provers);
+  ofInner.set(outerReader, prove);
+  return prove(inner, outer, "request").length === 0;
+}
+
+/** Returns true if the keyword of the wide side holds for all values of the narrow alternative. */
+function isImplied(
+  row: Keyword,
+  inNarrow: unknown,
+  inWide: unknown,
+  narrow: Alternative,
+  proof: Proof,
+): boolean {
+  if (row.isImplied!(inNarrow as never, inWide as never, proof)) {
+    return true;
+  }
+  const values = narrow.keywords["enum"];
+  const { accepts } = row;
   return (
-    !!values &&
-    !!row.test &&
-    list(values).every((value) => row.test!(wide as never, value as never))
+    values !== undefined &&
+    accepts !== undefined &&
+    asArray(values).every((value) => accepts(inWide as never, value as never))
   );
 }
 
-/** A row's value as the schema's author wrote it. */
-const shown = ({ write }: Keyword, value: unknown): unknown => {
-  if (write && value !== undefined) return write(value as never);
+/** Returns the value of a row as the author of the schema wrote it. */
+function show({ write }: Keyword, value: unknown): unknown {
+  if (write && value !== undefined) {
+    return write(value as never);
+  }
   return Array.isArray(value) && value.length === 1 ? value[0] : value;
-};
+}

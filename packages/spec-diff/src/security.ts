@@ -1,137 +1,176 @@
-/** Compares what an operation asks of its caller's credentials. */
+/** Compares which credentials an operation requires from its caller. */
+import type { Document } from "./document.ts";
+import type { Finding } from "./finding.ts";
+import { asArray, asObject, isEqual, type JsonObject, keysOf } from "./json.ts";
+import { isDocumentationKeyword } from "./openapi-keywords.ts";
+import { resolveReference } from "./references.ts";
+import type { SchemaSearch } from "./schema-types.ts";
+import type { Findings } from "./wire-search.ts";
 
-import {
-  documents,
-  isNode,
-  list,
-  node,
-  resolve,
-  same,
-  type Document,
-  type Node,
-} from "./document.ts";
-import { quote, type Finding } from "./finding.ts";
-import type { Run } from "./schema-judge.ts";
+/** All credentials that were sufficient must still be sufficient. */
+export function* compareSecurity(from: JsonObject, to: JsonObject, search: SchemaSearch): Findings {
+  const fromSets = readCredentialSets(from, search.from.document);
+  const toSets = readCredentialSets(to, search.to.document);
+  const summary = { path: "", ...sharedComponent(from, to), ...summarize(fromSets, toSets) };
 
-/** Every credential that was enough must still be enough. */
-export function* compareSecurity(
-  from: Node,
-  to: Node,
-  run: Run,
-): Generator<Finding, void, undefined> {
-  const [mine, theirs] = [alternatives(from, run.from.document), alternatives(to, run.to.document)];
-  // What the document asks of all operations is one change, not one for each.
-  const shared = (from.security ?? to.security) ? {} : { component: "security" };
-  for (const had of mine) {
-    const problems = theirs.map((asked) => unmet(had, asked, run));
-    if (problems.some(({ length }) => length === 0)) continue;
-    // Where the alternative stays by name, say what changed in its scheme; else say that it is not enough any more.
-    const named = theirs.findIndex((asked) =>
-      same(
-        asked.map(({ name }) => name),
-        had.map(({ name }) => name),
-      ),
-    );
-    if (named >= 0) yield* problems[named]!;
-    else yield { path: "", ...shared, rule: "alternatives", text: summary(mine, theirs, run) };
+  for (const credentials of fromSets) {
+    const problems = toSets.map((required) => findUnmet(credentials, required, search));
+    if (problems.some(({ length }) => length === 0)) {
+      continue;
+    }
+
+    // If a set of the same names exists, its schemes differ. Else it is not sufficient any more.
+    const counterpart = toSets.findIndex((other) => isEqual(namesOf(other), namesOf(credentials)));
+    if (counterpart >= 0) {
+      yield* problems[counterpart] ?? [];
+    } else {
+      yield { ...summary, rule: "alternatives", change: "changed" };
+    }
   }
-  if (run.backwards || same(names(mine), names(theirs))) return;
-  // The generated routes print the names: other bytes, even where the same credentials are enough.
-  const isSame = covers(mine, theirs, run) && covers(theirs, mine, run);
-  if (isSame)
-    yield { path: "", ...shared, rule: "names", text: summary(mine, theirs, run), bump: "patch" };
+
+  // The generated routes print the names, even if the same credentials are sufficient.
+  const areNamesKept = isEqual(fromSets.map(namesOf), toSets.map(namesOf));
+  if (!search.isReverse && !areNamesKept && isEquivalent(fromSets, toSets, search)) {
+    yield { ...summary, rule: "names", change: "changed", bump: "patch" };
+  }
 }
 
 // --- internal ---
 
-interface Asked {
-  name: string;
-  scheme: Node;
-  scopes: string[];
+/** A scheme of which a caller needs credentials. */
+interface Credential {
+  readonly name: string;
+  readonly scheme: JsonObject;
+  readonly scopes: string[];
 }
 
-/** The ways in: each a list of schemes to meet at once; the empty list asks nothing. */
-function alternatives(operation: Node, document: Document): Asked[][] {
-  const requirements = list(operation.security ?? document.security);
-  if (requirements.length === 0) return [[]];
-  const schemes = node(node(document.components).securitySchemes);
+/** What the document requires for all operations is one change, not one for each of them. */
+function sharedComponent(from: JsonObject, to: JsonObject): { component?: string } {
+  return from["security"] === undefined && to["security"] === undefined
+    ? { component: "security" }
+    : {};
+}
+
+/** Returns the sets of which one is sufficient. The empty set requires nothing. */
+function readCredentialSets(operation: JsonObject, document: Document): Credential[][] {
+  const requirements = asArray(operation["security"] ?? document["security"]);
+  if (requirements.length === 0) {
+    return [[]];
+  }
+
+  const schemes = asObject(asObject(document["components"])["securitySchemes"]);
   return requirements.map((requirement) =>
-    Object.entries(node(requirement)).map(([name, scopes]) => ({
+    Object.entries(asObject(requirement)).map(([name, scopes]) => ({
       name,
-      scheme: node(resolve(document, schemes[name])),
-      scopes: list(scopes) as string[],
+      scheme: asObject(resolveReference(document, schemes[name])),
+      scopes: asArray(scopes) as string[],
     })),
   );
 }
 
-const names = (ways: Asked[][]): string[][] => ways.map((way) => way.map(({ name }) => name));
+function namesOf(credentials: Credential[]): string[] {
+  return credentials.map(({ name }) => name);
+}
 
-const covers = (mine: Asked[][], theirs: Asked[][], run: Run): boolean =>
-  mine.every((had) => theirs.some((asked) => unmet(had, asked, run).length === 0));
+function isEquivalent(a: Credential[][], b: Credential[][], search: SchemaSearch): boolean {
+  return areSufficient(a, b, search) && areSufficient(b, a, search);
+}
 
-/** What `asked` wants beyond what a caller with `had` sends. */
-function unmet(had: Asked[], asked: Asked[], run: Run): Finding[] {
-  return asked.flatMap((want) => {
-    const options = had.map((have) => differences(have, want, run));
-    const best = options.sort((a, b) => a.length - b.length)[0];
-    return best ?? [{ path: "", rule: "security", text: `now asks for \`${want.name}\`` }];
+/** Returns true if each of the sets is sufficient for one of the required ones. */
+function areSufficient(
+  sets: Credential[][],
+  required: Credential[][],
+  search: SchemaSearch,
+): boolean {
+  return sets.every((credentials) =>
+    required.some((other) => findUnmet(credentials, other, search).length === 0),
+  );
+}
+
+/** Returns what is required beyond the given credentials. */
+function findUnmet(given: Credential[], required: Credential[], search: SchemaSearch): Finding[] {
+  return required.flatMap((wanted) => {
+    const comparisons = given.map((credential) => compareCredentials(credential, wanted, search));
+    const [closest] = comparisons.toSorted((a, b) => a.length - b.length);
+    return closest ?? [{ path: "", rule: "security", change: "added", to: wanted.name }];
   });
 }
 
-function differences(have: Asked, want: Asked, run: Run): Finding[] {
-  const component = `securitySchemes.${run.backwards ? want.name : have.name}`;
+function compareCredentials(
+  given: Credential,
+  wanted: Credential,
+  { isReverse }: SchemaSearch,
+): Finding[] {
+  const component = `securitySchemes.${isReverse ? wanted.name : given.name}`;
   const findings: Finding[] = [];
-  const changed = (rule: string, mine: unknown, theirs: unknown): void => {
-    const [before, after] = run.backwards ? [theirs, mine] : [mine, theirs];
-    const text = `changed its \`${rule}\` from ${quote(before)} to ${quote(after)}`;
-    findings.push({ path: ` ${component}`, component, rule, text });
-  };
-  // A header's name has no case; one that goes elsewhere keeps its name all the same.
-  const isHeader = [have, want].some(({ scheme }) => scheme.in === "header");
-  const [mine, theirs] = [wire(have.scheme, isHeader), wire(want.scheme, isHeader)];
-  for (const key of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {
-    const compare = limits[key] ?? same;
-    if (!compare(mine[key], theirs[key])) changed(key, have.scheme[key], want.scheme[key]);
+
+  // The name of a header has no case; a key that moves elsewhere keeps its name all the same.
+  const isHeader = [given, wanted].some(({ scheme }) => scheme["in"] === "header");
+  const from = readWireScheme(given.scheme, isHeader);
+  const to = readWireScheme(wanted.scheme, isHeader);
+  for (const rule of keysOf(from, to)) {
+    const isSufficient = SUFFICIENCY[rule] ?? isEqual;
+    if (!isSufficient(from[rule], to[rule])) {
+      const values = { from: given.scheme[rule], to: wanted.scheme[rule] };
+      findings.push({ path: ` ${component}`, component, rule, change: "changed", ...values });
+    }
   }
-  const missing = want.scopes.filter((scope) => !have.scopes.includes(scope));
+
+  const missing = wanted.scopes.filter((scope) => !given.scopes.includes(scope));
   if (missing.length > 0) {
-    const text = `${run.backwards ? "no longer asks" : "now asks"} for the scope ${missing.map(quote).join(", ")}`;
-    findings.push({ path: "", rule: "scopes", text });
+    findings.push({ path: "", rule: "scopes", change: "added", to: missing });
   }
   return findings;
 }
 
-/** Whether what was enough by `mine` is enough by `theirs`; the client checks a token's length before it is sent. */
-const limits: Record<string, (mine: unknown, theirs: unknown) => boolean> = {
-  "x-minLength": (mine, theirs) => Number(theirs ?? 0) <= Number(mine ?? 0),
-  "x-maxLength": (mine, theirs) => Number(theirs ?? Infinity) >= Number(mine ?? Infinity),
-  flows: (mine, theirs) =>
-    Object.entries(node(mine)).every(([name, flow]) => {
-      const [a, b] = [node(flow), node(node(theirs)[name])];
-      const scopes = Object.keys(node(a.scopes)).every((scope) => scope in node(b.scopes));
-      return scopes && same({ ...a, scopes: 0 }, { ...b, scopes: 0 });
-    }),
+/**
+ * The keys of a scheme of which different values may be sufficient. The client checks the length of
+ * a token before it sends it.
+ */
+const SUFFICIENCY: Readonly<Record<string, (from: unknown, to: unknown) => boolean>> = {
+  "x-minLength": (from, to) => Number(to ?? 0) <= Number(from ?? 0),
+  "x-maxLength": (from, to) => Number(to ?? Infinity) >= Number(from ?? Infinity),
+  flows: (from, to) =>
+    Object.entries(asObject(from)).every(([name, flow]) =>
+      isFlowKept(asObject(flow), asObject(asObject(to)[name])),
+    ),
 };
 
-/** What of a scheme is on the wire, or enforced by the client. */
-function wire(scheme: Node, isHeader: boolean): Node {
-  const entries = Object.entries(scheme).filter(
-    ([key]) => key in limits || (!documents(key) && key !== "bearerFormat" && key !== "deprecated"),
-  );
-  const result = Object.fromEntries(entries);
-  const lower = (key: string): void => {
-    if (typeof result[key] === "string") result[key] = result[key].toLowerCase();
-  };
-  if (result.type === "http") lower("scheme");
-  if (isHeader) lower("name");
-  return isNode(result) ? result : {};
+function isFlowKept(from: JsonObject, to: JsonObject): boolean {
+  const scopes = asObject(to["scopes"]);
+  const areScopesKept = Object.keys(asObject(from["scopes"])).every((scope) => scope in scopes);
+  return areScopesKept && isEqual({ ...from, scopes: 0 }, { ...to, scopes: 0 });
 }
 
-function summary(mine: Asked[][], theirs: Asked[][], run: Run): string {
-  const words = (ways: Asked[][]): string =>
-    ways
-      .map((way) => way.map(({ name }) => `\`${name}\``).join(" with ") || "no credentials")
+/** Returns what of a scheme is on the wire, or enforced by the client. */
+function readWireScheme(scheme: JsonObject, isHeader: boolean): JsonObject {
+  const entries = Object.entries(scheme).filter(
+    ([key]) => key in SUFFICIENCY || !isSchemeDocumentation(key),
+  );
+  const result: JsonObject = Object.fromEntries(entries);
+  if (result["type"] === "http") {
+    lowerCase(result, "scheme");
+  }
+  if (isHeader) {
+    lowerCase(result, "name");
+  }
+  return result;
+}
+
+function isSchemeDocumentation(key: string): boolean {
+  return isDocumentationKeyword(key) || key === "bearerFormat" || key === "deprecated";
+}
+
+function lowerCase(object: JsonObject, key: string): void {
+  if (typeof object[key] === "string") {
+    object[key] = object[key].toLowerCase();
+  }
+}
+
+function summarize(from: Credential[][], to: Credential[][]): { from: string; to: string } {
+  const describe = (sets: Credential[][]) =>
+    sets
+      .map((set) => set.map(({ name }) => `\`${name}\``).join(" with ") || "no credentials")
       .join(", or ");
-  const [before, after] = run.backwards ? [theirs, mine] : [mine, theirs];
-  return `asked for ${words(before)} and now asks for ${words(after)}`;
+  return { from: describe(from), to: describe(to) };
 }

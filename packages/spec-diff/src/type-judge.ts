@@ -1,219 +1,330 @@
 /**
- * Decides what a change of generated declarations does to the code that uses them, by asking the TypeScript compiler.
- * Like the wire judge it searches twice; unlike it, it needs no document: two texts are enough, so a new version of a
- * generator is judged the same way.
+ * Decides what a change of generated declarations does to the code that uses them, by asking the
+ * TypeScript compiler. It needs no document: two files are enough, so that a new version of a
+ * generator is judged in the same way.
  */
-
 import ts from "typescript";
-
-import { documentationChanges, withoutComments } from "./comments.ts";
+import { findDocumentationChanges, withoutComments } from "./documentation.ts";
+import { type Direction, type Finding, judgeBothWays, type JudgedFinding } from "./finding.ts";
 import { normalForm } from "./normal-form.ts";
-import type { Direction, Finding, JudgedFinding } from "./finding.ts";
-import { outcome } from "./places.ts";
-import { compile, read, type Side } from "./type-program.ts";
-import { createRelation, inside, isOptional, type Place, type Relation } from "./type-relation.ts";
+import { resultVariable } from "./place-names.ts";
+import { isOptional, memberPlace, type Place, TypeComparison } from "./type-comparison.ts";
+import { compile, type DeclarationFile, FILE_NAMES, readDeclarationFile } from "./type-program.ts";
 
 /**
- * Compares two generated declaration files: what no longer compiles, what is new, what is only said otherwise.
+ * Compares two generated declaration files: what no longer compiles, what is new, and what is only
+ * written differently.
  *
- * @param base The text of the file as released.
- * @param next The text of the file as it would be released.
+ * @param base the text of the file as released.
+ * @param next the text of the file as it would be released.
  */
 export function judgeTypes(base: string, next: string): JudgedFinding[] {
-  if (base === next) return [];
+  if (base === next) {
+    return [];
+  }
+
   const program = compile(base, next);
+  const baseFile = readDeclarationFile(program, FILE_NAMES.base);
+  const nextFile = readDeclarationFile(program, FILE_NAMES.next);
+  const documentation = findDocumentationChanges(baseFile, nextFile);
+  if (withoutComments(baseFile.source) === withoutComments(nextFile.source)) {
+    return documentation;
+  }
+
   const checker = program.getTypeChecker();
-  const [from, to] = [read(program, "base.d.ts"), read(program, "next.d.ts")];
-  const findings = documentationChanges(from, to);
-  if (withoutComments(from.file) === withoutComments(to.file)) return findings;
-  const breaks = search(from, to, checker, false);
-  const news = search(to, from, checker, true);
-  findings.push(...breaks.map((finding) => ({ bump: "major" as const, ...finding })));
-  findings.push(...news.map((finding) => ({ bump: "minor" as const, ...finding })));
-  if (breaks.length + news.length > 0) return findings;
-  if (normalForm(base) === normalForm(next)) return findings;
-  const text = "are written otherwise and mean the same";
-  return [...findings, { path: "declarations", rule: "spelling", text, bump: "patch" }];
+  const findings = judgeBothWays(
+    findDifferences(baseFile, nextFile, checker, false),
+    findDifferences(nextFile, baseFile, checker, true),
+  );
+  if (findings.length > 0 || normalForm(base) === normalForm(next)) {
+    return [...documentation, ...findings];
+  }
+  return [
+    ...documentation,
+    { path: "declarations", rule: "spelling", change: "changed", bump: "patch" },
+  ];
 }
 
 // --- internal ---
 
-/** A run; in webhooks the service calls, so directions swap. */
-interface Run extends Relation {
-  backwards: boolean;
-  sends: Direction;
-  answers: Direction;
+/** A comparison of operations. */
+interface OperationSearch {
+  readonly types: TypeComparison;
+  readonly isReverse: boolean;
+  /** The direction of what an operation is sent; `response` in webhooks. */
+  readonly sent: Direction;
+  /** The direction of what an operation returns; `request` in webhooks. */
+  readonly returned: Direction;
 }
 
-function search(from: Side, to: Side, checker: ts.TypeChecker, backwards: boolean): Finding[] {
-  const relation = createRelation(from, to, checker, backwards);
+function findDifferences(
+  from: DeclarationFile,
+  to: DeclarationFile,
+  checker: ts.TypeChecker,
+  isReverse: boolean,
+): Finding[] {
+  const types = new TypeComparison(from, to, checker, isReverse);
   for (const name of from.exports.keys()) {
-    if (!to.exports.has(name)) relation.missing({ names: [name] });
-  }
-  const calls: Run = { ...relation, backwards, sends: "request", answers: "response" };
-  comparePaths("paths", from, to, calls);
-  comparePaths("webhooks", from, to, { ...calls, sends: "response", answers: "request" });
-  for (const { name, mine, theirs } of pairs(
-    from.exports.get("operations"),
-    to.exports.get("operations"),
-    relation,
-  )) {
-    // What operations are is compared at their paths; those that a path does not refer to have a name to keep.
-    if (mine && !theirs) relation.missing({ names: ["operations", name] });
-  }
-  compareComponents(from.exports.get("components"), to.exports.get("components"), relation);
-  return relation.findings;
-}
-
-interface Member {
-  name: string;
-  mine: ts.Type | undefined;
-  theirs: ts.Type | undefined;
-}
-
-/** The members of the first type, each with its counterpart. */
-const pairs = (
-  mine: ts.Type | undefined,
-  theirs: ts.Type | undefined,
-  { member }: Relation,
-): Member[] =>
-  (mine?.getProperties() ?? []).map(({ name }) => ({
-    name,
-    mine: member(mine, name),
-    theirs: member(theirs, name),
-  }));
-
-function comparePaths(root: string, from: Side, to: Side, run: Run): void {
-  for (const path of pairs(from.exports.get(root), to.exports.get(root), run)) {
-    for (const { name: method, mine, theirs } of pairs(path.mine, path.theirs, run)) {
-      const at = { names: [root, path.name, method] };
-      if (!mine) continue;
-      if (method !== "parameters") {
-        if (theirs) compareOperation(mine, theirs, at, run);
-        else run.missing(at);
-      } else if (theirs) run.keep(mine, theirs, at);
+    if (!to.exports.has(name)) {
+      types.reportMissing({ names: [name] });
     }
+  }
+
+  const calls: OperationSearch = { types, isReverse, sent: "request", returned: "response" };
+  comparePaths("paths", from, to, calls);
+  comparePaths("webhooks", from, to, { ...calls, sent: "response", returned: "request" });
+  compareOperationNames(from.exports.get("operations"), to.exports.get("operations"), types);
+  compareComponents(from.exports.get("components"), to.exports.get("components"), types);
+  return types.findings;
+}
+
+/** A member of a type, with its counterpart. */
+interface Member {
+  readonly name: string;
+  readonly from: ts.Type | undefined;
+  readonly to: ts.Type | undefined;
+}
+
+function pairMembers(
+  from: ts.Type | undefined,
+  to: ts.Type | undefined,
+  types: TypeComparison,
+): Member[] {
+  return namesOf(from).map((name) => ({
+    name,
+    from: types.memberOf(from, name),
+    to: types.memberOf(to, name),
+  }));
+}
+
+function namesOf(type: ts.Type | undefined): string[] {
+  return (type?.getProperties() ?? []).map(({ name }) => name);
+}
+
+/** Operations are compared at their paths. Those that no path refers to have a name to keep. */
+function compareOperationNames(
+  fromOperations: ts.Type | undefined,
+  toOperations: ts.Type | undefined,
+  types: TypeComparison,
+): void {
+  for (const { name, from, to } of pairMembers(fromOperations, toOperations, types)) {
+    if (from && !to) {
+      types.reportMissing({ names: ["operations", name] });
+    }
+  }
+}
+
+function comparePaths(
+  root: "paths" | "webhooks",
+  from: DeclarationFile,
+  to: DeclarationFile,
+  search: OperationSearch,
+): void {
+  const { types } = search;
+  for (const path of pairMembers(from.exports.get(root), to.exports.get(root), types)) {
+    for (const method of pairMembers(path.from, path.to, types)) {
+      comparePathItem(method, { names: [root, path.name, method.name] }, search);
+    }
+  }
+}
+
+function comparePathItem({ name, from, to }: Member, place: Place, search: OperationSearch): void {
+  if (!from) {
+    return;
+  }
+  if (name === "parameters") {
+    if (to) {
+      search.types.compareNames(from, to, place);
+    }
+  } else if (to) {
+    compareOperation(from, to, place, search);
+  } else {
+    search.types.reportMissing(place);
   }
 }
 
 function compareComponents(
   from: ts.Type | undefined,
   to: ts.Type | undefined,
-  relation: Relation,
+  types: TypeComparison,
 ): void {
-  for (const kind of pairs(from, to, relation)) {
-    for (const { name } of kind.mine?.getProperties() ?? []) {
+  for (const kind of pairMembers(from, to, types)) {
+    for (const name of namesOf(kind.from)) {
       const names = ["components", kind.name, name];
-      const [mine, theirs] = [kind.mine, kind.theirs].map(
-        (type) => type && relation.property(type, name),
-      );
-      if (mine && theirs)
-        relation.keep(relation.typeOf(mine), relation.typeOf(theirs), { names, component: names });
-      else relation.missing({ names, component: names });
+      const place: Place = { names, component: names };
+      const fromSymbol = types.propertyOf(kind.from, name);
+      const toSymbol = types.propertyOf(kind.to, name);
+      if (fromSymbol && toSymbol) {
+        types.compareNames(types.typeOf(fromSymbol), types.typeOf(toSymbol), place);
+      } else {
+        types.reportMissing(place);
+      }
     }
   }
 }
 
-function compareOperation(mine: ts.Type, theirs: ts.Type, at: Place, run: Run): void {
-  const { member, property, missing } = run;
-  const required = (
-    a: ts.Type | undefined,
-    b: ts.Type | undefined,
-    name: string,
-    place: Place,
-  ): void => {
-    const isAsked = isOptional(a && property(a, name)) && !isOptional(b && property(b, name));
-    if (!isAsked || run.sends === "response") return;
-    run.report(place, "required", run.backwards ? "may be missing now" : "must be given now");
+function compareOperation(from: ts.Type, to: ts.Type, place: Place, search: OperationSearch): void {
+  const { types } = search;
+  compareParameters(from, to, memberPlace(place, "parameters"), search);
+  compareRequestBody(from, to, memberPlace(place, "requestBody"), search);
+
+  const responses = {
+    from: types.memberOf(from, "responses"),
+    to: types.memberOf(to, "responses"),
   };
-  const [a, b] = [member(mine, "parameters"), member(theirs, "parameters")];
-  for (const name of ["query", "header", "path", "cookie"]) {
-    const place = inside(inside(at, "parameters"), name);
-    const [ours, others] = [member(a, name), member(b, name)];
-    if (ours && others) run.relate(ours, others, run.sends, place);
-    else if (ours) for (const symbol of ours.getProperties()) missing(inside(place, symbol.name));
-    else required(a, b, name, place);
+  compareResponses(responses.from, responses.to, memberPlace(place, "responses"), search);
+}
+
+function compareParameters(
+  from: ts.Type,
+  to: ts.Type,
+  place: Place,
+  search: OperationSearch,
+): void {
+  const { types, sent } = search;
+  const fromParameters = types.memberOf(from, "parameters");
+  const toParameters = types.memberOf(to, "parameters");
+
+  for (const kind of ["query", "header", "path", "cookie"]) {
+    const here = memberPlace(place, kind);
+    const fromKind = types.memberOf(fromParameters, kind);
+    const toKind = types.memberOf(toParameters, kind);
+    if (fromKind && toKind) {
+      types.compareValues(fromKind, toKind, sent, here);
+    } else if (fromKind) {
+      for (const name of namesOf(fromKind)) {
+        types.reportMissing(memberPlace(here, name));
+      }
+    } else {
+      compareRequired(fromParameters, toParameters, kind, here, search);
+    }
   }
-  const request = inside(at, "requestBody");
-  const [body, other] = [member(mine, "requestBody"), member(theirs, "requestBody")];
-  if (body && !other) missing(request);
-  required(mine, theirs, "requestBody", request);
-  if (body && other) compareContent(body, other, run.sends, request, run);
-  compareResponses(
-    member(mine, "responses"),
-    member(theirs, "responses"),
-    inside(at, "responses"),
-    run,
-  );
+}
+
+function compareRequestBody(
+  from: ts.Type,
+  to: ts.Type,
+  place: Place,
+  search: OperationSearch,
+): void {
+  const { types, sent } = search;
+  const fromBody = types.memberOf(from, "requestBody");
+  const toBody = types.memberOf(to, "requestBody");
+
+  if (fromBody && !toBody) {
+    types.reportMissing(place);
+  }
+  compareRequired(from, to, "requestBody", place, search);
+  if (fromBody && toBody) {
+    compareContent(fromBody, toBody, sent, place, types);
+  }
+}
+
+/** Reports a member that must now be given. */
+function compareRequired(
+  from: ts.Type | undefined,
+  to: ts.Type | undefined,
+  name: string,
+  place: Place,
+  { types, sent }: OperationSearch,
+): void {
+  const isNewlyRequired =
+    isOptional(types.propertyOf(from, name)) && !isOptional(types.propertyOf(to, name));
+  if (isNewlyRequired && sent === "request") {
+    types.report(place, { rule: "required", change: "changed", from: false, to: true });
+  }
 }
 
 function compareContent(
-  mine: ts.Type,
-  theirs: ts.Type,
+  from: ts.Type,
+  to: ts.Type,
   direction: Direction,
-  at: Place,
-  run: Run,
+  place: Place,
+  types: TypeComparison,
 ): void {
-  const [from, to] = [run.member(mine, "content"), run.member(theirs, "content")];
-  for (const { name } of from?.getProperties() ?? []) {
-    const place = inside(inside(at, "content"), name);
-    const [a, b] = [from && run.property(from, name), to && run.property(to, name)];
-    if (a && b) run.relate(run.typeOf(a), run.typeOf(b), direction, place);
-    else run.missing(place);
+  const fromContent = types.memberOf(from, "content");
+  const toContent = types.memberOf(to, "content");
+  for (const media of namesOf(fromContent)) {
+    const here = memberPlace(place, "content", media);
+    const fromBody = types.propertyOf(fromContent, media);
+    const toBody = types.propertyOf(toContent, media);
+    if (fromBody && toBody) {
+      types.compareValues(types.typeOf(fromBody), types.typeOf(toBody), direction, here);
+    } else {
+      types.reportMissing(here);
+    }
   }
 }
 
 function compareResponses(
-  from: ts.Type | undefined,
-  to: ts.Type | undefined,
-  at: Place,
-  run: Run,
+  fromResponses: ts.Type | undefined,
+  toResponses: ts.Type | undefined,
+  place: Place,
+  search: OperationSearch,
 ): void {
-  for (const { name, mine, theirs } of pairs(from, to, run)) {
-    const place = inside(at, name);
-    if (!mine || !theirs) {
-      if (mine) run.missing(place);
-      continue;
+  const { types, returned, isReverse } = search;
+  for (const { name: status, from, to } of pairMembers(fromResponses, toResponses, types)) {
+    const here = memberPlace(place, status);
+    if (from && to) {
+      compareResponse(from, to, here, search);
+    } else if (from) {
+      types.reportMissing(here);
     }
-    const [headers, others] = [run.member(mine, "headers"), run.member(theirs, "headers")];
-    if (headers && others) run.relate(headers, others, run.answers, inside(place, "headers"));
-    compareContent(mine, theirs, run.answers, place, run);
   }
-  if (from && to && run.answers === "response" && !run.backwards) compareUnions(from, to, at, run);
-}
 
-/** openapi-fetch gives the bodies of all good statuses as one `data`, those of the bad ones as one `error`. */
-function compareUnions(from: ts.Type, to: ts.Type, at: Place, run: Run): void {
-  const [olds, news] = [bodies(from, run), bodies(to, run)];
-  for (const [key, body] of news) {
-    const alike = [...olds.values()].filter((old) => old.variable === body.variable);
-    if (olds.has(key) || alike.length === 0 || alike.some((old) => run.fits(body.type, old.type)))
-      continue;
-    run.report(
-      { names: [...at.names, ...body.names] },
-      "union",
-      `gives \`${body.variable}\` another type`,
-    );
+  if (fromResponses && toResponses && returned === "response" && !isReverse) {
+    compareResultTypes(fromResponses, toResponses, place, types);
   }
 }
 
+function compareResponse(from: ts.Type, to: ts.Type, place: Place, search: OperationSearch): void {
+  const { types, returned } = search;
+  const fromHeaders = types.memberOf(from, "headers");
+  const toHeaders = types.memberOf(to, "headers");
+  if (fromHeaders && toHeaders) {
+    types.compareValues(fromHeaders, toHeaders, returned, memberPlace(place, "headers"));
+  }
+  compareContent(from, to, returned, place, types);
+}
+
+/** openapi-fetch returns the bodies of all success statuses as `data`, and those of errors as `error`. */
+function compareResultTypes(from: ts.Type, to: ts.Type, place: Place, types: TypeComparison): void {
+  const fromBodies = readBodies(from, types);
+  const known = new Set(fromBodies.map(({ key }) => key));
+  for (const { key, variable, type, names } of readBodies(to, types)) {
+    const similar = fromBodies.filter((body) => body.variable === variable);
+    const isExpected = known.has(key) || similar.some((body) => types.fits(type, body.type));
+    if (similar.length > 0 && !isExpected) {
+      const here = memberPlace({ names: place.names }, ...names);
+      types.report(here, { rule: "union", change: "changed", to: variable });
+    }
+  }
+}
+
+/** A body that an operation may return. */
 interface Body {
-  type: ts.Type;
-  names: string[];
-  variable: string;
+  readonly key: string;
+  readonly names: string[];
+  /** The variable of an openapi-fetch result that has it. */
+  readonly variable: string;
+  readonly type: ts.Type;
 }
 
-function bodies(responses: ts.Type, run: Run): Map<string, Body> {
-  const result = new Map<string, Body>();
-  for (const { name: status } of responses.getProperties()) {
-    const variable = outcome(status);
-    const media = run.member(run.member(responses, status), "content")?.getProperties() ?? [];
-    if (variable === undefined) continue;
-    if (media.length === 0) result.set(status, { type: run.nothing, names: [status], variable });
-    for (const symbol of media) {
-      const names = [status, "content", symbol.name];
-      result.set(names.join(" "), { type: run.typeOf(symbol), names, variable });
+function readBodies(responses: ts.Type, types: TypeComparison): Body[] {
+  return namesOf(responses).flatMap((status): Body[] => {
+    const variable = resultVariable(status);
+    if (variable === undefined) {
+      return [];
     }
-  }
-  return result;
+
+    const content = types.memberOf(types.memberOf(responses, status), "content");
+    const media = content?.getProperties() ?? [];
+    if (media.length === 0) {
+      return [{ key: status, names: [status], variable, type: types.undefinedType }];
+    }
+    return media.map((symbol) => {
+      const names = [status, "content", symbol.name];
+      return { key: names.join(" "), names, variable, type: types.typeOf(symbol) };
+    });
+  });
 }

@@ -1,41 +1,23 @@
-/** Puts two declaration files before the TypeScript compiler. */
-
+/** Loads two declaration files into the TypeScript compiler. */
 import ts from "typescript";
+import type { OperationLookup } from "./place-names.ts";
 
 /** One of the two files, as the compiler reads it. */
-export interface Side {
-  file: ts.SourceFile;
+export interface DeclarationFile {
+  readonly source: ts.SourceFile;
   /** What the file exports, by name. */
-  exports: Map<string, ts.Type>;
-  /** Which schema component a type is. */
-  components: Map<ts.Type, string>;
-  operationOf(path: string, method: string): string | undefined;
+  readonly exports: ReadonlyMap<string, ts.Type>;
+  /** The names of the schema components, by their types. */
+  readonly components: ReadonlyMap<ts.Type, string>;
+  readonly operationOf: OperationLookup;
 }
 
-/** The global types that a program cannot do without, and the helpers that generated files use. */
-const globals = `
-interface Array<T> { readonly length: number; [index: number]: T }
-interface ReadonlyArray<T> { readonly length: number; readonly [index: number]: T }
-interface Boolean {} interface CallableFunction {} interface Function {} interface IArguments {}
-interface NewableFunction {} interface Number {} interface Object {} interface RegExp {} interface String {}
-type Exclude<T, U> = T extends U ? never : T;
-type Extract<T, U> = T extends U ? T : never;
-type NonNullable<T> = T & {};
-type Omit<T, K extends keyof any> = { [P in Exclude<keyof T, K>]: T[P] };
-type Partial<T> = { [P in keyof T]?: T[P] };
-type Pick<T, K extends keyof T> = { [P in K]: T[P] };
-type Readonly<T> = { readonly [P in keyof T]: T[P] };
-type Record<K extends keyof any, T> = { [P in K]: T };
-type Required<T> = { [P in keyof T]-?: T[P] };
-`;
+/** The names by which the compiler knows the two files. */
+export const FILE_NAMES = { base: "base.d.ts", next: "next.d.ts" } as const;
 
-const parse = (name: string, text: string): ts.SourceFile =>
-  ts.createSourceFile(name, text, ts.ScriptTarget.ESNext, true);
-const globalsFile = parse("globals.d.ts", globals);
-
-/** A program of both files; no library, no disk. */
+/** Compiles both files, without any library and without reading from the disk. */
 export function compile(base: string, next: string): ts.Program {
-  const files = [globalsFile, parse("base.d.ts", base), parse("next.d.ts", next)];
+  const files = [globalsFile, parseFile(FILE_NAMES.base, base), parseFile(FILE_NAMES.next, next)];
   const host: ts.CompilerHost = {
     fileExists: (name) => files.some(({ fileName }) => fileName === name),
     getCanonicalFileName: (name) => name,
@@ -51,30 +33,78 @@ export function compile(base: string, next: string): ts.Program {
   return ts.createProgram(names, { noLib: true, strict: true, types: [], noResolve: true }, host);
 }
 
-/** One file of the program. */
-export function read(program: ts.Program, name: string): Side {
+/** Reads one file of the program. */
+export function readDeclarationFile(program: ts.Program, name: string): DeclarationFile {
   const checker = program.getTypeChecker();
-  const file = program.getSourceFile(name)!;
-  const module = checker.getSymbolAtLocation(file);
-  const symbols = module ? checker.getExportsOfModule(module) : [];
+  const source = program.getSourceFile(name)!;
+  const membersOf = (type: ts.Type | undefined): Map<string, ts.Type> =>
+    new Map(
+      (type?.getProperties() ?? []).map((each) => [each.name, checker.getTypeOfSymbol(each)]),
+    );
+
+  const module = checker.getSymbolAtLocation(source);
   const exports = new Map(
-    symbols.map((symbol) => [symbol.name, checker.getDeclaredTypeOfSymbol(symbol)]),
+    (module ? checker.getExportsOfModule(module) : []).map((symbol) => [
+      symbol.name,
+      checker.getDeclaredTypeOfSymbol(symbol),
+    ]),
   );
-  const members = (type: ts.Type | undefined): [string, ts.Type][] =>
-    (type?.getProperties() ?? []).map((symbol) => [symbol.name, checker.getTypeOfSymbol(symbol)]);
-  const schemas = members(exports.get("components")).find(([kind]) => kind === "schemas")?.[1];
-  const objects = members(schemas).filter(
-    ([, type]) => type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection),
-  );
-  const operations = new Map(members(exports.get("operations")).map(([id, type]) => [type, id]));
-  const paths = new Map([...members(exports.get("paths")), ...members(exports.get("webhooks"))]);
+  const schemas = membersOf(membersOf(exports.get("components")).get("schemas"));
+  const operations = membersOf(exports.get("operations"));
+  const paths = new Map([
+    ...membersOf(exports.get("paths")),
+    ...membersOf(exports.get("webhooks")),
+  ]);
+
   return {
-    file,
+    source,
     exports,
-    components: new Map(objects.map(([schema, type]) => [type, schema])),
-    operationOf: (path, method) => {
-      const found = members(paths.get(path)).find(([key]) => key === method);
-      return found && operations.get(found[1]);
-    },
+    components: invert([...schemas].filter(([, type]) => isObjectType(type))),
+    operationOf: createOperationLookup(paths, invert(operations), membersOf),
+  };
+}
+
+/** Returns true for the types of objects. */
+export function isObjectType(type: ts.Type): boolean {
+  return (type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0;
+}
+
+// --- internal ---
+
+/** The global types that a program needs, and the helpers that generated files use. */
+const GLOBALS = `
+interface Array<T> { readonly length: number; [index: number]: T }
+interface ReadonlyArray<T> { readonly length: number; readonly [index: number]: T }
+interface Boolean {} interface CallableFunction {} interface Function {} interface IArguments {}
+interface NewableFunction {} interface Number {} interface Object {} interface RegExp {} interface String {}
+type Exclude<T, U> = T extends U ? never : T;
+type Extract<T, U> = T extends U ? T : never;
+type NonNullable<T> = T & {};
+type Omit<T, K extends keyof any> = { [P in Exclude<keyof T, K>]: T[P] };
+type Partial<T> = { [P in keyof T]?: T[P] };
+type Pick<T, K extends keyof T> = { [P in K]: T[P] };
+type Readonly<T> = { readonly [P in keyof T]: T[P] };
+type Record<K extends keyof any, T> = { [P in K]: T };
+type Required<T> = { [P in keyof T]-?: T[P] };
+`;
+
+const globalsFile = parseFile("globals.d.ts", GLOBALS);
+
+function parseFile(name: string, text: string): ts.SourceFile {
+  return ts.createSourceFile(name, text, ts.ScriptTarget.ESNext, true);
+}
+
+function invert(entries: Iterable<[string, ts.Type]>): Map<ts.Type, string> {
+  return new Map(Array.from(entries, ([name, type]) => [type, name]));
+}
+
+function createOperationLookup(
+  paths: ReadonlyMap<string, ts.Type>,
+  operations: ReadonlyMap<ts.Type, string>,
+  membersOf: (type: ts.Type | undefined) => Map<string, ts.Type>,
+): OperationLookup {
+  return (path, method) => {
+    const operation = membersOf(paths.get(path)).get(method);
+    return operation && operations.get(operation);
   };
 }

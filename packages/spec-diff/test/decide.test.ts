@@ -40,7 +40,7 @@ test("a renamed property says how to move", async () => {
   const next = patch(base, [
     { op: "move", from: `${properties}/reasons`, path: `${properties}/reason` },
   ]);
-  expect((await decide(base, next)).changes[0]?.text).toContain("is gone; use `reason`");
+  expect((await decide(base, next)).changes[0]?.text).toContain("was removed; use `reason`");
 });
 
 test("what is not understood says so", async () => {
@@ -126,7 +126,7 @@ test("a generator that drops a name asks for a major", () => {
   const after = "export interface components { schemas: { A: string } }";
   expect(decideTypes(before, after)).toEqual({
     bump: "major",
-    changes: [{ bump: "major", where: "A#name", text: "`A` is gone from the types." }],
+    changes: [{ bump: "major", where: "A#name", text: "`A` was removed from the types." }],
   });
 });
 

@@ -41,7 +41,7 @@ test("without --json it prints a list", async () => {
   const { stdout } = await run(baseFile, nextFile);
   expect(stdout.split("\n").slice(0, 2)).toEqual([
     "major",
-    "  major  `AssetJob.attempts` (`listAssetJobs` response, `showAssetJob` response) is gone.",
+    "  major  `AssetJob.attempts` (`listAssetJobs` response, `showAssetJob` response) was removed.",
   ]);
 });
 

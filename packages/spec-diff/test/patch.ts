@@ -1,6 +1,6 @@
 /** Applies the subset of RFC 6902 that the case tables use: add, remove, replace, move. */
 
-import { list, node, type Node } from "../src/document.ts";
+import { asArray, asObject, type JsonObject } from "../src/json.ts";
 
 /** One operation of a case's patch. */
 export interface PatchOperation {
@@ -11,44 +11,56 @@ export interface PatchOperation {
 }
 
 /** A copy of the document with the operations applied. */
-export function patch(document: unknown, operations: readonly PatchOperation[]): Node {
-  const copy = structuredClone(document) as Node;
+export function patch(document: unknown, operations: readonly PatchOperation[]): JsonObject {
+  const copy = structuredClone(document) as JsonObject;
   for (const { op, path, from, value } of operations) {
     const moved = from === undefined ? undefined : take(copy, from);
-    if (op === "remove" || op === "replace") take(copy, path);
-    if (op !== "remove") put(copy, path, op === "move" ? moved : structuredClone(value));
+    if (op === "remove" || op === "replace") {
+      take(copy, path);
+    }
+    if (op !== "remove") {
+      put(copy, path, op === "move" ? moved : structuredClone(value));
+    }
   }
   return copy;
 }
 
 // --- internal ---
 
-function find(document: Node, pointer: string): { parent: unknown; key: string } {
+function find(document: JsonObject, pointer: string): { parent: unknown; key: string } {
   const keys = pointer
     .split("/")
     .slice(1)
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
   const key = keys.pop()!;
   const parent = keys.reduce<unknown>(
-    (value, name) => (Array.isArray(value) ? value[Number(name)] : node(value)[name]),
+    (value, name) => (Array.isArray(value) ? value[Number(name)] : asObject(value)[name]),
     document,
   );
-  if (typeof parent !== "object" || parent === null) throw new Error(`nothing at ${pointer}`);
+  if (typeof parent !== "object" || parent === null) {
+    throw new Error(`nothing at ${pointer}`);
+  }
   return { parent, key };
 }
 
-function take(document: Node, pointer: string): unknown {
+function take(document: JsonObject, pointer: string): unknown {
   const { parent, key } = find(document, pointer);
-  if (Array.isArray(parent)) return parent.splice(Number(key), 1)[0];
-  const value = node(parent)[key];
-  if (value === undefined) throw new Error(`nothing at ${pointer}`);
-  delete node(parent)[key];
+  if (Array.isArray(parent)) {
+    return parent.splice(Number(key), 1)[0];
+  }
+  const value = asObject(parent)[key];
+  if (value === undefined) {
+    throw new Error(`nothing at ${pointer}`);
+  }
+  delete asObject(parent)[key];
   return value;
 }
 
-function put(document: Node, pointer: string, value: unknown): void {
+function put(document: JsonObject, pointer: string, value: unknown): void {
   const { parent, key } = find(document, pointer);
-  if (Array.isArray(parent))
-    parent.splice(key === "-" ? list(parent).length : Number(key), 0, value);
-  else node(parent)[key] = value;
+  if (Array.isArray(parent)) {
+    parent.splice(key === "-" ? asArray(parent).length : Number(key), 0, value);
+  } else {
+    asObject(parent)[key] = value;
+  }
 }

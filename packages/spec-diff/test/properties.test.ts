@@ -6,20 +6,21 @@ import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 
 import { decide } from "../src/decide.ts";
-import { isNode, prepare, type Node, type Schema } from "../src/document.ts";
+import { prepare } from "../src/document.ts";
+import { isObject, type JsonObject, type Schema } from "../src/json.ts";
 import { judgeWire } from "../src/wire-judge.ts";
-import { base, positions, readCases } from "./documents.ts";
-import { patch, type PatchOperation } from "./patch.ts";
+import { base, positions } from "./documents.ts";
+import { readRevisions } from "./revisions.ts";
 
 // More runs may be asked for, and a busy machine may be slow.
 vi.setConfig({ testTimeout: 600_000 });
 const runs = Number(process.env.PROPERTY_RUNS ?? 30);
 
 const some = <T>(values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
-const optional = (keys: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Node> =>
-  fc.record(keys, { requiredKeys: ["type"] }) as fc.Arbitrary<Node>;
+const optional = (keys: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<JsonObject> =>
+  fc.record(keys, { requiredKeys: ["type"] }) as fc.Arbitrary<JsonObject>;
 
-const { schema } = fc.letrec<{ schema: Node; leaf: Node }>((tie) => ({
+const { schema } = fc.letrec<{ schema: JsonObject; leaf: JsonObject }>((tie) => ({
   leaf: fc.oneof(
     optional({
       type: fc.constant("string"),
@@ -90,23 +91,34 @@ const ajv = new Ajv2020({ strict: false, logger: false });
 /** A schema, and the same with one part replaced. */
 const edit = fc
   .tuple(schema, schema, fc.nat(), fc.boolean())
-  .map(([a, b, at, drop]): [Node, Node] => {
+  .map(([a, b, at, drop]): [JsonObject, JsonObject] => {
     const copy = structuredClone(a);
-    const parts: { holder: Node; key: string }[] = [];
-    const visit = (holder: Node): void => {
+    const parts: { holder: JsonObject; key: string }[] = [];
+    const visit = (holder: JsonObject): void => {
       for (const key of Object.keys(holder)) {
         parts.push({ holder, key });
         const value = holder[key];
-        for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) visit(child);
+        for (const child of Array.isArray(value) ? value : [value]) {
+          if (isObject(child)) {
+            visit(child);
+          }
+        }
       }
     };
     visit(copy);
     const part = parts[at % (parts.length + 1)];
-    if (!part) return [a, b];
-    if (isNode(part.holder[part.key])) part.holder[part.key] = b;
-    else if (part.key in b) part.holder[part.key] = b[part.key];
-    else if (drop) delete part.holder[part.key];
-    else Object.assign(part.holder, b);
+    if (!part) {
+      return [a, b];
+    }
+    if (isObject(part.holder[part.key])) {
+      part.holder[part.key] = b;
+    } else if (part.key in b) {
+      part.holder[part.key] = b[part.key];
+    } else if (drop) {
+      delete part.holder[part.key];
+    } else {
+      Object.assign(part.holder, b);
+    }
     return [a, copy];
   })
   .filter(([, b]) => ajv.validateSchema(b) === true);
@@ -179,7 +191,7 @@ test("an accepted call that is refused after an edit makes it breaking", () => {
       const [inA, inB] = [accepts(a), accepts(b)];
       const refused = values.find(
         (candidate) =>
-          !isNode(candidate) && !Array.isArray(candidate) && inA(candidate) && !inB(candidate),
+          !isObject(candidate) && !Array.isArray(candidate) && inA(candidate) && !inB(candidate),
       );
       fc.pre(refused !== undefined);
       const found = judgeWire(prepare(positions.request(a)), prepare(positions.request(b)));
@@ -198,15 +210,22 @@ const limits =
   );
 
 test("a limit that goes away breaks no call, and one that comes breaks no answer", () => {
-  const turnsAround = /"(not|if|oneOf|contains|propertyNames)":/; // Where less is more.
-  const loosened = fc.tuple(schema, fc.nat()).map(([schema, at]): [Node, Node] => {
+  // Within these keywords, a looser schema limits more.
+  const turnsAround = /"(not|if|oneOf|contains|propertyNames)":/;
+  const loosened = fc.tuple(schema, fc.nat()).map(([schema, at]): [JsonObject, JsonObject] => {
     const copy = structuredClone(schema);
-    const found: { holder: Node; key: string }[] = [];
+    const found: { holder: JsonObject; key: string }[] = [];
     const visit = (any: unknown): void => {
-      if (Array.isArray(any)) any.forEach(visit);
-      if (!isNode(any)) return;
+      if (Array.isArray(any)) {
+        any.forEach(visit);
+      }
+      if (!isObject(any)) {
+        return;
+      }
       for (const [key, child] of Object.entries(any)) {
-        if (limits.includes(key)) found.push({ holder: any, key });
+        if (limits.includes(key)) {
+          found.push({ holder: any, key });
+        }
         visit(child);
       }
     };
@@ -218,7 +237,11 @@ test("a limit that goes away breaks no call, and one that comes breaks no answer
   fc.assert(
     fc.property(loosened, ([narrow, wide]) => {
       fc.pre(!turnsAround.test(JSON.stringify(wide)));
-      const breaks = (position: "request" | "response", from: Node, to: Node): unknown[] =>
+      const breaks = (
+        position: "request" | "response",
+        from: JsonObject,
+        to: JsonObject,
+      ): unknown[] =>
         judgeWire(prepare(positions[position](from)), prepare(positions[position](to))).filter(
           ({ bump }) => bump === "major",
         );
@@ -247,18 +270,19 @@ test("a document compared with itself changes nothing", async () => {
 
 test("the order of keys changes nothing", async () => {
   const reversed = (any: unknown): unknown => {
-    if (Array.isArray(any)) return any.map(reversed);
-    if (!isNode(any)) return any;
+    if (Array.isArray(any)) {
+      return any.map(reversed);
+    }
+    if (!isObject(any)) {
+      return any;
+    }
     return Object.fromEntries(
       Object.entries(any)
         .toReversed()
         .map(([key, child]) => [key, reversed(child)]),
     );
   };
-  const revisions =
-    readCases<{ base?: PatchOperation[]; change: PatchOperation[] }[]>("revisions.json");
-  for (const { base: own = [], change } of revisions.slice(0, 30)) {
-    const document = patch(patch(base, own), change);
+  for (const { to: document } of readRevisions("revisions.json").slice(0, 30)) {
     expect(await decide(document, reversed(document))).toEqual({ bump: "none", changes: [] });
   }
 });
@@ -272,13 +296,20 @@ test("an edit of the documentation is a patch at most", async () => {
   await fc.assert(
     fc.asyncProperty(words, async ({ key, at, text }) => {
       const next = structuredClone(base);
-      const places: Node[] = [];
+      const places: JsonObject[] = [];
       const visit = (any: unknown): void => {
-        if (!isNode(any)) return Array.isArray(any) ? any.forEach(visit) : undefined;
-        if (typeof (any.type ?? any.operationId) === "string") places.push(any);
+        if (Array.isArray(any)) {
+          any.forEach(visit);
+        }
+        if (!isObject(any)) {
+          return;
+        }
+        if (typeof (any.type ?? any.operationId) === "string") {
+          places.push(any);
+        }
         Object.values(any).forEach(visit);
       };
-      visit((next.components as Node).schemas);
+      visit((next.components as JsonObject).schemas);
       visit(next.paths);
       places[at % places.length]![key] = text;
       expect(["none", "patch"]).toContain((await decide(base, next)).bump);

@@ -1,26 +1,12 @@
 import { expect, test } from "vitest";
+import { decide } from "../src/decide.ts";
+import { readRevisions } from "./revisions.ts";
 
-import { decide, type Bump } from "../src/decide.ts";
-import { base, readCases } from "./documents.ts";
-import { patch, type PatchOperation } from "./patch.ts";
+/** The acceptance table, and the one of this package. */
+const revisions = [...readRevisions("revisions.json"), ...readRevisions("documents.json")];
 
-interface Revision {
-  id: string;
-  expected: Bump;
-  why?: string;
-  /** Turns the table's document into the revision's own base. */
-  base?: PatchOperation[];
-  change: PatchOperation[];
-}
+test.each(revisions)("$id", async ({ expected, from, to }) => {
+  const decision = await decide(from, to);
 
-/** The acceptance table, and this package's own. */
-const revisions = [
-  ...readCases<Revision[]>("revisions.json"),
-  ...readCases<Revision[]>("documents.json"),
-];
-
-test.each(revisions)("$id", async ({ expected, base: own = [], change }) => {
-  const from = patch(base, own);
-  const decision = await decide(from, patch(from, change));
   expect(decision.bump, JSON.stringify(decision.changes, null, 1)).toBe(expected);
 });

@@ -1,0 +1,65 @@
+/** Finds out which components the operations of a document use. */
+import type { Document } from "./document.ts";
+import { asObject } from "./json.ts";
+import { findReferences, resolveReference, toComponentReference } from "./references.ts";
+
+/** The kinds of components that openapi-typescript exports by name. */
+export const COMPONENT_KINDS = [
+  "schemas",
+  "responses",
+  "parameters",
+  "requestBodies",
+  "headers",
+  "pathItems",
+] as const;
+
+/** A kind of component. */
+export type ComponentKind = (typeof COMPONENT_KINDS)[number];
+
+/** A component, by its kind and name. */
+export interface ComponentName {
+  readonly kind: ComponentKind;
+  readonly name: string;
+  /** The `$ref` that refers to it. */
+  readonly ref: string;
+}
+
+/**
+ * Returns the components that both documents have, and that at least one of them doesn't use in any
+ * operation. They are compared on their own.
+ */
+export function findUnusedComponents(base: Document, next: Document): ComponentName[] {
+  const usedInBase = findUsedReferences(base);
+  const usedInNext = findUsedReferences(next);
+
+  return COMPONENT_KINDS.flatMap((kind) => {
+    const inNext = componentsOf(next, kind);
+    return Object.keys(componentsOf(base, kind))
+      .filter((name) => inNext[name] !== undefined)
+      .map((name): ComponentName => ({ kind, name, ref: toComponentReference(kind, name) }))
+      .filter(({ ref }) => !usedInBase.has(ref) || !usedInNext.has(ref));
+  });
+}
+
+// --- internal ---
+
+function componentsOf(document: Document, kind: ComponentKind) {
+  return asObject(asObject(document["components"])[kind]);
+}
+
+/** Returns the `$ref`s that can be reached from paths and webhooks. */
+function findUsedReferences(document: Document): Set<string> {
+  const used = new Set<string>();
+
+  function visit(value: unknown): void {
+    for (const ref of findReferences(value)) {
+      if (!used.has(ref)) {
+        used.add(ref);
+        visit(resolveReference(document, { $ref: ref }));
+      }
+    }
+  }
+
+  visit([document["paths"], document["webhooks"]]);
+  return used;
+}

@@ -1,0 +1,48 @@
+/** What is known of schemas, and how they are compared. */
+import type { Document } from "./document.ts";
+import type { Direction, Finding } from "./finding.ts";
+import type { JsonObject, Schema } from "./json.ts";
+import type { JsonType } from "./keywords.ts";
+
+/** One alternative of a schema: the values of one JSON type that meet all its keywords. */
+export interface Alternative {
+  readonly type: JsonType;
+  /** The keywords that limit values of this type, each as its row of the table reads it. */
+  readonly keywords: Readonly<Record<string, unknown>>;
+  /** Keywords that no rule understands: they must be equal. */
+  readonly unknown: JsonObject;
+  /** The other variants of the `oneOf` that it is from: its values must match none of them. */
+  readonly rivals: readonly Schema[];
+}
+
+/** What a schema says besides the set of its values. */
+export interface Annotations {
+  default?: unknown;
+  deprecated?: unknown;
+  readOnly?: unknown;
+  writeOnly?: unknown;
+  discriminator?: unknown;
+  xml?: unknown;
+}
+
+/** Reads the schemas of one document. */
+export interface SchemaReader {
+  readonly document: Document;
+  /** Returns the same string for the same schema, whether it is referred to or not. */
+  keyOf(schema: Schema): string;
+  /** Returns the name of the component that the schema refers to, if it does. */
+  componentOf(schema: Schema): string | undefined;
+  alternativesOf(schema: Schema): readonly Alternative[];
+  annotationsOf(schema: Schema): Annotations;
+}
+
+/** A search for differences from the schemas of one document to those of the other. */
+export interface SchemaSearch {
+  readonly from: SchemaReader;
+  readonly to: SchemaReader;
+  /** True from the next revision to the base: differences are new capabilities. */
+  readonly isReverse: boolean;
+}
+
+/** Compares two schemas in one direction. The paths of the findings are relative to the schema. */
+export type SchemaComparison = (from: Schema, to: Schema, direction: Direction) => Finding[];

@@ -1,0 +1,223 @@
+/**
+ * Compares the keywords whose parts are compared one by one, or whose names must stay: listed values,
+ * items, properties.
+ */
+import { type Direction, type Finding, prefixPaths } from "./finding.ts";
+import { asArray, includes, isEqual, keysOf, type Schema } from "./json.ts";
+import { type Items, itemAt, type Properties, type Proof, propertyOf } from "./keywords.ts";
+import type { Alternative, SchemaComparison, SchemaReader, SchemaSearch } from "./schema-types.ts";
+
+/** The comparisons that prove one schema to be within another, by their readers. */
+export type Provers = Map<SchemaReader, Map<SchemaReader, SchemaComparison>>;
+
+/** Two alternatives that are compared. */
+export interface AlternativePair extends Proof {
+  readonly search: SchemaSearch;
+  readonly direction: Direction;
+  readonly compare: SchemaComparison;
+  readonly from: Alternative;
+  readonly to: Alternative;
+  /** Creates the finding of a keyword whose value on the narrow side is not within the wide side. */
+  report(rule: string, inNarrow: unknown, inWide: unknown): Finding;
+}
+
+/** Compares a keyword of two alternatives. */
+export type StructuralComparison = (narrow: never, wide: never, pair: AlternativePair) => Finding[];
+
+/** The keywords that are compared here, by their rows in the table. */
+export const STRUCTURAL_COMPARISONS: Readonly<Record<string, StructuralComparison>> = {
+  enum: compareEnums,
+  items: compareItems,
+  required: compareRequired,
+  properties: (_narrow, _wide, pair) => compareProperties(pair),
+};
+
+// --- internal ---
+
+function compareEnums(
+  narrow: unknown[] | undefined,
+  wide: unknown[] | undefined,
+  pair: AlternativePair,
+): Finding[] {
+  if (!wide) {
+    return [];
+  }
+  if (!narrow) {
+    return [pair.report("enum", undefined, wide)];
+  }
+
+  const from = asArray(pair.from.keywords["enum"]);
+  const to = asArray(pair.to.keywords["enum"]);
+  const isEachKept = from.every((value) => includes(to, value));
+  const isEachAllowed = narrow.every((value) => includes(wide, value));
+  return isEachKept && isEachAllowed
+    ? []
+    : [{ path: "", rule: "enum", change: "changed", from, to }];
+}
+
+function compareItems(
+  narrow: Items = { prefix: [] },
+  wide: Items = { prefix: [] },
+  pair: AlternativePair,
+): Finding[] {
+  const { direction, compare } = pair;
+  const from = direction === "request" ? narrow : wide;
+  const to = direction === "request" ? wide : narrow;
+  const maxItems = (pair.narrowKeyword("maxItems") as number | undefined) ?? Infinity;
+  const positions = Math.max(from.prefix.length, to.prefix.length);
+
+  const findings: Finding[] = [];
+  for (let index = 0; index < Math.min(positions, maxItems); index += 1) {
+    const differences = compare(itemAt(from, index), itemAt(to, index), direction);
+    findings.push(...prefixPaths(`[${index}]`, differences));
+  }
+  if (maxItems > positions) {
+    const differences = compare(from.rest ?? true, to.rest ?? true, direction);
+    findings.push(...prefixPaths("[]", differences));
+  }
+  return findings;
+}
+
+function compareRequired(
+  narrow: string[] = [],
+  wide: string[] = [],
+  pair: AlternativePair,
+): Finding[] {
+  const isRequired = pair.direction === "request";
+  return wide
+    .filter((name) => !narrow.includes(name) && isRequirementNews(pair, name))
+    .map((name) => {
+      const values = { from: !isRequired, to: isRequired };
+      return { path: `.${name}`, rule: "required", change: "changed", ...values };
+    });
+}
+
+const NO_PROPERTIES: Properties = { properties: {}, patterns: {} };
+
+function propertiesOf({ keywords }: Alternative): Properties {
+  return (keywords["properties"] as Properties | undefined) ?? NO_PROPERTIES;
+}
+
+/**
+ * Returns true if a property exists in this direction: `readOnly` properties are not sent by
+ * callers, and `writeOnly` ones not by the service.
+ */
+function isVisible(alternative: Alternative, name: string, pair: AlternativePair): boolean {
+  const { properties } = propertiesOf(alternative);
+  const schema = Object.hasOwn(properties, name) ? properties[name] : false;
+  if (schema === undefined || schema === false) {
+    return false;
+  }
+
+  const reader = alternative === pair.from ? pair.search.from : pair.search.to;
+  const { readOnly, writeOnly } = reader.annotationsOf(schema);
+  return (pair.direction === "request" ? readOnly : writeOnly) !== true;
+}
+
+/** Returns false for a property that was removed as a whole, or that is not sent at all. */
+function isRequirementNews(pair: AlternativePair, name: string): boolean {
+  const isRequest = pair.direction === "request";
+  const narrow = isRequest ? pair.from : pair.to;
+  const wide = isRequest ? pair.to : pair.from;
+
+  const isHidden =
+    Object.hasOwn(propertiesOf(wide).properties, name) && !isVisible(wide, name, pair);
+  const isRemoved =
+    (wide === pair.from || pair.search.isReverse) &&
+    isVisible(wide, name, pair) &&
+    !isVisible(narrow, name, pair);
+  return !isHidden && !isRemoved;
+}
+
+/**
+ * Objects are records: what is not declared is not sent. So a property may be added, and removing one
+ * breaks, whatever `additionalProperties` says; that keyword itself is compared on its own.
+ */
+function compareProperties(pair: AlternativePair): Finding[] {
+  const from = propertiesOf(pair.from);
+  const to = propertiesOf(pair.to);
+  const names = keysOf(from.properties, to.properties);
+  const patterns = keysOf(from.patterns, to.patterns);
+
+  return [
+    ...names.flatMap((name) => compareProperty(name, names, pair)),
+    ...patterns.flatMap((pattern) => comparePattern(pattern, from, to, pair)),
+    ...prefixPaths(
+      ".*",
+      compareUndeclared("additionalProperties", from.additional, to.additional, pair),
+    ),
+  ];
+}
+
+function compareProperty(name: string, names: string[], pair: AlternativePair): Finding[] {
+  const { direction, compare } = pair;
+  const from = propertiesOf(pair.from);
+  const to = propertiesOf(pair.to);
+  const path = `.${name}`;
+
+  if (!isVisible(pair.from, name, pair)) {
+    // A new property must fit what the schema said of undeclared names, if it said anything.
+    const undeclared = Object.hasOwn(from.properties, name) ? undefined : propertyOf(from, name);
+    const isNew = isVisible(pair.to, name, pair);
+    return isNew && undeclared !== undefined && undeclared !== false
+      ? prefixPaths(path, compare(undeclared, propertyOf(to, name)!, direction))
+      : [];
+  }
+  if (!isVisible(pair.to, name, pair)) {
+    const twin = findRenamed(name, names, pair);
+    const detail = twin === undefined ? {} : { detail: twin };
+    return [{ path, rule: "property", change: "removed", ...detail }];
+  }
+  return prefixPaths(path, compare(propertyOf(from, name)!, propertyOf(to, name)!, direction));
+}
+
+/** Finds a new property with the schema of one that was removed. */
+function findRenamed(name: string, names: string[], pair: AlternativePair): string | undefined {
+  const { properties } = propertiesOf(pair.from);
+  const others = propertiesOf(pair.to).properties;
+  return names.find(
+    (other) =>
+      !isVisible(pair.from, other, pair) &&
+      isVisible(pair.to, other, pair) &&
+      isEqual(properties[name], others[other]),
+  );
+}
+
+function comparePattern(
+  pattern: string,
+  from: Properties,
+  to: Properties,
+  pair: AlternativePair,
+): Finding[] {
+  const path = `.{${pattern}}`;
+  const other = to.patterns[pattern];
+  if (other === undefined) {
+    return [{ path, rule: "property", change: "removed" }];
+  }
+  const schema = from.patterns[pattern] ?? from.additional;
+  return prefixPaths(path, compareUndeclared("patternProperties", schema, other, pair));
+}
+
+/** Compares what objects may contain besides their declared properties. */
+function compareUndeclared(
+  rule: string,
+  from: Schema = true,
+  to: Schema = true,
+  pair: AlternativePair,
+): Finding[] {
+  const { direction, compare, search } = pair;
+  const base = search.isReverse ? to : from;
+  const next = search.isReverse ? from : to;
+  if (direction === "response" && base === false && next !== false) {
+    // Readers ignore what they don't know: a response that may contain more is new, not breaking.
+    return search.isReverse
+      ? []
+      : [{ path: "", rule, change: "changed", from, to, detail: "open", bump: "minor" }];
+  }
+
+  const findings = compare(from, to, direction);
+  const isBoolean = typeof from === "boolean" || typeof to === "boolean";
+  return findings.length > 0 && isBoolean
+    ? [{ path: "", rule, change: "changed", from, to }]
+    : findings;
+}

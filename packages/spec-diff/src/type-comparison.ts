@@ -1,0 +1,280 @@
+/** Compares two types member by member, and names the places that differ. */
+import ts from "typescript";
+import type { Direction, Finding } from "./finding.ts";
+import { toPath } from "./place-names.ts";
+import { type DeclarationFile, isObjectType } from "./type-program.ts";
+
+/** A place: the names of the members from the exported interface on, and from the component on. */
+export interface Place {
+  readonly names: readonly string[];
+  readonly component?: readonly string[];
+}
+
+/** Returns the place of a member. */
+export function memberPlace({ names, component }: Place, ...members: string[]): Place {
+  return {
+    names: [...names, ...members],
+    ...(component && { component: [...component, ...members] }),
+  };
+}
+
+/** Returns true if a member may be missing. */
+export function isOptional(symbol: ts.Symbol | undefined): boolean {
+  return !symbol || (symbol.flags & ts.SymbolFlags.Optional) !== 0;
+}
+
+/** Compares the types of one file with those of the other, and collects the differences. */
+export class TypeComparison {
+  readonly findings: Finding[] = [];
+  /** The type of a missing body. */
+  readonly undefinedType: ts.Type;
+
+  readonly #from: DeclarationFile;
+  readonly #to: DeclarationFile;
+  readonly #checker: ts.TypeChecker;
+  readonly #isReverse: boolean;
+
+  /** Whether the pairs of types that were compared differ. */
+  readonly #compared = new Map<string, boolean>();
+  readonly #typeIds = new Map<ts.Type, number>();
+  /** Number of reports, including those of pairs that were reported before. */
+  #reports = 0;
+
+  /** @param isReverse true from the next file to the base. */
+  constructor(
+    from: DeclarationFile,
+    to: DeclarationFile,
+    checker: ts.TypeChecker,
+    isReverse: boolean,
+  ) {
+    this.#from = from;
+    this.#to = to;
+    this.#checker = checker;
+    this.#isReverse = isReverse;
+    this.undefinedType = checker.getUndefinedType();
+  }
+
+  /** Reports a difference. */
+  report(place: Place, difference: Omit<Finding, "path" | "component">): void {
+    this.#reports += 1;
+    const path = toPath(place.names, this.#operationOf);
+    const component = place.component && toPath(place.component, this.#operationOf);
+    this.findings.push({ path, ...(component !== undefined && { component }), ...difference });
+  }
+
+  /** Reports a name that the other file doesn't have. */
+  reportMissing(place: Place): void {
+    this.report(place, { rule: "name", change: "removed" });
+  }
+
+  /** Reports where values of one type don't fit the other, and the keys and literals that are lost. */
+  compareValues(from: ts.Type, to: ts.Type, direction: Direction, place: Place): void {
+    const isFitting = direction === "request" ? this.fits(from, to) : this.fits(to, from);
+    const reports = this.#reports;
+    // What fits as a whole may still have lost an optional key.
+    this.#compareTypes([from], [to], isFitting ? undefined : direction, place);
+    if (!isFitting && this.#reports === reports) {
+      this.#reportType([from], [to], place);
+    }
+  }
+
+  /** Reports the keys and literals that are lost. */
+  compareNames(from: ts.Type, to: ts.Type, place: Place): void {
+    this.#compareTypes([from], [to], undefined, place);
+  }
+
+  /** Returns true if every value of a type is a value of the other. */
+  fits(type: ts.Type, other: ts.Type): boolean {
+    return this.#checker.isTypeAssignableTo(type, other);
+  }
+
+  propertyOf(type: ts.Type | undefined, name: string): ts.Symbol | undefined {
+    return type && this.#checker.getPropertyOfType(type, name);
+  }
+
+  typeOf(symbol: ts.Symbol): ts.Type {
+    return this.#checker.getTypeOfSymbol(symbol);
+  }
+
+  /** Returns the type of a member that exists: not `never`, and without `undefined`. */
+  memberOf(type: ts.Type | undefined, name: string): ts.Type | undefined {
+    const symbol = this.propertyOf(type, name);
+    const found = symbol && this.typeOf(symbol);
+    const isMissing = !found || (found.flags & (ts.TypeFlags.Never | ts.TypeFlags.Undefined)) !== 0;
+    return isMissing ? undefined : this.#checker.getNonNullableType(found);
+  }
+
+  /** Finds operations in the base first, so that both searches name them alike. */
+  readonly #operationOf = (path: string, method: string): string | undefined => {
+    const base = this.#isReverse ? this.#to : this.#from;
+    const next = this.#isReverse ? this.#from : this.#to;
+    return base.operationOf(path, method) ?? next.operationOf(path, method);
+  };
+
+  /**
+   * Reports keys, literals, index signatures and modifiers of `from` that `to` lacks; with a
+   * direction also where values don't fit.
+   */
+  #compareTypes(
+    from: ts.Type[],
+    to: ts.Type[],
+    direction: Direction | undefined,
+    place: Place,
+  ): void {
+    const fromParts = from.flatMap(partsOf);
+    const toParts = to.flatMap(partsOf);
+    const key = `${direction} ${this.#idOf(fromParts)} ${this.#idOf(toParts)}`;
+    const known = this.#compared.get(key);
+    if (known !== undefined) {
+      // What was reported at its first use is not reported at each.
+      this.#reports += Number(known);
+      return;
+    }
+
+    this.#compared.set(key, false);
+    const reports = this.#reports;
+    const here = this.#withComponent(from, to, place);
+    const lost = fromParts.filter((type) => type.isLiteral() && !this.#fitsAny(type, toParts));
+    if (lost.length > 0) {
+      const literals = lost.map((type) => (type as ts.LiteralType).value);
+      this.report(here, { rule: "literal", change: "changed", from: literals });
+    }
+    const objects = { from: fromParts.filter(isObjectType), to: toParts.filter(isObjectType) };
+    this.#compareObjects(objects.from, objects.to, direction, here);
+
+    const given = direction === "request" ? fromParts : toParts;
+    const taken = direction === "request" ? toParts : fromParts;
+    const hasUnfitting = given.some(
+      (type) => !isObjectType(type) && !this.#fitsAny(type, taken) && !lost.includes(type),
+    );
+    if (direction && hasUnfitting) {
+      this.#reportType(from, to, here);
+    }
+    this.#compared.set(key, this.#reports > reports);
+  }
+
+  /** A type of a component is known by its name from here on. */
+  #withComponent(from: ts.Type[], to: ts.Type[], place: Place): Place {
+    const base = this.#isReverse ? this.#to : this.#from;
+    const [type] = this.#isReverse ? to : from;
+    const name = from.length === 1 && type ? base.components.get(type) : undefined;
+    return name === undefined ? place : { ...place, component: ["components", "schemas", name] };
+  }
+
+  #compareObjects(
+    from: ts.Type[],
+    to: ts.Type[],
+    direction: Direction | undefined,
+    place: Place,
+  ): void {
+    const fromItems = this.#itemTypesOf(from);
+    const toItems = this.#itemTypesOf(to);
+    if (fromItems.length > 0 && toItems.length > 0) {
+      this.#compareTypes(fromItems, toItems, direction, memberPlace(place, "[]"));
+    }
+
+    const fromObjects = from.filter((type) => !this.#checker.isArrayLikeType(type));
+    const toObjects = to.filter((type) => !this.#checker.isArrayLikeType(type));
+    const names = fromObjects.flatMap((type) => type.getProperties().map(({ name }) => name));
+    for (const name of new Set(names)) {
+      const symbols = {
+        from: fromObjects.flatMap((type) => this.propertyOf(type, name) ?? []),
+        to: toObjects.flatMap((type) => this.propertyOf(type, name) ?? []),
+      };
+      this.#compareProperty(symbols.from, symbols.to, direction, memberPlace(place, name));
+    }
+    this.#compareUndeclared(fromObjects, toObjects, direction, memberPlace(place, ".*"));
+  }
+
+  #compareProperty(
+    from: ts.Symbol[],
+    to: ts.Symbol[],
+    direction: Direction | undefined,
+    place: Place,
+  ): void {
+    if (to.length === 0) {
+      this.reportMissing(place);
+      return;
+    }
+
+    if (to.every(isReadonly) && !from.every(isReadonly)) {
+      this.report(place, { rule: "readonly", change: "changed", from: false, to: true });
+    }
+    const given = direction === "request" ? from : to;
+    const taken = direction === "request" ? to : from;
+    if (direction && given.some(isOptional) && !taken.some(isOptional)) {
+      const isRequired = direction === "request";
+      const values = { from: !isRequired, to: isRequired };
+      this.report(place, { rule: "required", change: "changed", ...values });
+    }
+    const fromTypes = from.map((symbol) => this.typeOf(symbol));
+    const toTypes = to.map((symbol) => this.typeOf(symbol));
+    this.#compareTypes(fromTypes, toTypes, direction, place);
+  }
+
+  /** Compares the types of undeclared keys. */
+  #compareUndeclared(
+    from: ts.Type[],
+    to: ts.Type[],
+    direction: Direction | undefined,
+    place: Place,
+  ): void {
+    const fromTypes = this.#undeclaredTypesOf(from);
+    const toTypes = this.#undeclaredTypesOf(to);
+    if (fromTypes.length === 0) {
+      return;
+    }
+    if (toTypes.length === 0) {
+      this.reportMissing(place);
+    } else {
+      this.#compareTypes(fromTypes, toTypes, direction, place);
+    }
+  }
+
+  #reportType(from: ts.Type[], to: ts.Type[], place: Place): void {
+    const describe = (types: ts.Type[]) =>
+      types.map((type) => `\`${this.#checker.typeToString(type)}\``).join(" or ");
+    const values = { from: describe(from), to: describe(to) };
+    this.report(place, { rule: "type", change: "changed", ...values });
+  }
+
+  #fitsAny(type: ts.Type, others: ts.Type[]): boolean {
+    return others.some((other) => this.fits(type, other));
+  }
+
+  #itemTypesOf(types: ts.Type[]): ts.Type[] {
+    return types
+      .filter((type) => this.#checker.isArrayLikeType(type))
+      .flatMap((type) => type.getNumberIndexType() ?? []);
+  }
+
+  /** A signature of type `never` says that there are no undeclared keys. */
+  #undeclaredTypesOf(types: ts.Type[]): ts.Type[] {
+    return types
+      .flatMap((type) => this.#checker.getIndexInfosOfType(type))
+      .filter(({ keyType }) => (keyType.flags & ts.TypeFlags.String) !== 0)
+      .map(({ type }) => type)
+      .filter((type) => (type.flags & ts.TypeFlags.Never) === 0);
+  }
+
+  #idOf(types: ts.Type[]): string {
+    const ids = types.map((type) => {
+      const id = this.#typeIds.get(type) ?? this.#typeIds.size;
+      this.#typeIds.set(type, id);
+      return id;
+    });
+    return ids.join();
+  }
+}
+
+// --- internal ---
+
+function partsOf(type: ts.Type): ts.Type[] {
+  return type.isUnion() ? type.types : [type];
+}
+
+function isReadonly({ declarations = [] }: ts.Symbol): boolean {
+  return declarations.some(
+    (declaration) => (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Readonly) !== 0,
+  );
+}

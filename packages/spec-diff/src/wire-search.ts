@@ -1,0 +1,69 @@
+/** What the rules of the wire judge share. */
+import type { Direction, Finding } from "./finding.ts";
+import { asObject, isEqual, type JsonObject, keysOf } from "./json.ts";
+import { isDocumentationKeyword } from "./openapi-keywords.ts";
+import { resolveReference } from "./references.ts";
+import type { SchemaComparison, SchemaReader, SchemaSearch } from "./schema-types.ts";
+
+/** A search for differences from one document to the other. */
+export interface WireSearch extends SchemaSearch {
+  readonly compareSchemas: SchemaComparison;
+  /** The direction of what an operation is sent; `response` in callbacks and webhooks. */
+  readonly sent: Direction;
+  /** The direction of what an operation returns; `request` in callbacks and webhooks. */
+  readonly returned: Direction;
+}
+
+/** Findings, one at a time. */
+export type Findings = Generator<Finding, void, undefined>;
+
+/** Returns the search for callbacks and webhooks, in which the service is the caller. */
+export function swapDirections(search: WireSearch): WireSearch {
+  return { ...search, sent: search.returned, returned: search.sent };
+}
+
+/** Returns what belongs to the base, of two counterparts; the one that exists if only one does. */
+export function pickBase<T>({ isReverse }: SchemaSearch, from: T, to: T | undefined): T {
+  return isReverse ? (to ?? from) : from;
+}
+
+/** Returns a member of an object, with its `$ref` resolved. */
+export function memberOf(reader: SchemaReader, holder: JsonObject, key: string): JsonObject {
+  return asObject(resolveReference(reader.document, holder[key]));
+}
+
+/** Returns the keys of an object that are not documentation. */
+export function functionalKeys(object: JsonObject): string[] {
+  return Object.keys(object).filter((key) => !isDocumentationKeyword(key));
+}
+
+/** Fails closed: a key that no rule reads, and that does not only document, must not change. */
+export function* compareUnknownKeys(
+  path: string,
+  from: JsonObject,
+  to: JsonObject,
+  knownKeys: readonly string[],
+  { isReverse }: SchemaSearch,
+): Findings {
+  if (isReverse) {
+    return;
+  }
+  for (const key of keysOf(from, to)) {
+    const isIgnored = knownKeys.includes(key) || isDocumentationKeyword(key);
+    if (!isIgnored && !isEqual(from[key], to[key])) {
+      const values = { from: from[key], to: to[key] };
+      yield { path, rule: key, change: "changed", ...values, detail: "not-understood" };
+    }
+  }
+}
+
+/** A deprecation is news for callers; its end is not. */
+export function* compareDeprecation(
+  from: JsonObject,
+  to: JsonObject,
+  { isReverse }: SchemaSearch,
+): Findings {
+  if (isReverse && from["deprecated"] === true && to["deprecated"] !== true) {
+    yield { path: "", rule: "deprecated", change: "changed", from: true, to: false };
+  }
+}

@@ -1,0 +1,185 @@
+/** Turns findings into text for the changelog. */
+import type { Effect, Finding } from "./finding.ts";
+import { asArray, includes } from "./json.ts";
+
+/** Describes a finding, as the rest of a sentence that starts with the place. */
+export function describeFinding(finding: Finding): string {
+  if (finding.detail === "not-understood") {
+    return `${describeChange(finding)}, which was not understood`;
+  }
+  const describe = WORDINGS[finding.rule] ?? describeKeyword;
+  return describe(finding);
+}
+
+// --- internal ---
+
+type Wording = (finding: Finding) => string;
+
+/** The wordings of the rules. All others are keywords whose value changed. */
+const WORDINGS: Readonly<Record<string, Wording>> = {
+  // Operations
+  operation: describeOperation,
+  operationId: ({ from, to }) => {
+    if (from === undefined) {
+      return `has the operationId \`${String(to)}\``;
+    }
+    return to === undefined ? "no longer has an operationId" : `is now called \`${String(to)}\``;
+  },
+  operations: whetherAdded(
+    "is the tag of more operations",
+    "is no longer the tag of these operations",
+  ),
+  externalDocs: () => "links to other documentation",
+  deprecated: () => "is deprecated",
+
+  // Servers and security
+  url: ({ from, to }) => `changed from ${quote(from)} to ${quote(to)}`,
+  servers: ({ from, to }) => `changed its own servers from ${quote(from)} to ${quote(to)}`,
+  alternatives: describeCredentials,
+  names: describeCredentials,
+  security: ({ change, from, to }) =>
+    `${change === "added" ? "now" : "no longer"} requires \`${String(to ?? from)}\``,
+  scopes: ({ change, from, to }) => {
+    const verb = change === "added" ? "now requires" : "no longer requires";
+    return `${verb} the scope ${asArray(to ?? from)
+      .map(quote)
+      .join(", ")}`;
+  },
+
+  // Messages
+  parameter: whetherAdded("is new", "was removed"),
+  body: whetherAdded("may now have a body", "no longer has a body"),
+  media: ({ change, detail }) => {
+    if (detail === "not-promised") {
+      return "is a media type that the response may now have";
+    }
+    return change === "added" ? "is a new media type" : "is no longer a media type";
+  },
+  content: () => "is written in another media type",
+  status: ({ change, detail }) => {
+    if (detail === "unexpected-body") {
+      return "is a new status whose body no other status has";
+    }
+    return change === "added" ? "is a new status" : "is no longer a status";
+  },
+  header: whetherAdded("is new", "was removed"),
+  link: ({ change }) => {
+    if (change === "changed") {
+      return "leads elsewhere";
+    }
+    return change === "added" ? "is new" : "was removed";
+  },
+  allowEmptyValue: whetherTrue("may now be empty", "may no longer be empty"),
+  required: (finding) =>
+    finding.change === "added"
+      ? "is new and required"
+      : whetherTrue("is now required", "is no longer required")(finding),
+
+  // Schemas
+  component: ({ change, detail }) =>
+    change === "added" ? "is a new component" : `is no longer a component${useInstead(detail)}`,
+  property: ({ change, detail }) =>
+    change === "added" ? "is new" : `was removed${useInstead(detail)}`,
+  variant: whetherAdded("has a new variant", "lost one of its variants"),
+  oneOf: () => "has a `oneOf` of which a value may now match two variants",
+  discriminator: describeChange,
+  default: (finding) => `${describeChange(finding)}: ${DEFAULT_MEANINGS[finding.detail ?? ""]}`,
+  xml: (finding) => `${describeChange(finding)}: the XML on the wire is different`,
+  type: ({ from, to, effect }) =>
+    `changed its type from ${String(from)} to ${String(to)}${describeEffect(effect)}`,
+  enum: (finding) =>
+    Array.isArray(finding.from) && Array.isArray(finding.to)
+      ? describeValues("value", finding.from, finding.to)
+      : describeKeyword(finding),
+
+  // Generated types
+  name: whetherAdded("is new in the types", "was removed from the types"),
+  literal: ({ from, to }) => describeValues("literal", asArray(from), asArray(to)),
+  readonly: whetherTrue("is now readonly", "may now be assigned"),
+  union: ({ to }) => `gives \`${String(to)}\` another type`,
+  documentation: () => "changed its documentation",
+  spelling: () => "are written differently and mean the same",
+};
+
+/** Why a `default` matters. */
+const DEFAULT_MEANINGS: Readonly<Record<string, string>> = {
+  request: "callers that omit it get another result",
+  response: "an absent value has another meaning",
+};
+
+const EFFECTS: Readonly<Record<Effect, string>> = {
+  "accepts-more": "so more calls are accepted",
+  "accepts-less": "so calls that were accepted may be rejected",
+  "returns-more": "so responses may contain what they did not contain before",
+  "returns-less": "so responses promise more",
+};
+
+/** The longest value that a sentence shows, in characters. */
+const MAX_QUOTE_LENGTH = 80;
+
+function quote(value: unknown): string {
+  if (value === undefined) {
+    return "none";
+  }
+  const text = JSON.stringify(value);
+  return text.length > MAX_QUOTE_LENGTH ? `${text.slice(0, MAX_QUOTE_LENGTH - 3)}…` : text;
+}
+
+function whetherAdded(added: string, removed: string): Wording {
+  return ({ change }) => (change === "added" ? added : removed);
+}
+
+function whetherTrue(isTrue: string, isFalse: string): Wording {
+  return ({ to }) => (to === true ? isTrue : isFalse);
+}
+
+function describeKeyword(finding: Finding): string {
+  switch (finding.detail) {
+    case "serialization":
+      return `${describeChange(finding)}: the value is written differently`;
+    case "open":
+      return "may contain properties that are not listed";
+    default:
+      return `${describeChange(finding)}${describeEffect(finding.effect)}`;
+  }
+}
+
+function describeChange({ rule, from, to }: Finding): string {
+  return `changed its \`${rule}\` from ${quote(from)} to ${quote(to)}`;
+}
+
+function describeEffect(effect: Effect | undefined): string {
+  return effect ? `, ${EFFECTS[effect]}` : "";
+}
+
+function describeOperation({ change, to, detail }: Finding): string {
+  if (change === "added") {
+    return `is new: \`${String(to)}\``;
+  }
+  if (detail === "moved") {
+    return `moved to \`${String(to)}\``;
+  }
+  return detail === "deprecated" ? "was removed (it was deprecated)" : "was removed";
+}
+
+function describeCredentials({ from, to }: Finding): string {
+  return `required ${String(from)} and now requires ${String(to)}`;
+}
+
+function useInstead(twin: string | undefined): string {
+  return twin === undefined ? "" : `; use \`${twin}\``;
+}
+
+function describeValues(noun: string, from: unknown[], to: unknown[]): string {
+  const lost = from.filter((value) => !includes(to, value));
+  const gained = to.filter((value) => !includes(from, value));
+  const parts = [
+    ...(lost.length > 0 ? [`lost the ${noun} ${quoteAll(lost)}`] : []),
+    ...(gained.length > 0 ? [`gained the ${noun} ${quoteAll(gained)}`] : []),
+  ];
+  return parts.join(" and ");
+}
+
+function quoteAll(values: unknown[]): string {
+  return values.map((value) => `\`${quote(value)}\``).join(", ");
+}
