@@ -28,7 +28,13 @@ import { describe, expect, test } from "vitest";
 const ids = (kind: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${kind}-${index}`);
 
-/** A sandbox and a client of it, with the bodies of the deletions that it sent. */
+/** The body of a request that deletes assets. */
+interface DeletionBody {
+  readonly apps: string[];
+  readonly tasks?: { readonly task_id: string }[];
+}
+
+/** Creates a sandbox and a client of it, and collects the bodies of the deletions that it sends. */
 function setUp(options: SandboxOptions = {}, rules: FaultRule[] = []) {
   const clock = createVirtualClock();
   const sandbox = createSandbox({
@@ -39,12 +45,12 @@ function setUp(options: SandboxOptions = {}, rules: FaultRule[] = []) {
     ...options,
     faults: { rules },
   });
-  const sent: { apps: string[]; tasks?: { task_id: string }[] }[] = [];
+  const sent: DeletionBody[] = [];
   const roma = connect(sandbox, {
     clock,
     fetch: async (input, init) => {
       if (init?.method === "POST") {
-        sent.push(JSON.parse(String(init.body)));
+        sent.push(parseBody(init));
       }
       return sandbox.fetch(input, init);
     },
@@ -64,6 +70,18 @@ function connect(sandbox: Sandbox, options: Partial<RomaClientOptions> = {}): Ro
     token: sandbox.issueToken(),
     ...options,
   } as RomaClientOptions);
+}
+
+/** Returns the body of a request that deletes assets. */
+function parseBody(init: RequestInit | undefined): DeletionBody {
+  if (typeof init?.body !== "string") {
+    throw new TypeError("The request has no JSON body");
+  }
+  return JSON.parse(init.body);
+}
+
+function urlOf(input: string | URL | Request): string {
+  return input instanceof Request ? input.url : String(input);
 }
 
 /** A journal in memory. */
@@ -382,7 +400,7 @@ describe("a batch that does not end well", () => {
       const { sandbox, clock } = setUp({ jobDurationMs: 30_000 });
       const fetch: typeof globalThis.fetch = async (input, init) => {
         const first = sandbox.state().jobs[0]?.id;
-        return first !== undefined && String(input).includes(first)
+        return first !== undefined && urlOf(input).includes(first)
           ? new Response("{}", { status: 404 })
           : sandbox.fetch(input, init);
       };
@@ -588,13 +606,13 @@ describe("what stops the run", () => {
   test("a redirect, at once", async () => {
     const { sandbox, clock, sent } = setUp();
     const fetch = async (_: unknown, init?: RequestInit) => {
-      sent.push(JSON.parse(String(init?.body)));
+      sent.push(parseBody(init));
       return new Response(null, {
         status: 302,
         headers: { location: "https://login.example.com" },
       });
     };
-    const roma = connect(sandbox, { fetch: fetch as typeof globalThis.fetch, clock });
+    const roma = connect(sandbox, { fetch, clock });
     const error = await stopped(deleteInBatches(roma, { apps: ["app-1"] }, { clock }));
     expect(error.cause).toMatchObject({ code: "unexpected-response", status: 302 });
     expect(error.report.totals.unknown).toBe(0);

@@ -1,4 +1,5 @@
 import { type AssetJob, type AssetJobReason, isRomaError } from "@roma-assets/client";
+import { httpStatusOf, isClientError, isDenied } from "./api-errors.ts";
 import { createJob } from "./create-job.ts";
 import { JobFailedError } from "./errors.ts";
 import type { EventEmitter } from "./events.ts";
@@ -223,16 +224,12 @@ function meansNotFound({ error_code = "", error_msg = "" }: AssetJobReason): boo
  * forgotten could never continue.
  */
 function explainUnreadableJob(error: unknown): string | undefined {
-  if (!isRomaError(error)) {
-    return undefined;
-  }
-
-  const status = "status" in error ? Number(error.status) : 0;
+  const status = httpStatusOf(error);
   if (status === 404) {
     return JOB_FORGOTTEN;
   }
-  const isDenied = status === 401 || status === 403;
-  const isRefused = status >= 400 && status < 500 && !isDenied;
-  const isInvalidId = error.code === "argument" || error.code === "limit";
+
+  const isRefused = isClientError(status) && !isDenied(status);
+  const isInvalidId = isRomaError(error) && (error.code === "argument" || error.code === "limit");
   return isRefused || isInvalidId ? JOB_NOT_READABLE : undefined;
 }

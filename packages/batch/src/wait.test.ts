@@ -27,7 +27,7 @@ function watched(answer: (elapsedMs: number, look: number) => Answer) {
     projectId: "project",
     instanceId: "instance",
     token: "token",
-    fetch: fetch as typeof globalThis.fetch,
+    fetch,
     retries: 0,
     clock,
   });

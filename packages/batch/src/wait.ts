@@ -1,4 +1,5 @@
 import { type AssetJob, isRomaError, isTransientError, type RomaClient } from "@roma-assets/client";
+import { httpStatusOf, retryAfterMsOf } from "./api-errors.ts";
 import { openDeadline } from "./deadline.ts";
 import { JobFailedError, JobTimeoutError } from "./errors.ts";
 import { jobProgress, jobState } from "./job-status.ts";
@@ -137,9 +138,7 @@ function delayAfterError(watch: Watch, error: unknown): number {
   watch.lastError = error;
   watch.failures += 1;
 
-  const hasDelay = isRomaError(error) && "retryAfterMs" in error;
-  const retryAfterMs = hasDelay && typeof error.retryAfterMs === "number" && error.retryAfterMs;
-  return Math.max(minMs, retryAfterMs === false ? backoffMs : retryAfterMs);
+  return Math.max(minMs, retryAfterMsOf(error) ?? backoffMs);
 }
 
 /** Returns true if another poll may succeed. */
@@ -147,7 +146,6 @@ function isTolerable(error: unknown, elapsedMs: number): boolean {
   if (!isRomaError(error)) {
     return false;
   }
-
-  const isNotFound = "status" in error && error.status === 404;
-  return isTransientError(error) || (isNotFound && elapsedMs < INVISIBLE_MS);
+  const isInvisible = httpStatusOf(error) === 404 && elapsedMs < INVISIBLE_MS;
+  return isInvisible || isTransientError(error);
 }
