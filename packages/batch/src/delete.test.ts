@@ -147,7 +147,9 @@ describe("batches", () => {
     expect(report.batches).toEqual([]);
     expect(await collect(report.remaining())).toEqual([]);
     expect(sandbox.state().apps).toHaveLength(290);
-    expect(sandbox.state().jobs.every(({ requestsMeanwhile }) => requestsMeanwhile === 0)).toBe(true);
+    expect(sandbox.state().jobs.every(({ requestsMeanwhile }) => requestsMeanwhile === 0)).toBe(
+      true,
+    );
   });
 
   test("without applications send an empty list, without tasks omit it", async () => {
