@@ -28,7 +28,13 @@ import { describe, expect, test } from "vitest";
 const ids = (kind: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${kind}-${index}`);
 
-/** A sandbox and a client of it, with the bodies of the deletions that it sent. */
+/** The body of a request that deletes assets. */
+interface DeletionBody {
+  readonly apps: string[];
+  readonly tasks?: { readonly task_id: string }[];
+}
+
+/** Creates a sandbox and a client of it, and collects the bodies of the deletions that it sends. */
 function setUp(options: SandboxOptions = {}, rules: FaultRule[] = []) {
   const clock = createVirtualClock();
   const sandbox = createSandbox({
@@ -39,12 +45,12 @@ function setUp(options: SandboxOptions = {}, rules: FaultRule[] = []) {
     ...options,
     faults: { rules },
   });
-  const sent: { apps: string[]; tasks?: { task_id: string }[] }[] = [];
+  const sent: DeletionBody[] = [];
   const roma = connect(sandbox, {
     clock,
     fetch: async (input, init) => {
       if (init?.method === "POST") {
-        sent.push(JSON.parse(String(init.body)));
+        sent.push(parseBody(init));
       }
       return sandbox.fetch(input, init);
     },
@@ -66,7 +72,19 @@ function connect(sandbox: Sandbox, options: Partial<RomaClientOptions> = {}): Ro
   } as RomaClientOptions);
 }
 
-/** A journal in memory. */
+/** Returns the body of a request that deletes assets. */
+function parseBody(init: RequestInit | undefined): DeletionBody {
+  if (typeof init?.body !== "string") {
+    throw new TypeError("The request has no JSON body");
+  }
+  return JSON.parse(init.body);
+}
+
+function urlOf(input: string | URL | Request): string {
+  return input instanceof Request ? input.url : String(input);
+}
+
+/** Creates a journal in memory. */
 function memoryJournal(lines: JournalLine[] = []): Journal & { lines: JournalLine[] } {
   return {
     lines,
@@ -84,15 +102,16 @@ function memoryJournal(lines: JournalLine[] = []): Journal & { lines: JournalLin
   };
 }
 
-/** What a token function's own request fails with. */
+/** Creates the error that a token function fails with when it is offline. */
 function offline(): Error {
   const cause = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
   return new TypeError("fetch failed", { cause });
 }
 
+/** Expects a run to stop. */
 async function stopped(run: Promise<unknown>): Promise<DeletionStoppedError> {
   const error = await run.then(
-    () => "it went to its end",
+    () => "the run was completed",
     (reason: unknown) => reason,
   );
   expect(error).toBeInstanceOf(DeletionStoppedError);
@@ -111,7 +130,7 @@ const types = (events: DeletionEvent[]) =>
   events.map(({ type }) => type).filter((type) => type !== "progress");
 
 describe("batches", () => {
-  test("are as few as the limit allows: tasks first, mixed where they meet", async () => {
+  test("are as few as the limit allows: tasks first, then applications", async () => {
     const { run, sent, sandbox } = setUp();
     const report = await run({ apps: ids("app", 210), tasks: ids("task", 120) });
     expect(sent.map(({ apps, tasks }) => [tasks?.length, apps.length])).toEqual([
@@ -128,24 +147,26 @@ describe("batches", () => {
     expect(report.batches).toEqual([]);
     expect(await collect(report.remaining())).toEqual([]);
     expect(sandbox.state().apps).toHaveLength(290);
-    expect(sandbox.state().jobs.every(({ requestsMeanwhile }) => requestsMeanwhile === 0)).toBe(true);
+    expect(sandbox.state().jobs.every(({ requestsMeanwhile }) => requestsMeanwhile === 0)).toBe(
+      true,
+    );
   });
 
-  test("a batch without applications sends apps: [], one without tasks no tasks", async () => {
+  test("without applications send an empty list, without tasks omit it", async () => {
     const { run, sent } = setUp();
     await run({ tasks: ["task-1"] });
     await run({ apps: ["app-1"] });
     expect(sent).toEqual([{ apps: [], tasks: [{ task_id: "task-1" }] }, { apps: ["app-1"] }]);
   });
 
-  test("no IDs are no request", async () => {
+  test("are not sent without IDs", async () => {
     const { run, sent } = setUp();
     const report = await run({});
     expect(report.totals).toEqual({ requested: 0, deleted: 0, failed: 0, unknown: 0 });
     expect(sent).toEqual([]);
   });
 
-  test("a duplicate within a batch is sent once, and makes no batch of its own", async () => {
+  test("contain duplicates once, which start no new batch", async () => {
     const { run, sent } = setUp();
     const apps = ids("app", 100);
     const report = await run({ apps: [...apps, "app-0", "app-99"], tasks: [] });
@@ -153,33 +174,33 @@ describe("batches", () => {
     expect(report.totals.requested).toBe(100);
   });
 
-  test("an application and a task with the same ID are two assets", async () => {
+  test("treat an application and a task with the same ID as two assets", async () => {
     const { run, sent } = setUp({ apps: ["x"], tasks: ["x"] });
     const report = await run({ apps: ["x"], tasks: ["x"] });
     expect(sent).toEqual([{ apps: ["x"], tasks: [{ task_id: "x" }] }]);
     expect(report.totals.deleted).toBe(2);
   });
 
-  test("the input is read lazily, whatever kind of iterable it is", async () => {
+  test("read any kind of iterable lazily", async () => {
     const { run, sent } = setUp();
     let read = 0;
-    const most: number[] = [];
+    const readByBatch: number[] = [];
     async function* apps() {
       for (const id of ids("app", 250)) {
         read += 1;
         yield id;
       }
     }
-    const onEvent = ({ type }: DeletionEvent) => type === "batch" && void most.push(read);
+    const onEvent = ({ type }: DeletionEvent) => type === "batch" && void readByBatch.push(read);
     await run({ apps: apps(), tasks: new Set(["task-1"]) }, { onEvent });
     expect(sent).toHaveLength(3);
-    // One more than a batch holds, to see whether it is a duplicate.
-    expect(most).toEqual([100, 200, 250]);
+    // A batch is complete only when the next ID is read, because that may be a duplicate.
+    expect(readByBatch).toEqual([100, 200, 250]);
   });
 
   test.for([
     [
-      "a text for a list",
+      "a string for a list",
       { apps: "b2e6b145" },
       "`apps` must be an iterable of IDs, received string",
     ],
@@ -194,7 +215,7 @@ describe("batches", () => {
       { tasks: [{}] },
       "tasks[0] must be a string that is not empty, received object",
     ],
-  ] as const)("%s is a bad argument", async ([, input, message]) => {
+  ] as const)("are not sent with %s", async ([, input, message]) => {
     const { run, sent } = setUp();
     const error = await stopped(run(input as never));
     expect(error.cause).toMatchObject({ code: "argument", message });
@@ -206,12 +227,12 @@ describe("batches", () => {
     ["giveUpMs", Number.NaN],
     ["jobTimeoutMs", -1],
     ["busyTimeoutMs", Number.POSITIVE_INFINITY],
-  ] as const)("a wrong %s is a bad argument", async ([name, value]) => {
+  ] as const)("are not sent with an invalid %s", async ([name, value]) => {
     const error = await stopped(setUp().run({ apps: ["app-1"] }, { [name]: value }));
     expect(error.cause).toMatchObject({ code: "argument" });
   });
 
-  test("an input that fails stops the run, with the account so far", async () => {
+  test("stop when the input fails, with the report so far", async () => {
     const { run } = setUp();
     function* apps() {
       yield* ids("app", 150);
@@ -225,12 +246,12 @@ describe("batches", () => {
   });
 });
 
-describe("what remains", () => {
+describe("the remaining assets", () => {
   const forbidden: FaultRule[] = [
     { fault: "status", status: 403, operation: "deleteAssets", calls: [2] },
   ];
 
-  test("is the input of the next run", async () => {
+  test("are the input of the next run", async () => {
     const { run, sandbox } = setUp({}, forbidden);
     const error = await stopped(run({ apps: ids("app", 250), tasks: ids("task", 30) }));
     const report = await run(error.report.remaining());
@@ -238,7 +259,7 @@ describe("what remains", () => {
     expect(sandbox.state().apps).toHaveLength(250);
   });
 
-  test("of an input that is read once can be read once, with what was looked at ahead", async () => {
+  test("of an input that is read once can be read once, including the ID that was read ahead", async () => {
     const { run } = setUp({}, forbidden);
     const { report } = await stopped(run({ apps: ids("app", 250).values(), tasks: [] }));
     expect(await collect(report.remaining().apps)).toEqual(ids("app", 250).slice(100));
@@ -248,9 +269,9 @@ describe("what remains", () => {
 
   const broken = [...ids("app", 150), "", ...ids("more", 5)];
   test.for([
-    ["a list", () => broken],
+    ["an array", () => broken],
     ["an input that is read once", () => broken.values()],
-  ] as const)("of %s with something that is no ID is every ID", async ([, apps]) => {
+  ] as const)("of %s with an invalid ID are all valid IDs", async ([, apps]) => {
     const { report } = await stopped(setUp().run({ apps: apps() }));
     expect(report.totals.deleted).toBe(100);
     expect(await collect(report.remaining().apps)).toEqual([
@@ -259,7 +280,7 @@ describe("what remains", () => {
     ]);
   });
 
-  test("of an input that fails is what was read for the unfinished batch", async () => {
+  test("of an input that fails are those that were read for the incomplete batch", async () => {
     function* apps() {
       yield* ids("app", 150);
       throw new Error("the list is damaged");
@@ -273,7 +294,7 @@ describe("what remains", () => {
     );
   });
 
-  test("after the end is what did not end well, as often as you like", async () => {
+  test("after a completed run are those that were not deleted, and can be read repeatedly", async () => {
     const { run } = setUp();
     const report = await run({ apps: ["nobody"].values() });
     for (const _ of [1, 2]) {
@@ -282,8 +303,8 @@ describe("what remains", () => {
   });
 });
 
-describe("a batch that does not end well", () => {
-  test("fails as a whole, with the reasons by name, and the run goes on", async () => {
+describe("a batch that is not deleted", () => {
+  test("fails as a whole, with the reasons of its job, and the run continues", async () => {
     const rules: FaultRule[] = [
       { fault: "failing-job", operation: "deleteAssets", calls: [1], deletes: 0.5 },
     ];
@@ -312,7 +333,7 @@ describe("a batch that does not end well", () => {
     ]);
   });
 
-  test("one that is refused with another 4xx fails with its error, and the run goes on", async () => {
+  test("fails with the error if the service refuses it, and the run continues", async () => {
     const rules: FaultRule[] = [
       { fault: "status", status: 409, operation: "deleteAssets", calls: [1] },
     ];
@@ -326,14 +347,14 @@ describe("a batch that does not end well", () => {
     expect(report.batches[0]).not.toHaveProperty("jobId");
   });
 
-  test("assets that do not exist fail their batch", async () => {
+  test("fails if one of its assets does not exist", async () => {
     const { run } = setUp();
     const report = await run({ apps: ["app-1", "nobody"] });
     expect(report.totals).toMatchObject({ deleted: 0, failed: 2 });
     expect(report.batches[0]?.reasons).toMatchObject([{ resource_name: "nobody" }]);
   });
 
-  test("one whose job the service forgot is unknown, and the run goes on", async () => {
+  test("is unknown if the service no longer knows its job, and the run continues", async () => {
     const { run } = setUp({ jobDurationMs: 9000 }, [
       { fault: "status", status: 404, operation: "getAssetJob", probability: 1, times: 7 },
     ]);
@@ -347,7 +368,7 @@ describe("a batch that does not end well", () => {
     });
   });
 
-  test("one whose job can't be looked at is unknown, and neither asked again nor in the way", async () => {
+  test("is unknown if its job can't be queried, and a resume neither repeats nor awaits it", async () => {
     const { run, roma, clock, sandbox } = setUp({ jobDurationMs: 9000 }, [
       { fault: "status", status: 400, operation: "getAssetJob", probability: 1, times: 1 },
       { fault: "status", status: 403, operation: "deleteAssets", calls: [3] },
@@ -366,7 +387,7 @@ describe("a batch that does not end well", () => {
   });
 
   test.for([".", "j".repeat(300)])(
-    "one whose job has the ID %j, by which none can be looked at, is unknown",
+    "is unknown if its job has the ID %j, which can't be queried",
     async (job_id) => {
       const { sandbox, clock } = setUp();
       const roma = connect(sandbox, { fetch: async () => Response.json({ job_id }), clock });
@@ -377,12 +398,12 @@ describe("a batch that does not end well", () => {
   );
 
   test.for(["wait", "throw"] as const)(
-    "one whose job is denied for good is waited for with %s while it keeps the service busy",
+    "whose job can't be queried is awaited with %s while it keeps the service busy",
     async (whenBusy) => {
       const { sandbox, clock } = setUp({ jobDurationMs: 30_000 });
       const fetch: typeof globalThis.fetch = async (input, init) => {
         const first = sandbox.state().jobs[0]?.id;
-        return first !== undefined && String(input).includes(first)
+        return first !== undefined && urlOf(input).includes(first)
           ? new Response("{}", { status: 404 })
           : sandbox.fetch(input, init);
       };
@@ -392,7 +413,7 @@ describe("a batch that does not end well", () => {
     },
   );
 
-  test("one whose job was denied is waited for with throw by a resume as well", async () => {
+  test("whose job can't be queried is awaited with throw by a resume as well", async () => {
     const { run, roma, clock } = setUp({ jobDurationMs: 9000 }, [
       { fault: "status", status: 400, operation: "getAssetJob", calls: [1] },
     ]);
@@ -417,7 +438,7 @@ describe("an unknown outcome", () => {
     { fault: "reset", when: "after", operation: "deleteAssets", calls },
   ];
 
-  test("is waited for and sent again; that the first attempt did it is said as probable", async () => {
+  test("is resubmitted and reported as probably deleted if no asset is found", async () => {
     const { run, sent, events } = setUp({}, lost([1]));
     const report = await run({ apps: ids("app", 10) });
     expect(sent.length).toBeGreaterThanOrEqual(2);
@@ -429,20 +450,20 @@ describe("an unknown outcome", () => {
     expect(types(events)).toContain("resubmitted");
   });
 
-  test("of a batch that was not done counts as deleted after the second attempt", async () => {
+  test("of a batch that was not executed becomes deleted by the second attempt", async () => {
     const rules: FaultRule[] = [{ fault: "reset", operation: "deleteAssets", calls: [1] }];
     const { run } = setUp({}, rules);
     expect((await run({ apps: ids("app", 10) })).totals).toMatchObject({ deleted: 10 });
   });
 
-  test("that is busy afterwards is waited for even with throw", async () => {
+  test("followed by a busy service is awaited even with throw", async () => {
     const { run, events } = setUp({ jobDurationMs: 20_000 }, lost([1]));
     const report = await run({ apps: ids("app", 10) }, { whenBusy: "throw" });
     expect(types(events)).toContain("busy");
     expect(report.totals).toMatchObject({ unknown: 10 });
   });
 
-  test("whose second attempt fails for other reasons is a failure", async () => {
+  test("becomes failed if the second attempt fails for other reasons", async () => {
     const rules: FaultRule[] = [
       { fault: "reset", operation: "deleteAssets", calls: [1] },
       { fault: "failing-job", operation: "deleteAssets", calls: [2] },
@@ -451,7 +472,7 @@ describe("an unknown outcome", () => {
     expect(report.totals).toMatchObject({ failed: 10, unknown: 0 });
   });
 
-  test("whose second attempt is refused stays unknown", async () => {
+  test("stays unknown if the second attempt is refused", async () => {
     const rules: FaultRule[] = [
       { fault: "reset", operation: "deleteAssets", calls: [1] },
       { fault: "status", status: 400, operation: "deleteAssets", calls: [2] },
@@ -464,7 +485,7 @@ describe("an unknown outcome", () => {
     });
   });
 
-  test("a job that fails the first time it is sent is no unknown, whatever its reasons", async () => {
+  test("is not assumed if the only attempt fails, whatever the reasons of its job", async () => {
     const rules: FaultRule[] = [
       { fault: "failing-job", operation: "deleteAssets", calls: [1], errorMessage: "not found" },
     ];
@@ -473,13 +494,13 @@ describe("an unknown outcome", () => {
   });
 });
 
-describe("busy", () => {
-  const foreign: FaultRule[] = [
+describe("a busy service", () => {
+  const foreignJob: FaultRule[] = [
     { fault: "foreign-job", durationMs: 30_000, operation: "deleteAssets", calls: [2] },
   ];
 
-  test("is waited for, and nothing is lost", async () => {
-    const { run, events } = setUp({}, foreign);
+  test("is awaited, and every asset is deleted", async () => {
+    const { run, events } = setUp({}, foreignJob);
     const report = await run({ apps: ids("app", 150) });
     expect(report.totals).toMatchObject({ deleted: 150 });
     expect(events.find(({ type }) => type === "busy")).toMatchObject({
@@ -488,8 +509,8 @@ describe("busy", () => {
     });
   });
 
-  test("stops at once with throw, and the rest remains", async () => {
-    const { run, sent } = setUp({}, foreign);
+  test("stops the run immediately with throw, and the other assets remain", async () => {
+    const { run, sent } = setUp({}, foreignJob);
     const error = await stopped(run({ apps: ids("app", 250) }, { whenBusy: "throw" }));
     expect(error.cause).toMatchObject({ errorCode: "ROMA.10012" });
     expect(error.report.totals).toMatchObject({ deleted: 100, failed: 0, unknown: 0 });
@@ -502,8 +523,8 @@ describe("busy", () => {
     expect(sent).toHaveLength(2);
   });
 
-  test("stops when it takes longer than busyTimeoutMs", async () => {
-    const { run, clock } = setUp({}, foreign);
+  test("stops the run after busyTimeoutMs", async () => {
+    const { run, clock } = setUp({}, foreignJob);
     const begin = clock.now();
     const error = await stopped(run({ apps: ids("app", 250) }, { busyTimeoutMs: 10_000 }));
     expect(error.cause).toMatchObject({ errorCode: "ROMA.10012" });
@@ -511,7 +532,7 @@ describe("busy", () => {
   });
 });
 
-describe("what stops the run", () => {
+describe("a run is stopped by", () => {
   test.for([
     ["a 401", { fault: "expired-token" }, { status: 401 }],
     ["a 403", { fault: "status", status: 403 }, { status: 403 }],
@@ -521,7 +542,7 @@ describe("what stops the run", () => {
     expect(error.cause).toMatchObject(cause);
     expect(error.report.totals).toMatchObject({ deleted: 100, failed: 0, unknown: 0 });
     expect(sent).toHaveLength(2);
-    // Ready for the next run, and as often as you like, since the input is a list.
+    // The input is an array, so it can be read repeatedly.
     expect(await collect(error.report.remaining().apps)).toEqual(["app-1"]);
     expect(await collect(error.report.remaining())).toHaveLength(51);
     expect(await collect(error.report.remaining())).toHaveLength(51);
@@ -535,7 +556,7 @@ describe("what stops the run", () => {
     expect(error.cause).toMatchObject({ code: "token" });
   });
 
-  test("a token function that can't reach its source, once that took giveUpMs", async () => {
+  test("a token function that can't reach its source for giveUpMs", async () => {
     const { sandbox, clock, sent } = setUp();
     const token = () => Promise.reject(offline());
     const roma = connect(sandbox, { token, fetch: sandbox.fetch, clock });
@@ -552,13 +573,13 @@ describe("what stops the run", () => {
   test.for([
     ["before the first request", (call: number) => call <= 3],
     ["while the job runs", (call: number) => call >= 3 && call <= 8],
-  ] as const)("but no token source that is away for a while %s", async ([, isAway]) => {
+  ] as const)("no token source that is offline for a while %s", async ([, isOffline]) => {
     const { sandbox, clock } = setUp({ jobDurationMs: 20_000 });
     const good = sandbox.issueToken();
     let calls = 0;
     const token = async () => {
       calls += 1;
-      return isAway(calls) ? Promise.reject(offline()) : good;
+      return isOffline(calls) ? Promise.reject(offline()) : good;
     };
     const roma = connect(sandbox, { token, fetch: sandbox.fetch, clock });
     const report = await deleteInBatches(roma, { apps: ["app-1"] }, { clock });
@@ -566,7 +587,7 @@ describe("what stops the run", () => {
     expect(calls).toBeGreaterThan(8);
   });
 
-  test("but no refresh of a refused token that fails for a while", async () => {
+  test("no refresh of a refused token that fails for a while", async () => {
     const { sandbox, clock } = setUp();
     let token = "refused";
     let refreshes = 0;
@@ -585,16 +606,16 @@ describe("what stops the run", () => {
     expect(refreshes).toBe(4);
   });
 
-  test("a redirect, at once", async () => {
+  test("a redirect, immediately", async () => {
     const { sandbox, clock, sent } = setUp();
     const fetch = async (_: unknown, init?: RequestInit) => {
-      sent.push(JSON.parse(String(init?.body)));
+      sent.push(parseBody(init));
       return new Response(null, {
         status: 302,
         headers: { location: "https://login.example.com" },
       });
     };
-    const roma = connect(sandbox, { fetch: fetch as typeof globalThis.fetch, clock });
+    const roma = connect(sandbox, { fetch, clock });
     const error = await stopped(deleteInBatches(roma, { apps: ["app-1"] }, { clock }));
     expect(error.cause).toMatchObject({ code: "unexpected-response", status: 302 });
     expect(error.report.totals.unknown).toBe(0);
@@ -615,7 +636,7 @@ describe("what stops the run", () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  test("an abort whose reason is null stops it like any other", async () => {
+  test("an abort whose reason is null", async () => {
     const { sandbox, clock } = setUp();
     const controller = new AbortController();
     const token = () => {
@@ -628,7 +649,7 @@ describe("what stops the run", () => {
     expect(error).toMatchObject({ cause: null, mayHaveRun: false });
   });
 
-  test("an abort beforehand sends nothing", async () => {
+  test("an abort before it begins, without a request", async () => {
     const { run, sent } = setUp();
     const error = await stopped(run({ apps: ["app-1"] }, { signal: AbortSignal.abort("no") }));
     expect(error.cause).toBe("no");
@@ -636,7 +657,7 @@ describe("what stops the run", () => {
     expect(sent).toEqual([]);
   });
 
-  test("an abort while a batch is being sent leaves it unknown", async () => {
+  test("an abort during a request without a response, which leaves the batch unknown", async () => {
     const { run, clock } = setUp({}, [{ fault: "silence", operation: "deleteAssets", calls: [1] }]);
     const controller = new AbortController();
     void clock.sleep(1000).then(() => controller.abort());
@@ -645,20 +666,20 @@ describe("what stops the run", () => {
     expect(error.mayHaveRun).toBe(true);
   });
 
-  test("an abort while a batch's job is being created: its ID is waited for, and not lost", async () => {
+  test("an abort during a request, but only after its response, so that the job ID is not lost", async () => {
     const { sandbox, clock } = setUp();
     const controller = new AbortController();
     let sent = 0;
     const roma = connect(sandbox, {
       clock,
       fetch: async (input, init) => {
-        const answer = await sandbox.fetch(input, init);
+        const response = await sandbox.fetch(input, init);
         if (init?.method === "POST") {
           sent += 1;
           controller.abort("enough");
           await clock.sleep(20_000);
         }
-        return answer;
+        return response;
       },
     });
     const journal = memoryJournal();
@@ -676,47 +697,50 @@ describe("what stops the run", () => {
 
   test.for([
     ["before it has a token", {}, "token"],
-    ["while it waits to try again", { fault: "status", status: 429, retryAfterS: 40 }, "onRetry"],
+    ["before a retry", { fault: "status", status: 429, retryAfterS: 40 }, "onRetry"],
     ["after its token was refused", { fault: "expired-token" }, "token"],
-  ] as const)("an abort of a batch %s: it was not done, and is not", async ([, fault, where]) => {
-    const { sandbox, clock } = setUp(
-      {},
-      "fault" in fault ? [{ ...fault, operation: "deleteAssets", calls: [1] }] : [],
-    );
-    const controller = new AbortController();
-    const abort = () => void clock.sleep(10).then(() => controller.abort("enough"));
-    const token = sandbox.issueToken();
-    let posts = 0;
-    const roma = connect(sandbox, {
-      clock,
-      token: ({ forceRefresh }) => {
-        if (where !== "token" || forceRefresh !== "fault" in fault) {
-          return token;
-        }
-        abort();
-        return new Promise<never>(() => {});
-      },
-      ...(where === "onRetry" && { onRetry: abort }),
-      fetch: async (input, init) => {
-        posts += 1;
-        return sandbox.fetch(input, init);
-      },
-    });
-    const begin = clock.now();
-    const journal = memoryJournal();
-    const { signal } = controller;
-    const error = await stopped(
-      deleteInBatches(roma, { apps: ["app-1"] }, { clock, journal, signal }),
-    );
-    expect(error.cause).toBe("enough");
-    expect(error.mayHaveRun).toBe(false);
-    expect(clock.now() - begin).toBe(10);
-    expect(posts).toBe("fault" in fault ? 1 : 0);
-    expect(journal.lines.at(-1)).toEqual({ type: "withdrawn", batch: 1 });
-    expect(sandbox.state().jobs).toEqual([]);
-  });
+  ] as const)(
+    "an abort %s, after which the batch is definitely not executed",
+    async ([, fault, where]) => {
+      const { sandbox, clock } = setUp(
+        {},
+        "fault" in fault ? [{ ...fault, operation: "deleteAssets", calls: [1] }] : [],
+      );
+      const controller = new AbortController();
+      const abort = () => void clock.sleep(10).then(() => controller.abort("enough"));
+      const token = sandbox.issueToken();
+      let posts = 0;
+      const roma = connect(sandbox, {
+        clock,
+        token: ({ forceRefresh }) => {
+          if (where !== "token" || forceRefresh !== "fault" in fault) {
+            return token;
+          }
+          abort();
+          return new Promise<never>(() => {});
+        },
+        ...(where === "onRetry" && { onRetry: abort }),
+        fetch: async (input, init) => {
+          posts += 1;
+          return sandbox.fetch(input, init);
+        },
+      });
+      const begin = clock.now();
+      const journal = memoryJournal();
+      const { signal } = controller;
+      const error = await stopped(
+        deleteInBatches(roma, { apps: ["app-1"] }, { clock, journal, signal }),
+      );
+      expect(error.cause).toBe("enough");
+      expect(error.mayHaveRun).toBe(false);
+      expect(clock.now() - begin).toBe(10);
+      expect(posts).toBe("fault" in fault ? 1 : 0);
+      expect(journal.lines.at(-1)).toEqual({ type: "withdrawn", batch: 1 });
+      expect(sandbox.state().jobs).toEqual([]);
+    },
+  );
 
-  test("a batch whose jobs exist but are lost again and again, once that took giveUpMs", async () => {
+  test("job IDs that are lost for giveUpMs", async () => {
     const { run, clock, sent } = setUp({ jobDurationMs: 60_000 }, [
       { fault: "status", status: 504, when: "after", operation: "deleteAssets" },
     ]);
@@ -724,11 +748,11 @@ describe("what stops the run", () => {
     const error = await stopped(run({ apps: ["app-1"] }));
     expect(error.report.totals).toMatchObject({ unknown: 1 });
     expect(clock.now() - begin).toBeLessThan(400_000);
-    // Most of them are answered with busy.
+    // The service responds to most of them that it is busy.
     expect(sent.length).toBeLessThan(80);
   });
 
-  test("a job that does not end: no other one is asked for while it runs", async () => {
+  test("a job that does not end, during which no other one is requested", async () => {
     const { run, sent } = setUp({}, [{ fault: "endless-job", operation: "deleteAssets" }]);
     const error = await stopped(run({ apps: ids("app", 150) }, { jobTimeoutMs: 90_000 }));
     expect(error.cause).toMatchObject({ code: "job-timeout" });
@@ -754,7 +778,7 @@ describe("what stops the run", () => {
     ["refused", { fault: "refused" }],
     ["throttled", { fault: "status", status: 429, retryAfterS: 2 }],
     ["asked to wait", { fault: "status", status: 503, retryAfterS: 2 }],
-  ] as const)("but a batch that is %s for a while is sent again", async ([, fault]) => {
+  ] as const)("no batch that is %s for a while, which is retried", async ([, fault]) => {
     const { run, events } = setUp({}, [
       { ...fault, operation: "deleteAssets", probability: 1, times: 10 },
     ]);
@@ -769,7 +793,7 @@ describe("what stops the run", () => {
 });
 
 describe("events", () => {
-  test("are enough for a progress bar", async () => {
+  test("suffice for a progress bar", async () => {
     const { run, events } = setUp();
     await run({ apps: ids("app", 250) });
     const ends = events.filter(({ type }) => type === "deleted");
@@ -789,7 +813,7 @@ describe("events", () => {
     }
   });
 
-  test("a listener that throws changes nothing", async () => {
+  test("ignore errors that the listener throws", async () => {
     const onEvent = () => {
       throw new Error("mine");
     };
@@ -799,7 +823,7 @@ describe("events", () => {
 });
 
 describe("a journal", () => {
-  test("has every ID and no token before the first request, then three records per batch", async () => {
+  test("contains every ID and no token before the first request, then three records per batch", async () => {
     const { run, sandbox, sent } = setUp();
     const journal = memoryJournal();
     await run({ apps: ids("app", 150), tasks: ["task-1"] }, { journal, jobTimeoutMs: 5000 });
@@ -827,7 +851,7 @@ describe("a journal", () => {
     expect(sent).toHaveLength(2);
   });
 
-  test("is enough to go on: what ended is skipped, the account is of all runs", async () => {
+  test("resumes after the last batch that ended, with a report of all runs", async () => {
     const { run, roma, clock, sent } = setUp({}, [
       { fault: "failing-job", operation: "deleteAssets", calls: [1] },
       { fault: "status", status: 403, operation: "deleteAssets", calls: [3] },
@@ -848,7 +872,7 @@ describe("a journal", () => {
     expect(sent).toHaveLength(5);
   });
 
-  test("with a job waits for it first", async () => {
+  test("with a running job is resumed by waiting for it", async () => {
     const { run, roma, clock, sandbox, sent } = setUp({ jobDurationMs: 60_000 });
     const journal = memoryJournal();
     await stopped(run({ apps: ids("app", 150) }, { journal, jobTimeoutMs: 20_000 }));
@@ -858,7 +882,7 @@ describe("a journal", () => {
     expect(sandbox.state().jobs.map(({ requestsMeanwhile }) => requestsMeanwhile)).toEqual([0, 0]);
   });
 
-  test("of a run that is aborted at once names the job that runs", async () => {
+  test("names the running job if the resume is aborted immediately", async () => {
     const { run, roma, clock } = setUp({ jobDurationMs: 60_000 });
     const journal = memoryJournal();
     await stopped(run({ apps: ids("app", 150) }, { journal, jobTimeoutMs: 20_000 }));
@@ -869,7 +893,7 @@ describe("a journal", () => {
     expect(report.totals).toEqual({ requested: 150, deleted: 0, failed: 0, unknown: 100 });
   });
 
-  test("with an intent alone is an unknown outcome: it is waited for even with throw", async () => {
+  test("with only an intent is an unknown outcome, which is awaited even with throw", async () => {
     const { run, roma, clock, sandbox } = setUp({ jobDurationMs: 8000 });
     const journal = memoryJournal();
     const killed = {
@@ -895,7 +919,7 @@ describe("a journal", () => {
     expect(sandbox.state().apps).toHaveLength(490);
   });
 
-  test("of a batch that surely did not run says so: it is no unknown outcome", async () => {
+  test("records that a batch was definitely not executed", async () => {
     const { run, roma, clock } = setUp({}, [
       { fault: "foreign-job", durationMs: 30_000, operation: "deleteAssets", calls: [1] },
     ]);
@@ -909,7 +933,7 @@ describe("a journal", () => {
     expect(report.totals).toMatchObject({ deleted: 1 });
   });
 
-  test("keeps the options as the defaults of a resume", async () => {
+  test("provides the defaults of a resume", async () => {
     const { run, roma, clock } = setUp({}, [
       { fault: "status", status: 403, operation: "deleteAssets", calls: [1] },
       { fault: "endless-job", operation: "deleteAssets" },
@@ -921,7 +945,7 @@ describe("a journal", () => {
     expect(clock.now() - begin).toBe(7000);
   });
 
-  test("whose options became null, as Infinity does in JSON, is resumed with the defaults", async () => {
+  test("whose options are null, as Infinity is in JSON, is resumed with the defaults", async () => {
     const { run, roma, clock } = setUp({ jobDurationMs: 3000 });
     const journal = memoryJournal();
     await run({ apps: ["app-1"] }, { journal });
@@ -936,7 +960,7 @@ describe("a journal", () => {
     ["endpoint", { endpoint: "https://other.example.com" }],
     ["projectId", { projectId: "other" }],
     ["instanceId", { instanceId: "other" }],
-  ] as const)("of another %s is refused", async ([key, other]) => {
+  ] as const)("of another %s is rejected", async ([key, other]) => {
     const { run, sandbox, sent, clock } = setUp();
     const journal = memoryJournal();
     await run({ apps: ["app-1"] }, { journal });
@@ -950,9 +974,9 @@ describe("a journal", () => {
 
   test.for([
     ["nothing", []],
-    ["something else", [{ name: "package" }]],
+    ["other data", [{ name: "package" }]],
     ["a later format", [{ type: "header", format: 2 }]],
-  ] as const)("that holds %s is refused", async ([, lines]) => {
+  ] as const)("with %s is rejected", async ([, lines]) => {
     const { roma } = setUp();
     const journal = memoryJournal([...lines] as never);
     await expect(resumeDeletion(roma, { journal })).rejects.toMatchObject({
@@ -961,7 +985,7 @@ describe("a journal", () => {
     });
   });
 
-  test("that can't be written stops the run", async () => {
+  test("that can't be written stops the run before the first request", async () => {
     const { run, sent } = setUp();
     const full = { ...memoryJournal(), append: () => Promise.reject(new Error("disk full")) };
     const error = await stopped(run({ apps: ["app-1"] }, { journal: full }));
@@ -969,7 +993,7 @@ describe("a journal", () => {
     expect(sent).toEqual([]);
   });
 
-  test("that can't be written by a resume is known before the batch is sent again", async () => {
+  test("that can't be written stops a resume before the batch is resubmitted", async () => {
     const { run, roma, clock, sent } = setUp({}, [
       { fault: "reset", when: "after", operation: "deleteAssets" },
     ]);
@@ -983,7 +1007,7 @@ describe("a journal", () => {
     expect(sent).toHaveLength(before);
   });
 
-  test("that another process took over stops the run before it sends again", async () => {
+  test("that another process took over stops the run before the next request", async () => {
     const { run, sent } = setUp({}, [{ fault: "foreign-job", durationMs: 9000, calls: [1] }]);
     const journal = memoryJournal();
     let lost = false;

@@ -43,6 +43,7 @@ export async function deleteInBatches(
   const { journal } = options;
   let settings: DeletionSettings;
   let plan: Plan;
+
   try {
     settings = resolveDeletionOptions(options);
     plan = openPlan(ids);
@@ -54,12 +55,14 @@ export async function deleteInBatches(
     const source = { ...plan, total: totalOf(plan.size) };
     return runBatches({ client, source, settings });
   }
+
   return useJournal(journal, async () => {
     try {
       await journal.create(initialLines(client, plan, options));
     } catch (cause) {
       throw cause instanceof JournalError ? cause : notStarted(cause);
     }
+
     return runJournal(client, journal, settings);
   });
 }
@@ -80,6 +83,7 @@ export async function resumeDeletion(
   options: DeletionOptions & { journal: Journal },
 ): Promise<DeletionReport> {
   const { journal } = options;
+
   return useJournal(journal, async () => {
     const header = await readHeader(journal);
     assertOwner(header, ownerOf(client));
@@ -93,6 +97,7 @@ export async function resumeDeletion(
     } catch (cause) {
       throw notStarted(cause);
     }
+
     return runJournal(client, journal, settings);
   });
 }
@@ -101,6 +106,7 @@ export async function resumeDeletion(
 
 async function useJournal<T>(journal: Journal, action: () => Promise<T>): Promise<T> {
   await journal.open();
+
   try {
     return await action();
   } finally {
@@ -139,12 +145,15 @@ async function* initialLines(
   yield { type: "header", format: FORMAT, ...ownerOf(client), options: toJournalOptions(options) };
 
   const total = { batches: 0, assets: 0 };
+
   for (let batch = await plan.next(); batch; batch = await plan.next()) {
     options.signal?.throwIfAborted();
+
     total.batches += 1;
     total.assets += batchSize(batch);
     yield { type: "ids", ...batch };
   }
+
   yield { type: "total", ...total };
 }
 
@@ -157,6 +166,7 @@ function toJournalOptions(options: DeletionOptions): JournalOptions {
     busyTimeoutMs,
     giveUpMs,
   };
+
   return definedOptions(kept) as JournalOptions;
 }
 
@@ -171,11 +181,13 @@ function notStarted(cause: unknown): DeletionStoppedError {
   };
   const { totals, batches } = createReport();
   const report = { totals, batches, remaining: () => toRemaining(readRemaining) };
+
   return new DeletionStoppedError(report, cause);
 }
 
 function totalOf(assets: number | undefined): { assets: number; batches: number } | undefined {
-  return assets === undefined
-    ? undefined
-    : { assets, batches: Math.ceil(assets / MAX_ASSETS_PER_BATCH) };
+  if (assets === undefined) {
+    return undefined;
+  }
+  return { assets, batches: Math.ceil(assets / MAX_ASSETS_PER_BATCH) };
 }

@@ -17,7 +17,9 @@ export class JobFailedError extends RomaError {
   constructor(jobId: string, job: AssetJob) {
     // The service documents both names.
     const reasons = job.reasons ?? job.reason ?? [];
+
     super(`Job ${jobId} failed${describeReasons(reasons)}`, { mayHaveRun: true });
+
     this.jobId = jobId;
     this.job = job;
     this.reasons = reasons;
@@ -40,6 +42,7 @@ export class JobTimeoutError extends RomaError {
       mayHaveRun: true,
       ...(cause !== undefined && { cause }),
     });
+
     this.jobId = jobId;
     this.job = job;
   }
@@ -64,10 +67,12 @@ export class DeletionStoppedError extends RomaError {
   constructor(report: DeletionReport, cause: unknown, unfinishedBatch?: BatchReport) {
     const { requested, deleted, unknown } = report.totals;
     const reason = cause instanceof Error ? cause.message : String(cause);
+
     super(`Stopped after deleting ${deleted} of ${requested} assets: ${reason}`, {
       cause,
       mayHaveRun: unknown > 0,
     });
+
     this.report = report;
     this.unfinishedBatch = unfinishedBatch;
   }
@@ -104,6 +109,7 @@ function describeReasons([first, ...others]: readonly AssetJobReason[]): string 
   if (!first) {
     return "";
   }
+
   const more = others.length > 0 ? `, and ${others.length} more` : "";
   return `: ${first.resource_name}: ${first.error_code} ${first.error_msg}${more}`;
 }

@@ -53,7 +53,7 @@ async function read(): Promise<JournalLine[]> {
   return all;
 }
 
-async function created(): Promise<ReturnType<typeof fileJournal>> {
+async function createJournal(): Promise<ReturnType<typeof fileJournal>> {
   const journal = fileJournal(path);
   await journal.open();
   await journal.create(lines());
@@ -61,8 +61,8 @@ async function created(): Promise<ReturnType<typeof fileJournal>> {
 }
 
 describe("the file", () => {
-  test("is JSON Lines, and nothing stays beside it", async () => {
-    const journal = await created();
+  test("contains JSON Lines, and no other file remains", async () => {
+    const journal = await createJournal();
     await journal.append(intent);
     await journal.append(job);
     await journal.close();
@@ -71,7 +71,7 @@ describe("the file", () => {
     expect(readdirSync(folder)).toEqual(["run.journal"]);
   });
 
-  test("is read in pieces, whatever their borders", async () => {
+  test("is read correctly across the borders of chunks", async () => {
     const apps = Array.from({ length: 100 }, (_, index) => `${"ä".repeat(60)}-${index}`);
     const many = Array.from({ length: 100 }, (_, index): JournalLine => {
       return { type: "ids", batch: index + 1, apps, tasks: [] };
@@ -83,7 +83,7 @@ describe("the file", () => {
     expect(await read()).toEqual([header, ...many]);
   });
 
-  test("is not there if its first lines could not all be written", async () => {
+  test("does not exist if its first lines could not all be written", async () => {
     const journal = fileJournal(path);
     await journal.open();
     async function* broken() {
@@ -95,13 +95,13 @@ describe("the file", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test("is never written over", async () => {
-    await (await created()).close();
-    await expect(created()).rejects.toMatchObject({ code: "journal", problem: "exists" });
+  test("is never overwritten", async () => {
+    await (await createJournal()).close();
+    await expect(createJournal()).rejects.toMatchObject({ code: "journal", problem: "exists" });
     expect(await read()).toEqual(first);
   });
 
-  test("that is missing is said to be missing", async () => {
+  test("is reported as missing if it does not exist", async () => {
     await expect(read()).rejects.toMatchObject({ code: "journal", problem: "missing" });
   });
 
@@ -109,8 +109,8 @@ describe("the file", () => {
     ["in the middle", '{"type":"jo'],
     ["by zeros", "\0\0\0\0"],
     ["with its end", '{"type":"job","batch":1,\n'],
-  ] as const)("may have a last line torn %s: it is dropped", async ([, torn]) => {
-    await (await created()).close();
+  ] as const)("may have a last line torn %s, which is dropped", async ([, torn]) => {
+    await (await createJournal()).close();
     appendFileSync(path, torn);
     expect(await read()).toEqual(first);
     const journal = fileJournal(path);
@@ -120,8 +120,8 @@ describe("the file", () => {
     expect(await read()).toEqual([...first, intent]);
   });
 
-  test("may end without a line feed: the next line does not stick to the last", async () => {
-    await (await created()).close();
+  test("may end without a line feed, which is added before the next line", async () => {
+    await (await createJournal()).close();
     appendFileSync(path, JSON.stringify(intent));
     const journal = fileJournal(path);
     await journal.open();
@@ -130,21 +130,21 @@ describe("the file", () => {
     expect(await read()).toEqual([...first, intent, job]);
   });
 
-  test("that is damaged before its last line is refused", async () => {
-    await (await created()).close();
+  test("is rejected if a line before the last one is damaged", async () => {
+    await (await createJournal()).close();
     appendFileSync(path, `{"type":"jo\n${JSON.stringify(job)}\n`);
     await expect(read()).rejects.toMatchObject({ code: "journal", problem: "unreadable" });
   });
 
   test.for(["null", "[1]", '{"name":"package"}', '{"type":"ids","batch":1}'])(
-    "that has the line %s is refused",
+    "is rejected with the line %s",
     async (line) => {
       writeFileSync(path, `{"type":"header"}\n${line}\n`);
       await expect(read()).rejects.toMatchObject({ code: "journal", problem: "unreadable" });
     },
   );
 
-  test("that is no journal is left as it is", async () => {
+  test("is not modified if it is not a journal", async () => {
     writeFileSync(path, "my thesis\nits last line");
     const journal = fileJournal(path);
     await journal.open();
@@ -154,12 +154,12 @@ describe("the file", () => {
 });
 
 describe("the lock", () => {
-  const lockOf = async (pid: number, elsewhere = {}) => {
+  const leaveLock = async (pid: number, owner = {}) => {
     const journal = fileJournal(path);
     await journal.open();
     const own = JSON.parse(readFileSync(`${path}.lock`, "utf8"));
     await journal.close();
-    const lock = { ...own, nonce: "other", pid, ...elsewhere };
+    const lock = { ...own, nonce: "other", pid, ...owner };
     writeFileSync(`${path}.lock`, JSON.stringify(lock));
   };
   const setAge = (ms: number) => {
@@ -167,8 +167,8 @@ describe("the lock", () => {
     utimesSync(`${path}.lock`, time, time);
   };
 
-  test("refuses a second use, until it is released", async () => {
-    const journal = await created();
+  test("excludes a second user until it is released", async () => {
+    const journal = await createJournal();
     await expect(fileJournal(path).open()).rejects.toMatchObject({ problem: "locked" });
     await journal.close();
     const next = fileJournal(path);
@@ -182,37 +182,37 @@ describe("the lock", () => {
     expect(existsSync(`${path}.lock`)).toBe(false);
   });
 
-  test("of a process that lives refuses; of one that was killed it is taken over", async () => {
+  test("of a live process is respected, and taken over once the process was killed", async () => {
     const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
     await once(child, "spawn");
-    await lockOf(child.pid!);
+    await leaveLock(child.pid!);
     await expect(fileJournal(path).open()).rejects.toMatchObject({
       problem: "locked",
       message: expect.stringContaining(`Process ${child.pid}`),
     });
     child.kill("SIGKILL");
     await once(child, "exit");
-    const journal = await created();
+    const journal = await createJournal();
     await journal.close();
     expect(existsSync(`${path}.lock`)).toBe(false);
   });
 
   test("of an earlier process with the same ID as this one is taken over", async () => {
-    await lockOf(process.pid);
-    await (await created()).close();
+    await leaveLock(process.pid);
+    await (await createJournal()).close();
   });
 
-  test("of another host, or not yet written, refuses as long as it is renewed", async () => {
-    await lockOf(2 ** 30, { host: "elsewhere" });
+  test("of another host, or not written yet, is respected as long as it is renewed", async () => {
+    await leaveLock(2 ** 30, { host: "elsewhere" });
     await expect(fileJournal(path).open()).rejects.toMatchObject({ problem: "locked" });
     writeFileSync(`${path}.lock`, "");
     await expect(fileJournal(path).open()).rejects.toMatchObject({ problem: "locked" });
     setAge(61_000);
-    await (await created()).close();
+    await (await createJournal()).close();
   });
 
-  test("that was not renewed is taken over, and its former holder writes no more", async () => {
-    const former = await created();
+  test("is taken over if it was not renewed, and its former owner can no longer write", async () => {
+    const former = await createJournal();
     setAge(61_000);
     const journal = fileJournal(path);
     await journal.open();
@@ -224,8 +224,8 @@ describe("the lock", () => {
     expect(existsSync(`${path}.lock`)).toBe(false);
   });
 
-  test("is got by one of many that take it over at once", async () => {
-    await lockOf(2 ** 30);
+  test("is taken over by only one of many processes at the same time", async () => {
+    await leaveLock(2 ** 30);
     const opened = await Promise.allSettled(
       Array.from({ length: 8 }, () => fileJournal(path).open()),
     );
@@ -233,7 +233,7 @@ describe("the lock", () => {
   });
 });
 
-test("the root loads nothing of Node", () => {
+test("the main entry imports nothing from Node", () => {
   const seen = new Set<string>();
   const visit = (file: string) => {
     if (seen.has(file)) {

@@ -34,6 +34,7 @@ class FileJournal implements Journal {
 
   async open(): Promise<void> {
     this.#lock = await acquireLock(`${this.#path}.lock`);
+
     try {
       await removeTornLine(this.#path);
     } catch (error) {
@@ -51,6 +52,7 @@ class FileJournal implements Journal {
 
     const temporary = `${path}.tmp`;
     await writeLines(temporary, lines);
+
     this.#lock?.check();
     await rename(temporary, path);
     await syncFolder(path);
@@ -103,6 +105,7 @@ function toText(line: JournalLine): string {
 /** Writes lines durably. Leaves no file behind if that fails. */
 async function writeLines(path: string, lines: AsyncIterable<JournalLine>): Promise<void> {
   const file = await open(path, "w");
+
   try {
     let chunk = "";
     for await (const line of lines) {
@@ -112,6 +115,7 @@ async function writeLines(path: string, lines: AsyncIterable<JournalLine>): Prom
         chunk = "";
       }
     }
+
     await file.appendFile(chunk);
     await file.sync();
   } catch (error) {
@@ -119,6 +123,7 @@ async function writeLines(path: string, lines: AsyncIterable<JournalLine>): Prom
     await rm(path, { force: true });
     throw error;
   }
+
   await file.close();
 }
 
@@ -130,6 +135,7 @@ function isJournalLine(value: unknown): value is JournalLine {
   if (value.type !== "ids") {
     return typeof value.type === "string";
   }
+
   return (
     "apps" in value && Array.isArray(value.apps) && "tasks" in value && Array.isArray(value.tasks)
   );
@@ -154,13 +160,16 @@ async function* readLines(path: string): AsyncGenerator<{ text: string; start: n
 
   let start = 0;
   let rest: Buffer = Buffer.alloc(0);
+
   for await (const chunk of createReadStream(path, { highWaterMark: READ_CHUNK_SIZE })) {
     const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : (chunk as Buffer);
     let from = 0;
+
     for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, from)) {
       yield { text: bytes.toString("utf8", from, end), start: start + from };
       from = end + 1;
     }
+
     start += from;
     rest = bytes.subarray(from);
   }
@@ -190,6 +199,7 @@ async function removeTornLine(path: string): Promise<void> {
     await truncate(path, last.start);
     return;
   }
+
   const lacksLineFeed = last.start + Buffer.byteLength(last.text) === size;
   if (lacksLineFeed) {
     const file = await open(path, "a");

@@ -27,6 +27,7 @@ export interface FileLock {
 export async function acquireLock(path: string): Promise<FileLock> {
   const owner: Owner = { pid: process.pid, host: currentHost(), nonce: randomUUID() };
   const text = JSON.stringify(owner);
+
   try {
     await writeFile(path, text, { flag: "wx" });
   } catch (error) {
@@ -39,23 +40,22 @@ export async function acquireLock(path: string): Promise<FileLock> {
   heldByThisProcess.add(owner.nonce);
   const heartbeat = setInterval(() => {
     const now = new Date();
-    // If the lock is gone, the next check notices.
+    // If the lock no longer exists, the next check reports that.
     utimes(path, now, now).catch(() => {});
   }, HEARTBEAT_MS);
   heartbeat.unref();
 
   const isOwn = () => nonceOf(readIfPresent(path)) === owner.nonce;
+
   return {
     check() {
-      if (!isOwn()) {
-        const isGone = readIfPresent(path) === "";
-        throw new JournalError(
-          "locked",
-          isGone
-            ? `The lock of the journal is gone (${path})`
-            : `Another process took over the journal (${path})`,
-        );
+      if (isOwn()) {
+        return;
       }
+      if (readIfPresent(path) === "") {
+        throw new JournalError("locked", `The lock of the journal is missing (${path})`);
+      }
+      throw takenOver(path);
     },
 
     async release() {
@@ -79,12 +79,13 @@ interface Owner {
   readonly nonce: string;
 }
 
+/** Interval at which a lock is renewed: it may fail several times before the lock is abandoned. */
 const HEARTBEAT_MS = 5000;
 
-/** A lock that was not renewed for this time is abandoned. */
+/** A lock that was not renewed for this time is abandoned. A live process renews it twelve times meanwhile. */
 const STALE_MS = 60_000;
 
-/** How long to wait for another process that takes over the same lock. */
+/** Time in which another process that takes over the same lock has written it. */
 const SETTLE_MS = 100;
 
 /** The locks of this process. Another lock with its process ID is left over from an earlier one. */
@@ -107,18 +108,24 @@ async function takeOver(path: string, text: string, nonce: string): Promise<void
     setTimeout(resolve, SETTLE_MS);
   });
   if (nonceOf(readIfPresent(path)) !== nonce) {
-    throw new JournalError("locked", `Another process took over the journal (${path})`);
+    throw takenOver(path);
   }
+}
+
+function takenOver(path: string): JournalError {
+  return new JournalError("locked", `Another process took over the journal (${path})`);
 }
 
 function isHeld(owner: Owner | undefined, ageMs: number): boolean {
   if (ageMs > STALE_MS) {
     return false;
   }
+
   // A lock that is being written is empty.
   if (!owner || owner.host !== currentHost()) {
     return true;
   }
+
   return owner.pid === process.pid ? heldByThisProcess.has(owner.nonce) : isAlive(owner.pid);
 }
 
@@ -149,12 +156,24 @@ function readIfPresent(path: string): string {
   }
 }
 
+/** Returns the owner that a lock names; undefined while it is being written. */
 function parseOwner(text: string): Owner | undefined {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return isOwner(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isOwner(value: unknown): value is Owner {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "pid" in value &&
+    "host" in value &&
+    "nonce" in value
+  );
 }
 
 function nonceOf(text: string): string | undefined {

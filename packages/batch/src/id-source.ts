@@ -28,71 +28,112 @@ export interface IdSource {
  */
 export function openIdSource(kind: AssetKind, ids: unknown = []): IdSource {
   const iterator = iterate(kind, ids);
-  const isRereadable = Array.isArray(ids) || ids instanceof Set;
-  let taken = 0;
-  let peeked: string | undefined;
-  let isConsumed = false;
+  return isRereadable(ids)
+    ? new CollectionSource(kind, iterator, ids)
+    : new StreamSource(kind, iterator);
+}
 
-  const accept = ({ done, value }: IteratorResult<unknown>): string | undefined => {
+// --- internal ---
+
+/** Reads IDs one after the other. How to read the rest once more depends on the input. */
+abstract class SequentialSource implements IdSource {
+  abstract readonly size: number | undefined;
+  protected readonly kind: AssetKind;
+  protected readonly iterator: AnyIterator;
+  /** Number of IDs that were taken. */
+  protected taken = 0;
+  protected peeked: string | undefined;
+
+  constructor(kind: AssetKind, iterator: AnyIterator) {
+    this.kind = kind;
+    this.iterator = iterator;
+  }
+
+  abstract remaining(before: Iterable<string>): AsyncIterable<string>;
+
+  peek(): string | undefined | Promise<string | undefined> {
+    if (this.peeked !== undefined) {
+      return this.peeked;
+    }
+
+    const result = this.iterator.next();
+    return result instanceof Promise
+      ? result.then((resolved) => this.#accept(resolved))
+      : this.#accept(result);
+  }
+
+  take(): void {
+    this.taken += 1;
+    this.peeked = undefined;
+  }
+
+  #accept({ done, value }: IteratorResult<unknown>): string | undefined {
     if (done) {
       return undefined;
     }
     if (!isId(value)) {
       throw new ArgumentError(
-        `${kind}[${taken}] must be a string that is not empty, received ${describe(value)}`,
+        `${this.kind}[${this.taken}] must be a string that is not empty, received ${describe(value)}`,
       );
     }
-    peeked = value;
-    return value;
-  };
 
-  async function* readRest(): AsyncGenerator<string> {
-    if (peeked !== undefined) {
-      yield peeked;
+    this.peeked = value;
+    return value;
+  }
+}
+
+/** IDs of an array or a set, which can be read as often as needed. */
+class CollectionSource extends SequentialSource {
+  readonly size: number;
+  readonly #ids: Rereadable;
+
+  constructor(kind: AssetKind, iterator: AnyIterator, ids: Rereadable) {
+    super(kind, iterator);
+    this.#ids = ids;
+    this.size = Array.isArray(ids) ? ids.length : ids.size;
+  }
+
+  async *remaining(before: Iterable<string>): AsyncGenerator<string> {
+    yield* before;
+    yield* [...this.#ids].slice(this.taken).filter(isId);
+  }
+}
+
+/** IDs of any other iterable, which can be read once. */
+class StreamSource extends SequentialSource {
+  readonly size = undefined;
+  #isConsumed = false;
+
+  async *remaining(before: Iterable<string>): AsyncGenerator<string> {
+    if (this.#isConsumed) {
+      throw new ArgumentError(
+        `\`${this.kind}\` can be read only once: pass an array, or use a journal, which keeps the IDs`,
+      );
     }
+    this.#isConsumed = true;
+
+    yield* before;
+    if (this.peeked !== undefined) {
+      yield this.peeked;
+    }
+    yield* this.#readRest();
+  }
+
+  async *#readRest(): AsyncGenerator<string> {
+    const { iterator } = this;
     for (let result = await iterator.next(); !result.done; result = await iterator.next()) {
       if (isId(result.value)) {
         yield result.value;
       }
     }
   }
-
-  return {
-    size: sizeOf(ids),
-
-    peek() {
-      if (peeked !== undefined) {
-        return peeked;
-      }
-      const result = iterator.next();
-      return result instanceof Promise ? result.then(accept) : accept(result);
-    },
-
-    take() {
-      taken += 1;
-      peeked = undefined;
-    },
-
-    async *remaining(before) {
-      if (isRereadable) {
-        yield* before;
-        yield* [...(ids as Iterable<unknown>)].slice(taken).filter(isId);
-        return;
-      }
-
-      if (isConsumed) {
-        throw new ArgumentError(
-          `\`${kind}\` can be read only once: pass an array, or use a journal, which keeps the IDs`,
-        );
-      }
-      isConsumed = true;
-      yield* before;
-      yield* readRest();
-    },
-  };
 }
 
-// --- internal ---
+type Rereadable = unknown[] | Set<unknown>;
+
+function isRereadable(ids: unknown): ids is Rereadable {
+  return Array.isArray(ids) || ids instanceof Set;
+}
 
 function isId(value: unknown): value is string {
   return typeof value === "string" && value !== "";
@@ -100,13 +141,6 @@ function isId(value: unknown): value is string {
 
 function describe(value: unknown): string {
   return value === "" ? "an empty string" : typeof value;
-}
-
-function sizeOf(ids: unknown): number | undefined {
-  if (Array.isArray(ids)) {
-    return ids.length;
-  }
-  return ids instanceof Set ? ids.size : undefined;
 }
 
 type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;

@@ -9,6 +9,7 @@ export type JobState = "running" | "succeeded" | "failed";
  */
 export function jobState({ status }: AssetJob): JobState {
   const word = String(status).toLowerCase();
+
   if (FAILED_STATUSES.has(word)) {
     return "failed";
   }

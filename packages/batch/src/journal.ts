@@ -146,6 +146,7 @@ export async function readHeader(journal: Journal): Promise<JournalHeader> {
     if (line?.type !== "header") {
       break;
     }
+
     const { format }: { format: unknown } = line;
     if (format !== FORMAT) {
       const message = `The journal must have format ${FORMAT}, received ${String(format)}`;
@@ -153,6 +154,7 @@ export async function readHeader(journal: Journal): Promise<JournalHeader> {
     }
     return line;
   }
+
   throw new JournalError("unreadable", "The journal does not begin with a header");
 }
 

@@ -1,4 +1,7 @@
-/** Real processes, real files and HTTP: killed in the middle of a run, again and again. */
+/**
+ * Runs the engine in real processes, with real files and HTTP, and kills them again and again. The
+ * five promises are those of `survives.test.ts`.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -10,6 +13,12 @@ import { afterEach, expect, test } from "vitest";
 
 const ids = (kind: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${kind}-${index}`);
+
+/** A run that is killed no more must end by then. */
+const MAX_RUNS = 30;
+
+/** When each of the first runs is killed, after its first record. */
+const KILL_DELAYS_MS = [0, 3, 40, 90, 7, 140, 25, 60];
 
 const program = `
   import { deleteInBatches, resumeDeletion } from "@roma-assets/batch";
@@ -43,14 +52,14 @@ afterEach(() => {
 });
 
 test(
-  "kill -9 in the middle of a run over HTTP: the five promises",
+  "a process that is killed with SIGKILL keeps the five promises, over HTTP",
   { timeout: 60_000 },
   async () => {
-    const asked = { apps: ids("app", 700), tasks: ids("task", 230) };
+    const requested = { apps: ids("app", 700), tasks: ids("task", 230) };
     const others = { apps: ids("other-app", 5), tasks: ids("other-task", 5) };
     const sandbox = createSandbox({
-      apps: [...asked.apps, ...others.apps],
-      tasks: [...asked.tasks, ...others.tasks],
+      apps: [...requested.apps, ...others.apps],
+      tasks: [...requested.tasks, ...others.tasks],
       jobDurationMs: 80,
       faults: {
         rules: [
@@ -65,59 +74,62 @@ test(
     const { projectId, instanceId } = sandbox;
     const client = { endpoint: server.url, projectId, instanceId, token: sandbox.issueToken() };
 
-    let answer: { totals: Totals; batches: BatchReport[]; remaining: typeof asked } | undefined;
+    let result: { totals: Totals; batches: BatchReport[]; remaining: typeof requested } | undefined;
     let kills = 0;
-    for (let run = 0; run < 30 && !answer; run += 1) {
+    for (let run = 0; run < MAX_RUNS && !result; run += 1) {
       const resume = existsSync(path);
       const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
         cwd: import.meta.dirname,
-        env: { ...process.env, RUN: JSON.stringify({ client, path, ids: asked, resume }) },
+        env: { ...process.env, RUN: JSON.stringify({ client, path, ids: requested, resume }) },
         stdio: ["ignore", "pipe", "pipe"],
       });
       children.push(child);
-      let [out, complaint] = ["", ""];
-      child.stdout.on("data", (data) => (out += data));
-      child.stderr.on("data", (data) => (complaint += data));
+      let stdout = "";
+      let stderr = "";
+      child.stdout.on("data", (data) => (stdout += data));
+      child.stderr.on("data", (data) => (stderr += data));
       const exit = once(child, "close");
-      // Killed some time after its first sign of life, so that slow machines get on as well.
-      const before = existsSync(path) ? readFileSync(path).length : -1;
-      const patience = [0, 3, 40, 90, 7, 140, 25, 60][run % 8]!;
-      if (run < 8) {
+      // Killed some time after its first record, so that slow machines make progress as well.
+      const sizeBefore = existsSync(path) ? readFileSync(path).length : -1;
+      if (run < KILL_DELAYS_MS.length) {
         await waitUntil(
-          () => child.exitCode !== null || (existsSync(path) && readFileSync(path).length > before),
+          () =>
+            child.exitCode !== null || (existsSync(path) && readFileSync(path).length > sizeBefore),
         );
-        await new Promise((resolve) => setTimeout(resolve, patience));
+        await new Promise((resolve) => setTimeout(resolve, KILL_DELAYS_MS[run]));
         child.kill("SIGKILL");
       }
       const [code, signal] = await exit;
       if (signal === "SIGKILL") {
         kills += 1;
       } else {
-        expect(complaint).toBe("");
+        expect(stderr).toBe("");
         expect(code).toBe(0);
-        answer = JSON.parse(out);
+        result = JSON.parse(stdout);
       }
     }
     await server.close();
 
     expect(kills).toBeGreaterThan(3);
-    const { totals, remaining } = answer!;
+    const { totals, remaining } = result!;
     const state = sandbox.state();
     const lines = readFileSync(path, "utf8")
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as JournalLine);
-    const known = new Set(lines.flatMap((line) => (line.type === "job" ? [line.jobId] : [])));
+    const knownJobs = new Set(lines.flatMap((line) => (line.type === "job" ? [line.jobId] : [])));
     for (const kind of ["apps", "tasks"] as const) {
-      const left = new Set(state[kind].map(({ id }) => id));
-      // Every asset asked for is gone or reported; what is reported as deleted is gone.
-      expect(asked[kind].filter((id) => left.has(id) && !remaining[kind].includes(id))).toEqual([]);
-      // Nothing that was not asked for is gone.
-      expect([...left].filter((id) => id.startsWith("other-"))).toEqual(others[kind]);
+      const existing = new Set(state[kind].map(({ id }) => id));
+      // Every requested asset was deleted or is reported as remaining.
+      expect(
+        requested[kind].filter((id) => existing.has(id) && !remaining[kind].includes(id)),
+      ).toEqual([]);
+      // No other asset was deleted.
+      expect([...existing].filter((id) => id.startsWith("other-"))).toEqual(others[kind]);
     }
-    // No deletion was asked for while a known job was running.
+    // No deletion was requested while a known job was running.
     expect(
-      state.jobs.filter(({ id, requestsMeanwhile }) => known.has(id) && requestsMeanwhile > 0),
+      state.jobs.filter(({ id, requestsMeanwhile }) => knownJobs.has(id) && requestsMeanwhile > 0),
     ).toEqual([]);
     expect(totals.requested).toBe(930);
     expect(totals.deleted + totals.failed + totals.unknown).toBe(930);
@@ -128,8 +140,8 @@ test(
 
 // --- internal ---
 
-async function waitUntil(isSo: () => boolean): Promise<void> {
-  while (!isSo()) {
+async function waitUntil(condition: () => boolean): Promise<void> {
+  while (!condition()) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -146,26 +146,42 @@ export function resolveDeletionOptions(options: DeletionOptions): DeletionSettin
 export function resolveWaitOptions(options: WaitOptions): WaitSettings {
   const { onProgress, signal, timeoutMs = DEFAULT_JOB_TIMEOUT_MS, clock = systemClock } = options;
   assertMilliseconds({ timeoutMs });
+
   return { onProgress, signal, timeoutMs, clock, poll: resolvePoll(options.poll) };
 }
 
 /** Returns the options without those that are undefined or null, which would hide a default. */
 export function definedOptions<T extends object>(options: T): T {
-  const defined = Object.entries(options).filter(([, value]) => (value ?? undefined) !== undefined);
+  const entries: [string, unknown][] = Object.entries(options);
+  const defined = entries.filter(([, value]) => value !== undefined && value !== null);
+
   return Object.fromEntries(defined) as T;
 }
 
 // --- internal ---
 
+/**
+ * An hour: how long a job of 100 assets takes is not documented, and to stop early leaves a batch of
+ * unknown outcome.
+ */
 const DEFAULT_JOB_TIMEOUT_MS = 3_600_000;
-const DEFAULT_BUSY_TIMEOUT_MS = 3_600_000;
+
+/** As long as a job may take, because that is what the service is busy with. */
+const DEFAULT_BUSY_TIMEOUT_MS = DEFAULT_JOB_TIMEOUT_MS;
+
+/** Five minutes: meant to outlast a restart of the service or its gateway, but no longer outage. */
 const DEFAULT_GIVE_UP_MS = 300_000;
+
+/** Short, so that little time is lost after a small job, which may take less than a second. */
 const DEFAULT_MIN_POLL_MS = 100;
+
+/** Short enough for a progress bar, yet modest: the service's rate limits are not published. */
 const DEFAULT_MAX_POLL_MS = 5000;
 
 function resolvePoll(poll: PollOptions = {}): PollInterval {
   const { minMs = DEFAULT_MIN_POLL_MS, maxMs = DEFAULT_MAX_POLL_MS } = definedOptions(poll);
   assertMilliseconds({ minMs, maxMs });
+
   return { minMs, maxMs: Math.max(minMs, maxMs) };
 }
 

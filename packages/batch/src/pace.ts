@@ -20,7 +20,7 @@ export interface Pace {
  */
 export function createPace(minMs: number, maxMs: number, startedAt: number | undefined): Pace {
   const state: State = {
-    base: startedAt === undefined ? undefined : { at: startedAt, progress: 0 },
+    start: startedAt === undefined ? undefined : { at: startedAt, progress: 0 },
     lastProgress: 0,
     step: STEPS[0],
     end: undefined,
@@ -28,7 +28,7 @@ export function createPace(minMs: number, maxMs: number, startedAt: number | und
 
   return {
     observe: (at, progress) => observe(state, at, progress),
-    delayMs: (now) => delayMs(state, now, minMs, maxMs),
+    delayMs: (now) => chooseDelay(state, now, minMs, maxMs),
     remainingMs: (now) => state.end && Math.max(0, state.end.latest - now),
   };
 }
@@ -38,73 +38,102 @@ export function createPace(minMs: number, maxMs: number, startedAt: number | und
 /** The steps in which services report progress. Anything finer counts as continuous. */
 const STEPS = [0.5, 0.25, 0.2, 0.1, 0.05, 0.01] as const;
 
+/** Tolerance for a multiple of a step: 0.3 is not exactly three times 0.1. */
+const ROUNDING_ERROR = 1e-6;
+
 /** A poll just before the end would cost another delay, so each is this much later. */
 const SLACK_MS = 2;
 
-/** Without an estimate, the delay is the age of the job divided by this number. */
+/** Even with a minimum of 0, polls must not follow each other without a pause. */
+const SHORTEST_DELAY_MS = 1;
+
+/** Without an estimate, the end of a job is noticed late by at most its age divided by this. */
 const AGE_DIVISOR = 10;
 
+/** The progress of a job at some time. */
+interface Observation {
+  readonly at: number;
+  readonly progress: number;
+}
+
+/** When a job ends, if its progress is linear. */
+interface End {
+  readonly earliest: number;
+  readonly latest: number;
+}
+
 interface State {
-  /** The observation that all others are compared with. */
-  base: { at: number; progress: number } | undefined;
+  /** The observation that all later ones are compared with. */
+  start: Observation | undefined;
   lastProgress: number;
   /** The step in which progress is reported, as far as was seen; 0 if it is continuous. */
   step: number;
-  /** When the job ends, if progress is linear. */
-  end: { earliest: number; latest: number } | undefined;
+  end: End | undefined;
 }
 
 function observe(state: State, at: number, progress: number | undefined): void {
   if (progress === undefined) {
-    state.base ??= { at, progress: 0 };
+    state.start ??= { at, progress: 0 };
     return;
   }
 
-  if (!state.base || progress < state.lastProgress) {
-    state.base = { at, progress };
+  // Progress that goes back begins anew.
+  if (!state.start || progress < state.lastProgress) {
+    state.start = { at, progress };
     state.end = undefined;
   }
+
   state.lastProgress = progress;
   state.step = STEPS.find((step) => step <= state.step && isMultiple(progress, step)) ?? 0;
-  if (progress > state.base.progress) {
-    state.end = narrowEnd(state, state.base, at, progress);
+  if (progress > state.start.progress) {
+    const end = estimateEnd(state.start, { at, progress }, state.step);
+    state.end = combine(state.end, end, at);
   }
 }
 
-/** Combines the bounds that an observation sets with the earlier ones, unless they contradict. */
-function narrowEnd(
-  { end, step }: State,
-  base: { at: number; progress: number },
-  at: number,
-  progress: number,
-): State["end"] {
-  const endIfProgressIs = (share: number) =>
-    base.at + ((at - base.at) * (1 - base.progress)) / (share - base.progress);
-  const latest = endIfProgressIs(progress);
-  const earliest = endIfProgressIs(Math.min(1, progress + step));
+/** Bounds the end by two observations, of which the second is rounded down to a step. */
+function estimateEnd(start: Observation, { at, progress }: Observation, step: number): End {
+  const elapsed = at - start.at;
+  const missing = 1 - start.progress;
+  const endIfProgressIs = (actual: number) =>
+    start.at + (elapsed * missing) / (actual - start.progress);
 
-  if (!end || at >= end.latest || earliest > end.latest) {
-    return { earliest, latest };
-  }
-  return { earliest: Math.max(earliest, end.earliest), latest: Math.min(latest, end.latest) };
+  return {
+    earliest: endIfProgressIs(Math.min(1, progress + step)),
+    latest: endIfProgressIs(progress),
+  };
 }
 
-function delayMs({ base, end }: State, now: number, minMs: number, maxMs: number): number {
-  const atLeastMs = Math.max(minMs, 1);
-  const ageMs = Math.max(0, now - (base?.at ?? now));
-  const grownMs = Math.ceil(Math.min(maxMs, Math.max(atLeastMs, ageMs / AGE_DIVISOR)));
+/** Narrows the earlier bounds by the new ones, or replaces them if they were wrong. */
+function combine(known: End | undefined, observed: End, now: number): End {
+  if (!known || now >= known.latest || observed.earliest > known.latest) {
+    return observed;
+  }
+  return {
+    earliest: Math.max(observed.earliest, known.earliest),
+    latest: Math.min(observed.latest, known.latest),
+  };
+}
+
+function chooseDelay({ start, end }: State, now: number, minMs: number, maxMs: number): number {
+  const keepBounds = (delayMs: number) =>
+    Math.min(maxMs, Math.max(minMs, SHORTEST_DELAY_MS, delayMs));
+  const ageMs = Math.max(0, now - (start?.at ?? now));
+  const grownMs = Math.ceil(keepBounds(ageMs / AGE_DIVISOR));
   if (!end || end.latest <= now) {
     return grownMs;
   }
 
-  const target = end.earliest > now ? end.earliest : Math.min(end.latest, now + grownMs);
+  const isBetweenBounds = end.earliest <= now;
+  const target = isBetweenBounds ? Math.min(end.latest, now + grownMs) : end.earliest;
   const wantedMs = Math.ceil(target - now) + SLACK_MS;
+
   const trustedMs = Math.ceil(Math.max(minMs, ageMs));
-  const delay = wantedMs <= trustedMs + minMs ? wantedMs : trustedMs;
-  return Math.min(maxMs, Math.max(atLeastMs, delay));
+  const isTrusted = wantedMs <= trustedMs + minMs;
+  return keepBounds(isTrusted ? wantedMs : trustedMs);
 }
 
 function isMultiple(value: number, step: number): boolean {
   const quotient = value / step;
-  return Math.abs(quotient - Math.round(quotient)) < 1e-6;
+  return Math.abs(quotient - Math.round(quotient)) < ROUNDING_ERROR;
 }

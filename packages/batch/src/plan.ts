@@ -117,6 +117,7 @@ async function pickIds(
     const peeked = source.peek();
     // Awaiting values that are available already would take seconds for a million of them.
     const id = peeked instanceof Promise ? await peeked : peeked;
+
     if (id === undefined) {
       return false;
     }

@@ -102,6 +102,7 @@ export function recordEnd(
 ): void {
   report.totals[end.outcome] += batchSize(batch);
   report.lastEnded = batch.batch;
+
   if (end.outcome !== "deleted") {
     report.batches.push(toBatchReport(batch, end));
   }
@@ -110,6 +111,7 @@ export function recordEnd(
 /** Combines a batch with its end. */
 export function toBatchReport({ batch, apps, tasks }: Batch, end: BatchFailure): BatchReport {
   const { outcome, jobId, job, reasons, error, note } = end;
+
   return {
     batch,
     outcome,
@@ -164,6 +166,7 @@ export function summarizeError(error: unknown): ErrorSummary {
   }
 
   const { status, errorCode, requestId } = error as Partial<Record<keyof ErrorSummary, unknown>>;
+
   return {
     code: isRomaError(error) ? error.code : error.name,
     message: error.message,

@@ -1,5 +1,6 @@
 import { DeletionStoppedError } from "./errors.ts";
 import { createEventEmitter, type EventEmitter } from "./events.ts";
+import type { Uncertainty } from "./follow-job.ts";
 import type { AssetKind } from "./id-source.ts";
 import type { History, Journal } from "./journal.ts";
 import type { DeletionClient, DeletionSettings } from "./options.ts";
@@ -17,7 +18,7 @@ import {
   toBatchReport,
   toRemaining,
 } from "./report.ts";
-import { type Run, runBatch, type Uncertainty } from "./run-batch.ts";
+import { type Run, runBatch } from "./run-batch.ts";
 
 /** Where the batches of a run come from. */
 export interface BatchSource {
@@ -47,6 +48,7 @@ export interface RunContext {
 export async function runBatches(context: RunContext): Promise<DeletionReport> {
   const { client, source, settings, journal, history } = context;
   const report = createReport();
+
   if (journal) {
     report.totals.requested = source.total?.assets ?? 0;
   }
@@ -62,11 +64,13 @@ export async function runBatches(context: RunContext): Promise<DeletionReport> {
 
   for (;;) {
     let batch: Batch | undefined;
+
     try {
       batch = await source.next();
     } catch (cause) {
       throw stopRun(context, report, cause);
     }
+
     if (!batch) {
       return finishReport(context, report, report.batches, undefined);
     }
@@ -80,6 +84,7 @@ export async function runBatches(context: RunContext): Promise<DeletionReport> {
     if (!journal) {
       report.totals.requested += batchSize(batch);
     }
+
     const isUnfinished = history?.current?.batch === batch.batch;
     const outcome = await runBatch(run, batch, isUnfinished ? history?.current : undefined);
     if ("stop" in outcome) {
@@ -131,6 +136,7 @@ function stopRun(
   const batches = unfinished ? [...report.batches, unfinished] : report.batches;
   const position = { stoppedAt: stopped?.batch };
   const finished = finishReport(context, report, batches, position);
+
   return new DeletionStoppedError(finished, cause, unfinished);
 }
 
@@ -168,6 +174,7 @@ async function* readFromJournal(
   kinds: readonly AssetKind[],
 ): AsyncGenerator<Asset> {
   const failedBatches = new Set(failed.map(({ batch }) => batch));
+
   for await (const line of journal.read()) {
     if (line.type === "total") {
       return;

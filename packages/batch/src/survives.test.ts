@@ -1,4 +1,12 @@
-/** Whatever goes wrong: what is promised of a run, for schedules of faults and kills. */
+/**
+ * Property tests: whatever goes wrong, a run and its resumes keep five promises.
+ *
+ * - (a) Every requested asset was deleted, or is reported as remaining.
+ * - (b) No other asset was deleted.
+ * - (c) No deletion is requested while a job that the run knows is running.
+ * - (d) Every asset that is reported as deleted was deleted.
+ * - (e) A resume needs nothing of the earlier runs but the journal.
+ */
 import { createRomaClient, isRomaError, type RomaClient } from "@roma-assets/client";
 import {
   deleteInBatches,
@@ -21,8 +29,8 @@ import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 
 const schedules = Number(process.env["ROMA_SCHEDULES"] ?? 2000);
-/** A run that still has not ended after so many resumes is taken as it is. */
-const mostResumes = 8;
+/** A run that has not ended after so many resumes is checked as it is. */
+const MAX_RESUMES = 8;
 
 const original = Math.random;
 afterEach(() => {
@@ -38,10 +46,10 @@ test(
 );
 
 test(
-  "a kill before or after any record and any request keeps them too",
+  "a kill before or after any record and any request keeps the five promises",
   { timeout: 60_000 },
   async () => {
-    // Two tasks' and two applications' worth of batches, one of them sent twice.
+    // Four batches of tasks and applications, one of which is resubmitted.
     const rules: FaultRule[] = [
       { fault: "reset", when: "after", operation: "deleteAssets", calls: [2] },
     ];
@@ -64,16 +72,16 @@ interface Schedule {
   seed: number;
   tasks: number;
   apps: number;
-  /** Every so many-th of the assets does not exist; none with 0. */
+  /** One of so many assets does not exist; 0 if all exist. */
   missingEach: number;
-  /** How many of the IDs are given once more, at the end. */
-  twice: number;
+  /** Number of IDs that are repeated at the end. */
+  duplicates: number;
   jobMs: number;
   progress: "linear" | "tenths" | "none";
   whenBusy: "wait" | "throw";
   journal: boolean;
-  /** Whether the client can get a new token. */
-  renews: boolean;
+  /** True if the client can get a new token. */
+  canRefreshToken: boolean;
   rules: FaultRule[];
   kills: Kill[];
 }
@@ -83,12 +91,12 @@ const plain: Schedule = {
   tasks: 120,
   apps: 210,
   missingEach: 0,
-  twice: 0,
+  duplicates: 0,
   jobMs: 700,
   progress: "linear",
   whenBusy: "wait",
   journal: true,
-  renews: true,
+  canRefreshToken: true,
   rules: [],
   kills: [],
 };
@@ -140,10 +148,10 @@ function anySchedule(): fc.Arbitrary<Schedule> {
   const operation = fc.constantFrom("deleteAssets", "deleteAssets", "getAssetJob");
   const rule = fc
     .tuple(fault, calls, operation)
-    // A service that denies a job that runs can't be told from one that forgot it.
-    .map(([what, which, of]): FaultRule => {
-      const denies = what.fault === "status" && [400, 404, 409].includes(what.status);
-      return { ...what, ...which, operation: denies ? "deleteAssets" : of };
+    // A refusal to return a running job can't be told apart from a job that no longer exists.
+    .map(([fault, calls, operation]): FaultRule => {
+      const isRefusal = fault.fault === "status" && [400, 404, 409].includes(fault.status);
+      return { ...fault, ...calls, operation: isRefusal ? "deleteAssets" : operation };
     });
   const kill = fc.oneof(
     fc.record({
@@ -159,19 +167,19 @@ function anySchedule(): fc.Arbitrary<Schedule> {
       tasks: fc.nat(130),
       apps: fc.nat(230),
       missingEach: fc.constantFrom(0, 0, 0, 7, 120),
-      twice: fc.constantFrom(0, 0, 1, 30),
+      duplicates: fc.constantFrom(0, 0, 1, 30),
       jobMs: fc.constantFrom(0, 90, 700, 3000, 20_000),
       progress: fc.constantFrom("linear" as const, "tenths" as const, "none" as const),
       whenBusy: fc.constantFrom("wait" as const, "throw" as const),
       journal: fc.constantFrom(true, true, true, false),
-      renews: fc.boolean(),
+      canRefreshToken: fc.boolean(),
       rules: fc.array(rule, { maxLength: 4 }),
       kills: fc.array(kill, { maxLength: 3 }),
     })
     .map((schedule) => (schedule.journal ? schedule : { ...schedule, kills: [] }));
 }
 
-/** A process that runs the engine, until it ends or is killed. */
+/** A simulated process that runs the engine until that ends or it is killed. */
 interface Process {
   readonly stop: AbortController;
   readonly kill: Kill | undefined;
@@ -186,35 +194,35 @@ function die({ stop }: Process): never {
   throw killed;
 }
 
-/** Does something of a kind, unless the process is dead or dies of it. */
-async function living<T>(
+/** Performs an action of a process, unless that is dead or is killed before it. */
+async function perform<T>(
   process: Process,
   kind: "write" | "request",
-  act: () => T | Promise<T>,
+  action: () => T | Promise<T>,
 ): Promise<T> {
   if (process.stop.signal.aborted) {
     throw killed;
   }
   const count = kind === "write" ? (process.writes += 1) : (process.requests += 1);
   const { kill } = process;
-  const hit = kill?.at === kind && kill.nth === count ? kill : undefined;
-  if (hit && !hit.after) {
+  const fatal = kill?.at === kind && kill.nth === count ? kill : undefined;
+  if (fatal && !fatal.after) {
     die(process);
   }
-  const result = await act();
-  if (hit) {
+  const result = await action();
+  if (fatal) {
     die(process);
   }
   return result;
 }
 
-/** A journal whose lines outlive the process, as text. */
+/** Creates a journal whose lines, as strings, outlive the process. */
 function diskJournal(disk: { lines: string[] | undefined }, process: Process): Journal {
   return {
     open: async () => {},
     close: async () => {},
     create: (lines) =>
-      living(process, "write", async () => {
+      perform(process, "write", async () => {
         expect(disk.lines).toBeUndefined();
         const written: string[] = [];
         for await (const line of lines) {
@@ -223,12 +231,12 @@ function diskJournal(disk: { lines: string[] | undefined }, process: Process): J
         disk.lines = written;
       }),
     append: (line) =>
-      living(process, "write", () => {
+      perform(process, "write", () => {
         disk.lines!.push(JSON.stringify(line));
       }),
     async *read() {
       if (!disk.lines) {
-        throw new JournalError("missing", "there is none");
+        throw new JournalError("missing", "The journal does not exist");
       }
       for (const line of disk.lines) {
         yield JSON.parse(line) as JournalLine;
@@ -241,52 +249,52 @@ function connect(
   sandbox: Sandbox,
   clock: VirtualClock,
   process: Process,
-  renews: boolean,
+  canRefreshToken: boolean,
 ): RomaClient {
   let token = sandbox.issueToken();
   return createRomaClient({
     endpoint: "https://roma.example.com",
     projectId: sandbox.projectId,
     instanceId: sandbox.instanceId,
-    token: renews
+    token: canRefreshToken
       ? ({ forceRefresh }) => (forceRefresh ? (token = sandbox.issueToken()) : token)
       : token,
-    fetch: (input, init) => living(process, "request", () => sandbox.fetch(input, init)),
+    fetch: (input, init) => perform(process, "request", () => sandbox.fetch(input, init)),
     clock,
   });
 }
 
-/** Runs a schedule to its end, with as many resumes as it takes, and checks the promises. */
+/** Runs a schedule until it ends, with as many resumes as it takes, and checks the promises. */
 async function keepsPromises(schedule: Schedule): Promise<void> {
-  const { seed, missingEach, twice, whenBusy, rules } = schedule;
+  const { seed, missingEach, duplicates, whenBusy, rules } = schedule;
   Math.random = randomFrom(seed);
   const clock = createVirtualClock();
   const ids = (kind: string, count: number) =>
     Array.from({ length: count }, (_, index) => `${kind}-${index}`);
-  const asked = { tasks: ids("task", schedule.tasks), apps: ids("app", schedule.apps) };
+  const requested = { tasks: ids("task", schedule.tasks), apps: ids("app", schedule.apps) };
   const others = { tasks: ids("other-task", 3), apps: ids("other-app", 3) };
-  const there = (list: string[]) =>
+  const existing = (list: string[]) =>
     list.filter((_, index) => missingEach === 0 || index % missingEach !== missingEach - 1);
   const sandbox = createSandbox({
-    tasks: [...there(asked.tasks), ...others.tasks],
-    apps: [...there(asked.apps), ...others.apps],
+    tasks: [...existing(requested.tasks), ...others.tasks],
+    apps: [...existing(requested.apps), ...others.apps],
     jobDurationMs: schedule.jobMs,
     progress: schedule.progress,
     faults: { seed, rules },
     clock,
   });
-  const given = {
-    tasks: [...asked.tasks, ...asked.tasks.slice(0, twice)],
-    apps: [...asked.apps, ...asked.apps.slice(0, twice)],
+  const input = {
+    tasks: [...requested.tasks, ...requested.tasks.slice(0, duplicates)],
+    apps: [...requested.apps, ...requested.apps.slice(0, duplicates)],
   };
   const disk: { lines: string[] | undefined } = { lines: undefined };
   const known = new Set<string>();
   let report: DeletionReport | undefined;
   let stoppedBy: unknown;
-  let input: Parameters<typeof deleteInBatches>[1] = given;
+  let nextInput: Parameters<typeof deleteInBatches>[1] = input;
   let timeouts = 0;
 
-  for (let run = 0; run <= mostResumes + schedule.kills.length; run += 1) {
+  for (let run = 0; run <= MAX_RESUMES + schedule.kills.length; run += 1) {
     const kill = schedule.kills[run];
     const process: Process = { stop: new AbortController(), kill, writes: 0, requests: 0 };
     const over = new AbortController();
@@ -296,8 +304,8 @@ async function keepsPromises(schedule: Schedule): Promise<void> {
         () => {},
       );
     }
-    // (e) What a run knows of the earlier ones is on the disk.
-    const roma = connect(sandbox, clock, process, schedule.renews);
+    // (e) All that a run knows of the earlier ones is in the journal.
+    const roma = connect(sandbox, clock, process, schedule.canRefreshToken);
     const options = {
       whenBusy,
       clock,
@@ -314,11 +322,11 @@ async function keepsPromises(schedule: Schedule): Promise<void> {
     try {
       const journal = diskJournal(disk, process);
       if (!schedule.journal) {
-        report = await deleteInBatches(roma, input, options);
+        report = await deleteInBatches(roma, nextInput, options);
       } else if (disk.lines) {
         report = await resumeDeletion(roma, { ...options, journal });
       } else {
-        report = await deleteInBatches(roma, input, { ...options, journal });
+        report = await deleteInBatches(roma, nextInput, { ...options, journal });
       }
       stoppedBy = undefined;
       break;
@@ -327,9 +335,9 @@ async function keepsPromises(schedule: Schedule): Promise<void> {
         throw error;
       }
       ({ report, cause: stoppedBy } = error);
-      // A fault of the engine's own would stop it as well.
+      // A defect of the engine would stop the run as well.
       expect(stoppedBy === killed || isRomaError(stoppedBy), String(stoppedBy)).toBe(true);
-      input = report.remaining();
+      nextInput = report.remaining();
       timeouts += stoppedBy instanceof JobTimeoutError ? 1 : 0;
       if (timeouts > 1) {
         break;
@@ -346,7 +354,7 @@ async function keepsPromises(schedule: Schedule): Promise<void> {
         .jobs.filter(({ id, requestsMeanwhile }) => known.has(id) && requestsMeanwhile > 0)
         .map(({ id, status, requestsMeanwhile }) => ({ id, status, requestsMeanwhile }));
       expect(disturbed, "asked while a known job was running").toEqual([]);
-      // Without a journal the next run is another one.
+      // Without a journal, the next run knows nothing of this one.
       if (!schedule.journal) {
         known.clear();
       }
@@ -358,22 +366,22 @@ async function keepsPromises(schedule: Schedule): Promise<void> {
     tasks: new Set(state.tasks.map(({ id }) => id)),
     apps: new Set(state.apps.map(({ id }) => id)),
   };
-  const remaining = disk.lines || !schedule.journal ? report!.remaining() : given;
+  const remaining = disk.lines || !schedule.journal ? report!.remaining() : input;
   const reported = {
     tasks: new Set(await collect(remaining.tasks)),
     apps: new Set(await collect(remaining.apps)),
   };
   for (const kind of ["tasks", "apps"] as const) {
     // (a) and (d)
-    const lost = asked[kind].filter((id) => left[kind].has(id) && !reported[kind].has(id));
-    expect(lost, "neither gone nor reported").toEqual([]);
+    const lost = requested[kind].filter((id) => left[kind].has(id) && !reported[kind].has(id));
+    expect(lost, "neither deleted nor reported").toEqual([]);
     // (b)
     expect(
       others[kind].filter((id) => !left[kind].has(id)),
-      "gone unasked",
+      "deleted without a request",
     ).toEqual([]);
   }
-  // (d) once more, by the journal's own account.
+  // (d) once more, by the records of the journal.
   if (disk.lines && report) {
     const lines = disk.lines.map((line) => JSON.parse(line) as JournalLine);
     const deleted = new Set(
@@ -390,13 +398,13 @@ async function keepsPromises(schedule: Schedule): Promise<void> {
       }
     }
     expect(report.totals.deleted).toBeGreaterThanOrEqual(count);
-    // What the first attempt deleted is not said to have failed, if nothing else is the reason.
+    // Assets that the first attempt deleted are not reported as failed, unless something else failed.
     const isClear =
-      missingEach === 0 && twice === 0 && rules.every(({ fault }) => fault !== "failing-job");
+      missingEach === 0 && duplicates === 0 && rules.every(({ fault }) => fault !== "failing-job");
     for (const { outcome, jobId, apps, tasks } of isClear ? report.batches : []) {
       const missing = state.jobs.find(({ id }) => id === jobId)?.missing ?? [];
       if (missing.length === apps.length + tasks.length) {
-        expect(outcome, "all gone before").toBe("unknown");
+        expect(outcome, "all deleted by an earlier attempt").toBe("unknown");
       }
     }
   }

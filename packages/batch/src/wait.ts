@@ -1,4 +1,5 @@
 import { type AssetJob, isRomaError, isTransientError, type RomaClient } from "@roma-assets/client";
+import { httpStatusOf, retryAfterMsOf } from "./api-errors.ts";
 import { openDeadline } from "./deadline.ts";
 import { JobFailedError, JobTimeoutError } from "./errors.ts";
 import { jobProgress, jobState } from "./job-status.ts";
@@ -48,6 +49,7 @@ export async function watchJob(
     pace: createPace(poll.minMs, poll.maxMs, createdAt),
     failures: 0,
   };
+
   const createTimeout = () => new JobTimeoutError(jobId, watch.lastJob, timeoutMs, watch.lastError);
   const deadline = openDeadline(clock, settings.signal, timeoutMs, createTimeout);
 
@@ -55,6 +57,7 @@ export async function watchJob(
     if (createdAt !== undefined) {
       await clock.sleep(poll.minMs, deadline.signal);
     }
+
     for (;;) {
       const delayMs = await pollOnce(watch, deadline.signal);
       if (delayMs === undefined) {
@@ -69,7 +72,7 @@ export async function watchJob(
 
 // --- internal ---
 
-/** How long a new job may not be visible, in milliseconds. */
+/** Time in which a new job may be unknown to the part of the service that is polled. */
 const INVISIBLE_MS = 5000;
 
 /** The state of a wait. */
@@ -100,6 +103,7 @@ async function pollOnce(watch: Watch, signal: AbortSignal): Promise<number | und
     job = await client.getAssetJob({ job_id: jobId }, { signal });
   } catch (error) {
     signal.throwIfAborted();
+
     if (!isTolerable(error, clock.now() - startedAt)) {
       throw error;
     }
@@ -116,9 +120,11 @@ function evaluate(watch: Watch, job: AssetJob, requestedAt: number): number | un
   watch.failures = 0;
 
   const progress = jobProgress(job);
+
   // What the service reports is about as old as half of the request.
   pace.observe((requestedAt + now) / 2, progress);
   const remainingMs = pace.remainingMs(now);
+
   notify(settings.onProgress, { job, progress, elapsedMs: now - startedAt, remainingMs });
 
   switch (jobState(job)) {
@@ -137,9 +143,7 @@ function delayAfterError(watch: Watch, error: unknown): number {
   watch.lastError = error;
   watch.failures += 1;
 
-  const hasDelay = isRomaError(error) && "retryAfterMs" in error;
-  const retryAfterMs = hasDelay && typeof error.retryAfterMs === "number" && error.retryAfterMs;
-  return Math.max(minMs, retryAfterMs === false ? backoffMs : retryAfterMs);
+  return Math.max(minMs, retryAfterMsOf(error) ?? backoffMs);
 }
 
 /** Returns true if another poll may succeed. */
@@ -147,7 +151,6 @@ function isTolerable(error: unknown, elapsedMs: number): boolean {
   if (!isRomaError(error)) {
     return false;
   }
-
-  const isNotFound = "status" in error && error.status === 404;
-  return isTransientError(error) || (isNotFound && elapsedMs < INVISIBLE_MS);
+  const isInvisible = httpStatusOf(error) === 404 && elapsedMs < INVISIBLE_MS;
+  return isInvisible || isTransientError(error);
 }

@@ -1,0 +1,137 @@
+import { type AssetJob, type AssetJobReason, isRomaError } from "@roma-assets/client";
+import { httpStatusOf, isClientError, isDenied } from "./api-errors.ts";
+import { JobFailedError } from "./errors.ts";
+import type { EventEmitter } from "./events.ts";
+import type { DeletionClient, DeletionSettings, WaitOptions } from "./options.ts";
+import type { Batch } from "./plan.ts";
+import { type BatchEnd, type BatchFailure, type BatchReport, summarizeError } from "./report.ts";
+import { watchJob } from "./wait.ts";
+
+/** What the jobs of a run have in common. */
+export interface JobContext {
+  readonly client: DeletionClient;
+  readonly settings: DeletionSettings;
+  readonly events: EventEmitter;
+  /** A job of this run of which it is unknown whether it has ended. No later one was created. */
+  openJob: string | undefined;
+}
+
+/** The job of a batch. */
+export interface BatchJob {
+  readonly jobId: string;
+  /** True if an earlier submission of the batch may have been executed as well. */
+  readonly isResubmission: boolean;
+  /** When the job was created, if that was just now, in milliseconds since 1970. */
+  readonly createdAt?: number;
+}
+
+/** What is known of a batch whose outcome is unknown. */
+export type Uncertainty = Pick<BatchReport, "jobId" | "job" | "note">;
+
+/** What became of a batch: it ended, or the run has to stop. */
+export type BatchOutcome =
+  | { readonly end: BatchEnd }
+  | { readonly stop: { readonly cause: unknown; readonly uncertainty?: Uncertainty | undefined } };
+
+/** Explains a batch whose job was running when it was last polled, or when it was created. */
+export const MAY_COMPLETE = "its job may still complete";
+
+/** Waits for the job of a batch. */
+export async function followJob(
+  run: JobContext,
+  batch: Batch,
+  batchJob: BatchJob,
+): Promise<BatchOutcome> {
+  const { client, events } = run;
+  const { jobId, createdAt } = batchJob;
+
+  run.openJob = undefined;
+  events.emit(batch, { type: "submitted", jobId });
+
+  let lastJob: AssetJob | undefined;
+  const onProgress: WaitOptions["onProgress"] = ({ job, progress }) => {
+    lastJob = job;
+    events.emit(batch, { type: "progress", jobId, job, progress }, progress);
+  };
+
+  try {
+    await watchJob(client, jobId, { ...waitOptionsOf(run), onProgress }, createdAt);
+    return { end: { outcome: "deleted", jobId } };
+  } catch (error) {
+    const known = { jobId, ...(lastJob && { job: lastJob }) };
+    if (error instanceof JobFailedError) {
+      return { end: { ...known, ...explainFailure(error, batchJob) } };
+    }
+
+    const note = explainUnreadableJob(error);
+    if (note === undefined) {
+      return { stop: { cause: error, uncertainty: { ...known, note: MAY_COMPLETE } } };
+    }
+    run.openJob = jobId;
+    return { end: { outcome: "unknown", ...known, error: summarizeError(error), note } };
+  }
+}
+
+/** Waits for a job that this run knows. If it can't be queried, it stays open. */
+export async function waitForOpenJob(run: JobContext): Promise<void> {
+  const { client, settings, openJob } = run;
+  if (openJob === undefined) {
+    return;
+  }
+
+  try {
+    await watchJob(client, openJob, waitOptionsOf(run), undefined);
+  } catch (error) {
+    settings.signal?.throwIfAborted();
+    if (!(error instanceof JobFailedError)) {
+      return;
+    }
+  }
+  run.openJob = undefined;
+}
+
+// --- internal ---
+
+const PROBABLY_DELETED = "probably deleted by the first attempt";
+const JOB_FORGOTTEN = "the service no longer knows its job";
+const JOB_NOT_READABLE = "its job can't be queried";
+
+function waitOptionsOf({ settings }: JobContext): WaitOptions {
+  const { clock, signal, poll, jobTimeoutMs } = settings;
+  return { clock, signal, poll, timeoutMs: jobTimeoutMs };
+}
+
+/** If a resubmitted batch finds none of its assets, its first attempt probably deleted them. */
+function explainFailure({ reasons }: JobFailedError, { isResubmission }: BatchJob): BatchFailure {
+  const isProbablyDeleted =
+    isResubmission && reasons.length > 0 && reasons.every((reason) => meansNotFound(reason));
+
+  if (isProbablyDeleted) {
+    return { outcome: "unknown", reasons, note: PROBABLY_DELETED };
+  }
+  return { outcome: "failed", reasons };
+}
+
+/**
+ * Returns true if a reason says that the asset does not exist. That it has this code, or says so in
+ * its text, is an assumption: what the service responds here is not documented.
+ */
+function meansNotFound({ error_code = "", error_msg = "" }: AssetJobReason): boolean {
+  return /^ROMA\.0*110006$/.test(error_code) || /not exist|not found/i.test(error_msg);
+}
+
+/**
+ * Says why a job can't be queried, if another poll would not change that: the service doesn't know
+ * it (any more), or no request can have its ID. Such a job counts as ended, or a run whose job was
+ * forgotten could never continue.
+ */
+function explainUnreadableJob(error: unknown): string | undefined {
+  const status = httpStatusOf(error);
+  if (status === 404) {
+    return JOB_FORGOTTEN;
+  }
+
+  const isRefused = isClientError(status) && !isDenied(status);
+  const isInvalidId = isRomaError(error) && (error.code === "argument" || error.code === "limit");
+  return isRefused || isInvalidId ? JOB_NOT_READABLE : undefined;
+}

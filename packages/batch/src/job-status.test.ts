@@ -1,0 +1,31 @@
+import type { AssetJob } from "@roma-assets/client";
+import { jobProgress, type JobState, jobState } from "@roma-assets/batch";
+import { expect, test } from "vitest";
+
+test.for<[AssetJob["status"], JobState]>([
+  ["success", "succeeded"],
+  ["Success", "succeeded"],
+  ["SUCCEEDED", "succeeded"],
+  ["finished", "succeeded"],
+  ["failed", "failed"],
+  ["FAILED", "failed"],
+  ["RUNNING", "running"],
+  ["a later word", "running"],
+  ["", "running"],
+  [undefined, "running"],
+])("a job with the status %j is %s", ([status, expected]) => {
+  expect(jobState(status === undefined ? {} : { status })).toBe(expected);
+});
+
+test.for<[unknown, number | undefined]>([
+  [0, 0],
+  [0.5, 0.5],
+  [1, 1],
+  [-1, undefined],
+  [35, undefined],
+  [Number.NaN, undefined],
+  ["0.5", undefined],
+  [undefined, undefined],
+])("the progress %j is %j", ([progress, expected]) => {
+  expect(jobProgress({ progress_percent: progress } as AssetJob)).toBe(expected);
+});

@@ -1,0 +1,167 @@
+import { isBusyError, isRomaError, isTransientError, type RomaError } from "@roma-assets/client";
+import { httpStatusOf, isClientError, isDenied, retryAfterMsOf } from "./api-errors.ts";
+import type { FailedSubmission } from "./submit.ts";
+
+/** What the submissions of a batch have shown so far. */
+export interface SubmissionState {
+  /** True if a submission may have created a job whose ID is lost. */
+  readonly mayHaveRun: boolean;
+  /** When the service was first busy, in milliseconds since 1970. */
+  readonly busySince?: number | undefined;
+  /** Number of submissions that found the service busy. */
+  readonly busyRetries: number;
+  /** When submissions began to fail, in milliseconds since 1970. */
+  readonly failingSince?: number | undefined;
+  /** Number of submissions that failed. */
+  readonly failures: number;
+}
+
+/** The settings and the circumstances of a decision. */
+export interface DecisionContext {
+  readonly whenBusy: "wait" | "throw";
+  readonly busyTimeoutMs: number;
+  readonly giveUpMs: number;
+  readonly poll: { readonly maxMs: number };
+  readonly signal: AbortSignal | undefined;
+  /** True if a job of this run may still be running. */
+  readonly hasOpenJob: boolean;
+  /** The time, in milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** A decision to submit the batch again after a delay. */
+export interface RetryDecision {
+  readonly action: "retry";
+  /**
+   * - `busy`: another job of the user is running
+   * - `unknown-outcome`: the batch may have been executed already
+   * - `failure`: the batch was definitely not executed
+   */
+  readonly reason: "busy" | "unknown-outcome" | "failure";
+  readonly delayMs: number;
+  readonly error: unknown;
+}
+
+/** What to do after a failed submission, and what is known by then. */
+export type Decision = { readonly state: SubmissionState } & (
+  | RetryDecision
+  /** The batch failed. The run continues with the next one. */
+  | { readonly action: "refuse" }
+  /** The run stops. */
+  | { readonly action: "stop"; readonly cause: unknown }
+);
+
+/** Decides what to do after a failed submission. Has no effects, except that delays are random. */
+export function decide(
+  state: SubmissionState,
+  failure: FailedSubmission,
+  context: DecisionContext,
+): Decision {
+  return isBusyError(failure.error)
+    ? decideWhenBusy(state, failure.error, context)
+    : decideAfterFailure(state, failure, context);
+}
+
+// --- internal ---
+
+/** First delay while the service is busy, in milliseconds. Doubles: most jobs take seconds. */
+const FIRST_BUSY_DELAY_MS = 500;
+
+/** First delay after a failure, in milliseconds. Doubles: a service in trouble needs rest. */
+const FIRST_FAILURE_DELAY_MS = 1000;
+
+/** Maximum delay after a failure, in milliseconds, so that a recovery is noticed soon. */
+const MAX_FAILURE_DELAY_MS = 30_000;
+
+/** Minimum delay, in milliseconds, even if the service asks for none: it must not be flooded. */
+const MIN_DELAY_MS = 100;
+
+function decideWhenBusy(
+  state: SubmissionState,
+  error: unknown,
+  context: DecisionContext,
+): Decision {
+  const { whenBusy, busyTimeoutMs, poll, hasOpenJob, now } = context;
+
+  // After an unknown outcome, the running job is probably the run's own.
+  const isForeignJob = !state.mayHaveRun && !hasOpenJob;
+  if (whenBusy === "throw" && isForeignJob) {
+    return { action: "stop", cause: error, state };
+  }
+
+  const { busySince = now, busyRetries } = state;
+  // If the running job may be a lost one of this batch, the time that failures may take goes on.
+  const failingSince = state.mayHaveRun ? state.failingSince : undefined;
+  const next = { ...state, failingSince, busySince, busyRetries: busyRetries + 1 };
+
+  const delayMs = delayBefore(error, FIRST_BUSY_DELAY_MS * 2 ** busyRetries, poll.maxMs);
+  if (now - busySince + delayMs > busyTimeoutMs) {
+    return { action: "stop", cause: error, state: next };
+  }
+  return { action: "retry", reason: "busy", delayMs, error, state: next };
+}
+
+function decideAfterFailure(
+  state: SubmissionState,
+  { error, mayHaveRun }: FailedSubmission,
+  { signal, giveUpMs, now }: DecisionContext,
+): Decision {
+  const current = { ...state, mayHaveRun: state.mayHaveRun || mayHaveRun };
+  if (signal?.aborted) {
+    return { action: "stop", cause: signal.reason, state: current };
+  }
+  if (!isRomaError(error) || isFinal(error)) {
+    return { action: "stop", cause: error, state: current };
+  }
+  if (!mayHaveRun && isRefusal(error)) {
+    return { action: "refuse", state: current };
+  }
+
+  const { failingSince = now, failures } = current;
+  const next = { ...current, failingSince, failures: failures + 1 };
+
+  const delayMs = delayBefore(error, FIRST_FAILURE_DELAY_MS * 2 ** failures, MAX_FAILURE_DELAY_MS);
+  if (now - failingSince + delayMs > giveUpMs) {
+    return { action: "stop", cause: error, state: next };
+  }
+  const reason = next.mayHaveRun ? "unknown-outcome" : "failure";
+  return { action: "retry", reason, delayMs, error, state: next };
+}
+
+/** Returns true if the error stops the run, because every other batch would get it as well. */
+function isFinal(error: RomaError): boolean {
+  switch (error.code) {
+    case "argument":
+    case "limit":
+      return true;
+    case "token":
+      return !isTransientError(error);
+    case "api":
+      return isDenied(httpStatusOf(error)) && !isTransientError(error);
+    case "unexpected-response":
+      // Of those, only a redirect has definitely not been executed.
+      return !error.mayHaveRun;
+    case "connection":
+    case "timeout":
+    case "unknown-outcome":
+    case "job-failed":
+    case "job-timeout":
+    case "deletion-stopped":
+    case "journal":
+      return false;
+  }
+}
+
+/** Returns true if the service refuses this batch, while it may accept another one. */
+function isRefusal(error: RomaError): boolean {
+  return isClientError(httpStatusOf(error)) && !isTransientError(error);
+}
+
+/** Returns the delay that the service asks for, else a random one, which spreads the retries. */
+function delayBefore(error: unknown, backoffMs: number, maxMs: number): number {
+  const retryAfterMs = retryAfterMsOf(error);
+  if (retryAfterMs !== undefined) {
+    return Math.max(MIN_DELAY_MS, retryAfterMs);
+  }
+  return Math.min(maxMs, backoffMs) * (0.5 + Math.random() / 2);
+}

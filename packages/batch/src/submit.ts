@@ -1,0 +1,73 @@
+import { isRomaError } from "@roma-assets/client";
+import type { DeletionClient } from "./options.ts";
+import type { Batch } from "./plan.ts";
+
+/** The response to a submission: the ID of the batch's job, or why there is none. */
+export type Submission = { readonly jobId: string } | FailedSubmission;
+
+/** A submission whose response names no job. */
+export interface FailedSubmission {
+  readonly error: unknown;
+  /** True if the service may have created a job all the same. */
+  readonly mayHaveRun: boolean;
+}
+
+/**
+ * Submits a batch once. An abort ends that before the request is sent, and between the retries of
+ * the client. A request in flight is awaited, as long as the client's time-out allows, because its
+ * response is the only source of the job's ID.
+ */
+export async function submit(
+  client: DeletionClient,
+  batch: Batch,
+  signal: AbortSignal | undefined,
+): Promise<Submission> {
+  const call = new AbortController();
+  let isInFlight = false;
+
+  const abortUnlessInFlight = () => {
+    if (signal?.aborted && !isInFlight) {
+      call.abort(signal.reason);
+    }
+  };
+  const onReturn = () => {
+    isInFlight = false;
+    abortUnlessInFlight();
+  };
+
+  signal?.addEventListener("abort", abortUnlessInFlight);
+  try {
+    const { job_id: jobId } = await client.deleteAssets(toRequestBody(batch), {
+      signal: call.signal,
+      onRequest() {
+        abortUnlessInFlight();
+        isInFlight = !call.signal.aborted;
+      },
+      onResponse({ status }) {
+        // The client repeats the request with another token: it was definitely not executed.
+        if (status === 401) {
+          onReturn();
+        }
+      },
+      onRetry: onReturn,
+    });
+    return { jobId };
+  } catch (error) {
+    const isAbort = call.signal.aborted && error === call.signal.reason;
+    return { error, mayHaveRun: isRomaError(error) ? error.mayHaveRun : !isAbort };
+  } finally {
+    signal?.removeEventListener("abort", abortUnlessInFlight);
+  }
+}
+
+// --- internal ---
+
+type RequestBody = Parameters<DeletionClient["deleteAssets"]>[0];
+
+function toRequestBody({ apps, tasks }: Batch): RequestBody {
+  const body: RequestBody = { apps: [...apps] };
+  if (tasks.length > 0) {
+    body.tasks = tasks.map((task_id) => ({ task_id }));
+  }
+  return body;
+}
