@@ -1,13 +1,13 @@
-import { type Context, Hono } from "hono";
+import { Hono, type HonoRequest } from "hono";
 import type { DescribedOperation } from "./description.ts";
 import { toExampleResponse } from "./examples.ts";
 import { BrokenConnection, toFaultResponse } from "./fault-responses.ts";
 import { type Fault, type FaultSchedule, replacesResponse } from "./faults.ts";
-import { operationHandlers } from "./operations.ts";
+import { jobOperations, operationHandlers } from "./operations.ts";
 import { iamError, jsonResponse, romaError } from "./responses.ts";
 import type { Service, State } from "./service.ts";
 import type { Validator } from "./validator.ts";
-import type { WireRequest, WireResponse } from "./wire.ts";
+import { parseJson, type WireRequest, type WireResponse } from "./wire.ts";
 
 /** What the routes of a sandbox work with. */
 export interface AppContext {
@@ -23,7 +23,7 @@ export function createApp(context: AppContext): Hono {
   const app = new Hono();
   for (const operation of context.validator.operations) {
     const route = operation.path.replaceAll(/\{(\w+)\}/g, ":$1");
-    app.on(operation.method, route, (call) => respond(context, operation, call));
+    app.on(operation.method, route, ({ req }) => respond(context, operation, req));
   }
 
   // Not part of the API.
@@ -41,17 +41,18 @@ export function createApp(context: AppContext): Hono {
 
 // --- internal ---
 
+/** Source: `OtherError` in the API description. */
 const UNKNOWN_API = "The API does not exist or has not been published in the environment";
 
-/** Maximum length of the strings in an error, by the API description. */
+/** Maximum length of the strings in an error. Source: `ErrorBody` in the API description. */
 const MAX_ERROR_LENGTH = 128;
 
 async function respond(
   { service, validator, faults }: AppContext,
   operation: DescribedOperation,
-  context: Context,
+  received: HonoRequest,
 ): Promise<Response> {
-  const request = await readRequest(context);
+  const request = await readRequest(received);
   const token = request.headers[operation.token?.header.toLowerCase() ?? ""];
   const fault = faults.next(operation.operationId);
   applyBeforehand(service, operation, token, fault);
@@ -61,7 +62,7 @@ async function respond(
     return toFaultResponse(fault, undefined);
   }
 
-  const call = { request, path: context.req.param(), token, fault };
+  const call = { request, path: received.param(), token, fault };
   const response = execute(service, validator, operation, call);
   if (fault && replacement === "after") {
     return toFaultResponse(fault, response);
@@ -74,7 +75,10 @@ async function respond(
   return toResponse(response);
 }
 
-/** Applies the faults that come before the call, and counts it for the user's running job. */
+/**
+ * Applies the faults that come before the call, and counts it for the user's running job, whatever
+ * becomes of it. The call is authenticated again afterwards, because its token may expire here.
+ */
 function applyBeforehand(
   { tokens, jobs }: Service,
   operation: DescribedOperation,
@@ -84,13 +88,9 @@ function applyBeforehand(
   const user = operation.token ? tokens.authenticate(token) : "";
   const isAuthenticated = typeof user === "string";
 
-  if (isAuthenticated && operation.operationId === "deleteAssets") {
-    const job = jobs.findRunning(user);
-    if (job) {
-      job.requestsMeanwhile += 1;
-    }
+  if (isAuthenticated && jobOperations.has(operation.operationId)) {
+    jobs.countRequest(user);
   }
-
   if (fault?.fault === "expired-token") {
     tokens.expire(token);
   }
@@ -128,13 +128,16 @@ function execute(
   }
 
   const handle = operationHandlers[operation.operationId];
-  return handle
-    ? handle(service, { user, path, body: request.body, fault })
-    : toExampleResponse(operation);
+  if (!handle) {
+    return toExampleResponse(operation);
+  }
+  return handle(service, { user, path, body: request.body, fault });
 }
 
 function isOwnInstance(service: Service, path: Record<string, string>): boolean {
+  // A path without one of these parameters belongs to every instance.
   const { project_id = service.projectId, instance_id = service.instanceId } = path;
+
   return project_id === service.projectId && instance_id === service.instanceId;
 }
 
@@ -155,23 +158,16 @@ function rejectInvalid(operation: DescribedOperation, problems: string[]): WireR
   return response;
 }
 
-async function readRequest({ req }: Context): Promise<WireRequest> {
-  const text = await req.text();
+async function readRequest(received: HonoRequest): Promise<WireRequest> {
+  const text = await received.text();
+
   return {
-    method: req.method,
-    path: new URL(req.url).pathname,
-    query: req.queries(),
-    headers: req.header(),
+    method: received.method,
+    path: new URL(received.url).pathname,
+    query: received.queries(),
+    headers: received.header(),
     ...(text !== "" && { body: parseJson(text) }),
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 function toResponse({ status, headers, body }: WireResponse): Response {

@@ -62,14 +62,16 @@ export function describeOperations(description: Json): DescribedOperation[] {
   );
 }
 
-/** Returns what a value refers to by `$ref`, or the value itself if it is no reference. */
+/**
+ * Returns what a value refers to by `$ref`, or the value itself if it is no reference.
+ *
+ * @throws {Error} if the reference does not lead to a part of the description.
+ */
 export function resolveReference(description: Json, value: Json): Json {
   if (value?.$ref === undefined) {
     return value;
   }
-
-  const pointer = decodeURIComponent(value.$ref.replace(/^#/, ""));
-  return resolveReference(description, getByPointer(pointer, description));
+  return resolveReference(description, followPointer(description, value.$ref));
 }
 
 /** Returns the documented status of a response: its own, its range (`5XX`), or `default`. */
@@ -78,12 +80,27 @@ export function findDocumentedStatus(
   status: number,
 ): string | undefined {
   const range = `${Math.floor(status / 100)}XX`;
+
   return [String(status), range, "default"].find((key) => key in responses);
 }
 
 // --- internal ---
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+function followPointer(description: Json, reference: string): Json {
+  const message = `Cannot resolve $ref "${reference}" in the API description`;
+  try {
+    const pointer = decodeURIComponent(reference.replace(/^#/, ""));
+    const target = getByPointer(pointer, description);
+    if (target !== undefined) {
+      return target;
+    }
+  } catch (cause) {
+    throw new Error(message, { cause });
+  }
+  throw new Error(message);
+}
 
 function describeOperation(
   description: Json,
@@ -93,6 +110,7 @@ function describeOperation(
 ): DescribedOperation {
   const operation = item[method];
   const parameters: Json[] = [...(item.parameters ?? []), ...(operation.parameters ?? [])];
+
   return {
     operationId: operation.operationId,
     method: method.toUpperCase(),
@@ -101,14 +119,19 @@ function describeOperation(
     token: describeToken(description, operation),
     parameters: parameters.map((parameter) => describeValue(description, parameter)),
     requestBody: resolveReference(description, operation.requestBody),
-    responses: mapValues<Json, DescribedResponse>(operation.responses, (value) => {
-      const response = resolveReference(description, value);
-      const headers = mapValues<Json, Json>(response.headers ?? {}, (header) =>
-        describeValue(description, header),
-      );
-      return { ...response, headers };
-    }),
+    responses: mapValues<Json, DescribedResponse>(operation.responses, (response) =>
+      describeResponse(description, response),
+    ),
   };
+}
+
+function describeResponse(description: Json, value: Json): DescribedResponse {
+  const response = resolveReference(description, value);
+  const headers = mapValues<Json, Json>(response.headers ?? {}, (header) =>
+    describeValue(description, header),
+  );
+
+  return { ...response, headers };
 }
 
 /** Resolves a parameter or a header, and the schemas that decide how its string is read. */
@@ -116,7 +139,11 @@ function describeValue(description: Json, value: Json): Json {
   const found = resolveReference(description, value);
   const schema = resolveReference(description, found.schema);
   const items = resolveReference(description, schema?.items);
-  return { ...found, schema: items === undefined ? schema : { ...schema, items } };
+  if (items === undefined) {
+    return { ...found, schema };
+  }
+
+  return { ...found, schema: { ...schema, items } };
 }
 
 function describeToken(description: Json, operation: Json): TokenHeader | undefined {
@@ -138,6 +165,7 @@ function toPattern(path: string): RegExp {
   const pattern = path
     .replaceAll(/[.*+?^$()|[\]\\]/g, String.raw`\$&`)
     .replaceAll(/\{(\w+)\}/g, "(?<$1>[^/]*)");
+
   return new RegExp(`^${pattern}$`);
 }
 

@@ -34,6 +34,7 @@ export function toFaultResponse(fault: Fault, original: WireResponse | undefined
     case "truncated": {
       const text = JSON.stringify(original?.body ?? EXAMPLE_BODY);
       const headers = { "content-type": "application/json" };
+
       return new Response(text.slice(0, text.length / 2), { headers });
     }
     case "status":
@@ -59,15 +60,17 @@ export function failFetch(fault: ConnectionFault, signal: AbortSignal): Promise<
     fault === "reset"
       ? { code: "ECONNRESET", syscall: "read" }
       : { code: "ECONNREFUSED", syscall: "connect" };
+
   const cause = Object.assign(new Error(`${details.syscall} ${details.code}`), details);
   return Promise.reject(new TypeError("fetch failed", { cause }));
 }
 
 // --- internal ---
 
+/** The response that is cut off if the service has not done its work. */
 const EXAMPLE_BODY = { job_id: "ff8080814dbd65d7014dbe0d84db0013" };
 
-/** Codes and messages of the gateway, from the vendor's table of its error codes. */
+/** The gateway's errors by status. Source: error codes in the vendor's "API Request Signing Guide". */
 const GATEWAY_ERRORS: Readonly<Record<number, { code: string; message: string }>> = {
   429: { code: "APIGW.0308", message: "The throttling threshold has been reached." },
   502: { code: "APIGW.0201", message: "Backend unavailable." },
@@ -81,5 +84,6 @@ function toGatewayError(status: number, retryAfterS: number | undefined): Respon
   const { code, message } = GATEWAY_ERRORS[status] ?? OTHER_GATEWAY_ERROR;
   const body = { error_msg: message, error_code: code, request_id: "0".repeat(32) };
   const headers = retryAfterS === undefined ? {} : { "retry-after": String(retryAfterS) };
+
   return Response.json(body, { status, headers });
 }

@@ -18,40 +18,40 @@ function setUp(rules: FaultPlan["rules"], options: SandboxOptions = {}) {
     faults: { seed: 7, rules },
     ...options,
   });
-  return { clock, sandbox, ...caller(sandbox) };
+  return { clock, sandbox, ...createCalls(sandbox) };
 }
 
-/** Calls the API without a client, in-process or at a URL. */
-function caller(sandbox: Sandbox, url = "https://x", send: typeof fetch = sandbox.fetch) {
+/** Returns calls of the API without a client, in the same process or at a URL. */
+function createCalls(sandbox: Sandbox, url = "https://x", send: typeof fetch = sandbox.fetch) {
   const token = sandbox.issueToken();
   const base = `${url}/v2/${sandbox.projectId}/instances/${sandbox.instanceId}/assets`;
   const headers = { "X-Auth-Token": token, "Content-Type": "application/json" };
   return {
-    remove: (body: object = { apps: ["app-1"] }, init: RequestInit = {}) =>
+    deleteAssets: (body: object = { apps: ["app-1"] }, init: RequestInit = {}) =>
       send(`${base}/delete`, { method: "POST", headers, body: JSON.stringify(body), ...init }),
-    look: async (id: string): Promise<Record<string, unknown>> =>
+    getJob: async (id: string): Promise<Record<string, unknown>> =>
       JSON.parse(await (await send(`${base}/jobs/${id}`, { headers })).text()),
   };
 }
 
 const jobId = async (response: Response) => ((await response.json()) as { job_id: string }).job_id;
 
-describe("instead of an answer", () => {
+describe("faults that replace the response", () => {
   test.for([
     ["reset", "ECONNRESET"],
     ["refused", "ECONNREFUSED"],
-  ] as const)("%s rejects as fetch does", async ([fault, code]) => {
-    const { remove, sandbox } = setUp([{ fault }]);
-    const error = await remove().catch((reason: unknown) => reason);
+  ] as const)("%s makes fetch reject as the platform's does", async ([fault, code]) => {
+    const { deleteAssets, sandbox } = setUp([{ fault }]);
+    const error = await deleteAssets().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(TypeError);
     expect(error).toMatchObject({ message: "fetch failed", cause: { code } });
     expect(sandbox.state().jobs).toEqual([]);
   });
 
   test("silence lasts until the request is aborted", async () => {
-    const { remove } = setUp([{ fault: "silence" }]);
+    const { deleteAssets } = setUp([{ fault: "silence" }]);
     const controller = new AbortController();
-    const waiting = remove({ apps: [] }, { signal: controller.signal });
+    const waiting = deleteAssets({ apps: [] }, { signal: controller.signal });
     setTimeout(() => controller.abort("enough"), 5);
     await expect(waiting).rejects.toBe("enough");
   });
@@ -65,23 +65,26 @@ describe("instead of an answer", () => {
     [{ fault: "html" }, 200, "<html>", null],
     [{ fault: "html", status: 502 }, 502, "<html>", null],
     [{ fault: "truncated" }, 200, '{"job_id":', null],
-  ] as const)("%o", async ([fault, status, text, retryAfter]) => {
-    const { remove, sandbox } = setUp([fault]);
-    const response = await remove();
-    expect(response.status).toBe(status);
-    expect(response.headers.get("retry-after")).toBe(retryAfter);
-    const body = await response.text();
-    expect(body).toContain(text);
-    expect(isJson(body)).toBe(fault.fault === "status");
-    expect(sandbox.state().jobs).toEqual([]);
-  });
+  ] as const)(
+    "%o responds with an error or an unusable body",
+    async ([fault, status, text, retryAfter]) => {
+      const { deleteAssets, sandbox } = setUp([fault]);
+      const response = await deleteAssets();
+      expect(response.status).toBe(status);
+      expect(response.headers.get("retry-after")).toBe(retryAfter);
+      const body = await response.text();
+      expect(body).toContain(text);
+      expect(isJson(body)).toBe(fault.fault === "status");
+      expect(sandbox.state().jobs).toEqual([]);
+    },
+  );
 
   test.for(["reset", "silence", "html", "truncated"] as const)(
-    "%s after the work leaves the job there",
+    "%s with `when: after` does not stop the job",
     async (fault) => {
-      const { remove, sandbox, clock } = setUp([{ fault, when: "after" }]);
+      const { deleteAssets, sandbox, clock } = setUp([{ fault, when: "after" }]);
       const signal = AbortSignal.timeout(20);
-      await remove({ apps: ["app-1"] }, { signal }).catch(() => {});
+      await deleteAssets({ apps: ["app-1"] }, { signal }).catch(() => {});
       await clock.sleep(1000);
       expect(sandbox.state()).toMatchObject({
         apps: [{ id: "app-2" }],
@@ -91,21 +94,21 @@ describe("instead of an answer", () => {
   );
 });
 
-describe("in the service", () => {
-  test("the token expires, for all calls that follow", async () => {
-    const { remove } = setUp([{ fault: "expired-token", calls: [2] }]);
-    expect((await remove({ apps: [] })).status).toBe(200);
-    expect((await remove({ apps: [] })).status).toBe(401);
-    expect((await remove({ apps: [] })).status).toBe(401);
+describe("faults of the service", () => {
+  test("expired-token affects all later calls with the token", async () => {
+    const { deleteAssets } = setUp([{ fault: "expired-token", calls: [2] }]);
+    expect((await deleteAssets({ apps: [] })).status).toBe(200);
+    expect((await deleteAssets({ apps: [] })).status).toBe(401);
+    expect((await deleteAssets({ apps: [] })).status).toBe(401);
   });
 
-  test("another job of the user runs, and deletes nothing", async () => {
-    const { remove, clock, sandbox } = setUp([
+  test("foreign-job blocks the user's deletions, and deletes nothing", async () => {
+    const { deleteAssets, clock, sandbox } = setUp([
       { fault: "foreign-job", durationMs: 5000, calls: [1] },
     ]);
-    expect(await (await remove()).json()).toMatchObject({ error_code: "ROMA.10012" });
+    expect(await (await deleteAssets()).json()).toMatchObject({ error_code: "ROMA.10012" });
     await clock.sleep(5000);
-    expect((await remove()).status).toBe(200);
+    expect((await deleteAssets()).status).toBe(200);
     expect(sandbox.state().jobs).toMatchObject([
       { status: "SUCCEEDED", apps: [], tasks: [] },
       { status: "RUNNING", apps: ["app-1"] },
@@ -113,41 +116,41 @@ describe("in the service", () => {
     expect(sandbox.state().apps).toHaveLength(2);
   });
 
-  test("the job fails with reasons, and deletes a share of its assets", async () => {
-    const { remove, look, clock, sandbox } = setUp([
+  test("failing-job reports a reason, and deletes a share of the assets", async () => {
+    const { deleteAssets, getJob, clock, sandbox } = setUp([
       { fault: "failing-job", deletes: 0.5, errorCode: "ROMA.00012000", errorMessage: "No." },
     ]);
-    const id = await jobId(await remove({ apps: ["app-1", "app-2"], tasks: [] }));
+    const id = await jobId(await deleteAssets({ apps: ["app-1", "app-2"], tasks: [] }));
     await clock.sleep(1000);
-    expect(await look(id)).toMatchObject({
+    expect(await getJob(id)).toMatchObject({
       status: "FAILED",
       reason: [{ resource_name: "app-1", error_code: "ROMA.00012000", error_msg: "No." }],
     });
     expect(sandbox.state().apps).toMatchObject([{ id: "app-2" }]);
   });
 
-  test("the job never ends", async () => {
-    const { remove, look, clock } = setUp([{ fault: "endless-job" }]);
-    const id = await jobId(await remove());
+  test("endless-job blocks the user's deletions forever", async () => {
+    const { deleteAssets, getJob, clock } = setUp([{ fault: "endless-job" }]);
+    const id = await jobId(await deleteAssets());
     await clock.sleep(36_000_000);
-    expect(await look(id)).toMatchObject({ status: "RUNNING", progress_percent: 0 });
-    expect((await remove()).status).toBe(400);
+    expect(await getJob(id)).toMatchObject({ status: "RUNNING", progress_percent: 0 });
+    expect((await deleteAssets()).status).toBe(400);
   });
 });
 
-describe("a plan", () => {
-  const outcomes = async (rules: FaultPlan["rules"], seed = 7) => {
-    const { remove, sandbox } = setUp(rules, { faults: { seed, rules } });
+describe("fault plan", () => {
+  const runPlan = async (rules: FaultPlan["rules"], seed = 7) => {
+    const { deleteAssets, sandbox } = setUp(rules, { faults: { seed, rules } });
     const seen: number[] = [];
     for (let call = 0; call < 12; call += 1) {
-      seen.push((await remove({ apps: [] })).status === 500 ? 1 : 0);
+      seen.push((await deleteAssets({ apps: [] })).status === 500 ? 1 : 0);
     }
     return { seen: seen.join(""), log: sandbox.state().faults };
   };
   const fault: Fault = { fault: "status", status: 500 };
 
-  test("names calls, counted for their operation", async () => {
-    const { seen, log } = await outcomes([
+  test("selects calls by their number, counted for each operation", async () => {
+    const { seen, log } = await runPlan([
       { ...fault, operation: "getAssetJob" },
       { ...fault, operation: "deleteAssets", calls: [2, 5] },
     ]);
@@ -158,48 +161,48 @@ describe("a plan", () => {
     ]);
   });
 
-  test("ends after so many times", async () => {
-    expect((await outcomes([{ ...fault, times: 3 }])).seen).toBe("111000000000");
+  test("affects at most `times` calls", async () => {
+    expect((await runPlan([{ ...fault, times: 3 }])).seen).toBe("111000000000");
   });
 
-  test("has the same effect again by the same seed, and another by another", async () => {
+  test("has the same effect with the same seed, and a different one with a different seed", async () => {
     const rules = [{ ...fault, probability: 0.5 }];
-    const { seen } = await outcomes(rules);
+    const { seen } = await runPlan(rules);
     expect(seen).toMatch(/1.*0|0.*1/);
-    expect((await outcomes(JSON.parse(JSON.stringify(rules)))).seen).toBe(seen);
-    expect((await outcomes(rules, 8)).seen).not.toBe(seen);
+    expect((await runPlan(JSON.parse(JSON.stringify(rules)))).seen).toBe(seen);
+    expect((await runPlan(rules, 8)).seen).not.toBe(seen);
   });
 });
 
 describe("over HTTP", () => {
-  test.for(["reset", "refused", "silence"] as const)("%s", async (fault) => {
+  test.for(["reset", "refused", "silence"] as const)("%s affects one call", async (fault) => {
     const { sandbox } = setUp([{ fault, calls: [1] }]);
     const server = await sandbox.listen();
     try {
-      const { remove } = caller(sandbox, server.url, fetch);
+      const { deleteAssets } = createCalls(sandbox, server.url, fetch);
       const signal = AbortSignal.timeout(100);
-      const error = await remove({ apps: [] }, { signal }).catch((reason: unknown) => reason);
+      const error = await deleteAssets({ apps: [] }, { signal }).catch((reason: unknown) => reason);
       expect(error).toMatchObject({ name: fault === "silence" ? "TimeoutError" : "TypeError" });
-      // The server is as well as before.
-      expect((await remove({ apps: [] })).status).toBe(200);
+      // The server still works.
+      expect((await deleteAssets({ apps: [] })).status).toBe(200);
     } finally {
       await server.close();
     }
   });
 
-  test("a client that goes away leaves no call behind", async () => {
+  test("the server closes although a client has aborted its call", async () => {
     const { sandbox } = setUp([{ fault: "silence" }]);
     const server = await sandbox.listen();
-    const { remove } = caller(sandbox, server.url, fetch);
-    await expect(remove({}, { signal: AbortSignal.timeout(50) })).rejects.toThrow();
+    const { deleteAssets } = createCalls(sandbox, server.url, fetch);
+    await expect(deleteAssets({}, { signal: AbortSignal.timeout(50) })).rejects.toThrow();
     await server.close();
   });
 });
 
-test("what was asked while a job ran is counted, whatever became of it", async () => {
-  const { remove, sandbox } = setUp([{ fault: "reset", calls: [3] }]);
+test("counts the deletions requested while a job is running, even if a fault hits them", async () => {
+  const { deleteAssets, sandbox } = setUp([{ fault: "reset", calls: [3] }]);
   for (let call = 0; call < 3; call += 1) {
-    await remove({ apps: [] }).catch(() => {});
+    await deleteAssets({ apps: [] }).catch(() => {});
   }
   expect(sandbox.state().jobs).toMatchObject([{ requestsMeanwhile: 2 }]);
 });
@@ -208,61 +211,23 @@ test.for([
   ["linear", 0.25],
   ["tenths", 0.2],
   ["none", undefined],
-] as const)("progress is told %s", async ([progress, told]) => {
-  const { remove, look, clock } = setUp([], { progress });
-  const id = await jobId(await remove());
+] as const)("reports progress with `progress: %s`", async ([progress, expected]) => {
+  const { deleteAssets, getJob, clock } = setUp([], { progress });
+  const id = await jobId(await deleteAssets());
   await clock.sleep(250);
-  expect((await look(id)).progress_percent).toBe(told);
+  expect((await getJob(id)).progress_percent).toBe(expected);
 });
 
-test("jobs may take different times", async () => {
+test("a function of `jobDurationMs` decides the duration of each job", async () => {
   const durations = [100, 300];
-  const { remove, sandbox, clock } = setUp([], { jobDurationMs: () => durations.shift() ?? 0 });
-  await remove();
+  const { deleteAssets, sandbox, clock } = setUp([], {
+    jobDurationMs: () => durations.shift() ?? 0,
+  });
+  await deleteAssets();
   await clock.sleep(100);
-  await remove({ apps: ["app-2"] });
+  await deleteAssets({ apps: ["app-2"] });
   const spans = sandbox.state().jobs.map(({ beginsAt, endsAt }) => endsAt - beginsAt);
   expect(spans).toEqual([100, 300]);
-});
-
-describe("the virtual clock", () => {
-  test("jumps to the ends of the sleeps, in their order", async () => {
-    const clock = createVirtualClock(0);
-    const seen: [string, number][] = [];
-    const sleep = async (name: string, ms: number) => {
-      await clock.sleep(ms);
-      seen.push([name, clock.now()]);
-    };
-    await Promise.all([sleep("late", 3_600_000), sleep("soon", 10), sleep("then", 10)]);
-    expect(seen).toEqual([
-      ["soon", 10],
-      ["then", 10],
-      ["late", 3_600_000],
-    ]);
-    expect(clock.sleeping).toBe(0);
-  });
-
-  test("does not jump while something goes on", async () => {
-    const { clock, remove, look, sandbox } = setUp([]);
-    const begin = clock.now();
-    const alarm = clock.sleep(500);
-    const id = await jobId(await remove());
-    for (let call = 0; call < 50; call += 1) {
-      await look(id);
-    }
-    expect(clock.now()).toBe(begin);
-    await alarm;
-    expect(sandbox.state().jobs).toMatchObject([{ status: "RUNNING" }]);
-  });
-
-  test("wakes a sleep that is aborted, with the reason", async () => {
-    const clock = createVirtualClock();
-    const controller = new AbortController();
-    const sleeping = clock.sleep(1e9, controller.signal);
-    controller.abort("enough");
-    await expect(sleeping).rejects.toBe("enough");
-    await expect(clock.sleep(1, controller.signal)).rejects.toBe("enough");
-  });
 });
 
 // --- internal ---

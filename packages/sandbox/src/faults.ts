@@ -63,7 +63,7 @@ export interface FaultSchedule {
 /** Creates the schedule of a plan. The same plan and the same calls give the same faults. */
 export function createFaultSchedule({ seed = 0, rules }: FaultPlan): FaultSchedule {
   const random = createRandom(seed);
-  const counts = rules.map(() => ({ calls: 0, times: 0 }));
+  const counts = rules.map((): RuleCount => ({ calls: 0, times: 0 }));
   const log: FaultRecord[] = [];
   let call = 0;
 
@@ -74,22 +74,21 @@ export function createFaultSchedule({ seed = 0, rules }: FaultPlan): FaultSchedu
       call += 1;
       let decided: Fault | undefined;
       for (const [index, rule] of rules.entries()) {
-        const count = counts[index]!;
         if (rule.operation !== undefined && rule.operation !== operation) {
           continue;
         }
 
+        const count = counts[index]!;
         count.calls += 1;
-        // Drawn in any case, so that one rule does not change what the others do.
-        const isDrawn = rule.probability === undefined || random() < rule.probability;
-        const isListed = rule.calls === undefined || rule.calls.includes(count.calls);
-        const isExhausted = count.times >= (rule.times ?? Infinity);
-        if (!decided && isDrawn && isListed && !isExhausted) {
+        // Evaluated even after another rule has decided, so that each rule draws its random number
+        // for each call and no rule changes what the others do.
+        if (affectsCall(rule, count, random) && !decided) {
           count.times += 1;
           decided = faultOf(rule);
           log.push({ operation, call, fault: decided });
         }
       }
+
       return decided;
     },
   };
@@ -114,6 +113,21 @@ export function replacesResponse(fault: Fault | undefined): "before" | "after" |
 }
 
 // --- internal ---
+
+/** The calls that a rule has seen, and how many of them it affected. */
+interface RuleCount {
+  calls: number;
+  times: number;
+}
+
+/** Returns true if a rule affects the call that was counted last. Draws at most one number. */
+function affectsCall(rule: FaultRule, count: RuleCount, random: () => number): boolean {
+  const isDrawn = rule.probability === undefined || random() < rule.probability;
+  const isListed = rule.calls === undefined || rule.calls.includes(count.calls);
+  const isExhausted = count.times >= (rule.times ?? Infinity);
+
+  return isDrawn && isListed && !isExhausted;
+}
 
 function faultOf(rule: FaultRule): Fault {
   const { operation: _operation, calls: _calls, probability: _p, times: _times, ...fault } = rule;

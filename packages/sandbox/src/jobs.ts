@@ -1,5 +1,5 @@
 import type { Fault } from "./faults.ts";
-import { randomId } from "./responses.ts";
+import { randomId } from "./ids.ts";
 import type { Json } from "./wire.ts";
 
 /** An application or a task. */
@@ -40,6 +40,8 @@ export interface JobStore {
   find(id: string): Job | undefined;
   /** Returns the running job of a user. */
   findRunning(user: string): Job | undefined;
+  /** Counts a request to start a job for the job of the same user that is running, if any. */
+  countRequest(user: string): void;
   /** Starts a job. */
   start(user: string, durationMs: number, ids: Pick<Job, "apps" | "tasks">, fault?: Fault): Job;
   /** Returns a job as the API reports it. */
@@ -66,7 +68,14 @@ export function createJobStore(
     }
   }
 
+  function findRunning(user: string): Job | undefined {
+    endDueJobs();
+    return running.get(user);
+  }
+
   return {
+    findRunning,
+
     list() {
       endDueJobs();
       return [...jobs.values()];
@@ -77,24 +86,16 @@ export function createJobStore(
       return jobs.get(id);
     },
 
-    findRunning(user) {
-      endDueJobs();
-      return running.get(user);
+    countRequest(user) {
+      const job = findRunning(user);
+      if (job) {
+        job.requestsMeanwhile += 1;
+      }
     },
 
-    start(user, durationMs, { apps, tasks }, fault) {
-      const beginsAt = now();
-      const job: Job = {
-        id: randomId(),
-        user,
-        status: "RUNNING",
-        apps,
-        tasks,
-        beginsAt,
-        endsAt: beginsAt + (fault?.fault === "endless-job" ? Infinity : durationMs),
-        missing: [],
-        requestsMeanwhile: 0,
-      };
+    start(user, durationMs, ids, fault) {
+      const actualDurationMs = fault?.fault === "endless-job" ? Infinity : durationMs;
+      const job = createJob(user, ids, now(), actualDurationMs);
 
       jobs.set(job.id, job);
       running.set(user, job);
@@ -110,13 +111,20 @@ export function createJobStore(
 
 // --- internal ---
 
-/** The wire names at most so many resources for which a job failed. */
+/** Maximum number of reasons for a failure. Source: `reason` in the API description. */
 const MAX_REASONS = 10;
 
+/** Source: `AssetJobReason` in the API description. */
 const MAX_RESOURCE_NAME_LENGTH = 64;
 
-/** Why a job fails for an asset that does not exist. The service's own words are not documented. */
+/**
+ * The reason for which a job fails if an asset does not exist. The vendor documents this error for
+ * other operations of the service, but not what it reports here.
+ */
 const NOT_FOUND = { error_code: "ROMA.00110006", error_msg: "The resource does not exist." };
+
+/** The reason that `failing-job` reports by default. Source: `ServerError` in the API description. */
+const SYSTEM_ERROR_CODE = "ROMA.00011000";
 
 /** A resource, as the reason of a failure names it. */
 interface Resource {
@@ -126,6 +134,25 @@ interface Resource {
 
 /** A failure that a fault plan asks for, and the resource that is named for it. */
 type PlannedFailure = Fault & { fault: "failing-job"; resource?: Resource };
+
+function createJob(
+  user: string,
+  { apps, tasks }: Pick<Job, "apps" | "tasks">,
+  beginsAt: number,
+  durationMs: number,
+): Job {
+  return {
+    id: randomId(),
+    user,
+    status: "RUNNING",
+    apps,
+    tasks,
+    beginsAt,
+    endsAt: beginsAt + durationMs,
+    missing: [],
+    requestsMeanwhile: 0,
+  };
+}
 
 /** Deletes the assets of a job: all of them, or the share that a planned failure deletes. */
 function endJob(job: Job, assets: Assets, failure: PlannedFailure | undefined): void {
@@ -186,6 +213,6 @@ function reasonsOf(job: Job, failure: PlannedFailure | undefined): Json[] {
     return missing;
   }
 
-  const { resource, errorCode = "ROMA.00011000", errorMessage = "System error" } = failure;
+  const { resource, errorCode = SYSTEM_ERROR_CODE, errorMessage = "System error" } = failure;
   return [{ ...resource, error_code: errorCode, error_msg: errorMessage }, ...missing];
 }

@@ -1,4 +1,7 @@
-/** What the sandbox does for each operation. One without an entry here responds with its example. */
+/**
+ * The behavior of each operation. To add one, describe it in the API description, then write its
+ * handler here. Until then it is validated like the others and responds with its example.
+ */
 import { iamError, jsonResponse, romaError } from "./responses.ts";
 import type { Call, Service } from "./service.ts";
 import { toIamTime, type User } from "./tokens.ts";
@@ -14,7 +17,14 @@ export const operationHandlers: Readonly<Record<string, OperationHandler>> = {
   createToken,
 };
 
+/** IDs of the operations that start a job, of which a user can have one running at a time. */
+export const jobOperations: ReadonlySet<string> = new Set(["deleteAssets"]);
+
 // --- internal ---
+
+// How the service responds is documented by the vendor's pages "Deleting Assets in Batches",
+// "Obtaining Job Progress", "Error Codes of Public Resource APIs" and "Obtaining a User Token
+// Through Password Authentication", to which the API description links.
 
 function deleteAssets({ jobs, nextJobDurationMs }: Service, call: Call): WireResponse {
   const { user, body, fault } = call;
@@ -29,9 +39,10 @@ function deleteAssets({ jobs, nextJobDurationMs }: Service, call: Call): WireRes
 
 function getAssetJob({ jobs }: Service, { path }: Call): WireResponse {
   const job = jobs.find(path["job_id"] ?? "");
-  return job
-    ? jsonResponse(200, jobs.describe(job))
-    : romaError(404, "ROMA.00110006", "The resource does not exist.");
+  if (!job) {
+    return romaError(404, "ROMA.00110006", "The resource does not exist.");
+  }
+  return jsonResponse(200, jobs.describe(job));
 }
 
 function createToken(service: Service, { body }: Call): WireResponse {
@@ -51,6 +62,7 @@ function toIds(assets: Json[]): string[] {
   const ids = assets.map((asset) =>
     typeof asset === "string" ? asset : (asset.task_id ?? asset.id ?? ""),
   );
+
   return [...new Set<string>(ids)];
 }
 
@@ -61,6 +73,7 @@ function hasCredentials(user: User, { name, password, domain }: Json): boolean {
 function describeToken(service: Service, user: User, scope: Json): Json {
   const now = service.now();
   const domain = { id: "d78cbac186b744899480f25bd022f468", name: user.domain };
+
   return {
     catalog: [],
     expires_at: toIamTime(now + service.tokenLifetimeMs),

@@ -1,4 +1,5 @@
 import type { DescribedParameter } from "./description.ts";
+import { parseJson } from "./wire.ts";
 
 /** Where a parameter is, and its schema: what decides how its string is read. */
 export type ParameterShape = Pick<DescribedParameter, "in" | "schema">;
@@ -28,11 +29,3 @@ export function parseParameter(
 
 /** Types whose values are written as in JSON. */
 const JSON_TYPES: ReadonlySet<unknown> = new Set(["integer", "number", "boolean"]);
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}

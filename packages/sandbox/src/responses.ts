@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomId } from "./ids.ts";
 import type { Json, WireResponse } from "./wire.ts";
 
 /** Returns a JSON response. */
@@ -11,6 +11,7 @@ export function romaError(status: number, code: string, message: string): WireRe
   const request_id = randomId();
   const details = code.startsWith("ROMA.") ? { error_details: message } : {};
   const body = { error_code: code, error_msg: message, ...details, request_id };
+
   const response = jsonResponse(status, body);
   response.headers["x-request-id"] = request_id;
   return response;
@@ -19,9 +20,4 @@ export function romaError(status: number, code: string, message: string): WireRe
 /** Returns an error in the format of IAM. */
 export function iamError(status: number, message: string, title: string): WireResponse {
   return jsonResponse(status, { error: { code: status, message, title } });
-}
-
-/** Returns an ID like those of the service. */
-export function randomId(): string {
-  return randomBytes(16).toString("hex");
 }

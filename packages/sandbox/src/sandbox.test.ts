@@ -2,14 +2,14 @@ import { createRomaClient, type RomaClient } from "@roma-assets/client";
 import { createSandbox, type Sandbox, type SandboxOptions } from "@roma-assets/sandbox";
 import { describe, expect, test } from "vitest";
 
-/** A clock that stands still until it is told to go on. */
-function stoppedClock() {
+/** Creates a clock whose time only passes by `advance`. */
+function createStoppedClock() {
   let time = Date.parse("2026-01-01T00:00:00Z");
   return { now: () => time, sleep: async () => {}, advance: (ms: number) => void (time += ms) };
 }
 
 function setUp(options: SandboxOptions = {}) {
-  const clock = stoppedClock();
+  const clock = createStoppedClock();
   const sandbox = createSandbox({
     apps: ["app-1", { id: "app-2", name: "Orders" }, "app-3"],
     tasks: ["task-1", "task-2"],
@@ -42,8 +42,8 @@ const credentials = (password: string) => ({
   },
 });
 
-describe("a deletion", () => {
-  test("runs by the clock and then removes exactly what was asked for", async () => {
+describe("deleteAssets", () => {
+  test("deletes exactly the requested assets when its job ends", async () => {
     const { clock, sandbox, roma } = setUp();
     const { job_id } = await roma.deleteAssets({ apps: ["app-1"], tasks: [{ task_id: "task-2" }] });
 
@@ -69,16 +69,16 @@ describe("a deletion", () => {
     });
   });
 
-  test("fails for an asset that does not exist, and removes the others", async () => {
+  test("reports an asset that does not exist, and deletes the others", async () => {
     const { clock, sandbox, roma } = setUp();
-    const { job_id } = await roma.deleteAssets({ apps: ["app-1", "nobody"] });
+    const { job_id } = await roma.deleteAssets({ apps: ["app-1", "missing"] });
     clock.advance(1000);
     expect(await roma.getAssetJob({ job_id })).toMatchObject({
       status: "FAILED",
       reason: [
         {
           resource_type: "application",
-          resource_name: "nobody",
+          resource_name: "missing",
           error_code: "ROMA.00110006",
           error_msg: "The resource does not exist.",
         },
@@ -87,15 +87,15 @@ describe("a deletion", () => {
     expect(sandbox.state().apps.map(({ id }) => id)).toEqual(["app-2", "app-3"]);
   });
 
-  test("names ten of the assets that do not exist, as the wire does", async () => {
+  test("reports at most ten of the assets that do not exist", async () => {
     const { clock, roma } = setUp();
-    const apps = Array.from({ length: 30 }, (_, index) => `nobody-${index}`);
+    const apps = Array.from({ length: 30 }, (_, index) => `missing-${index}`);
     const { job_id } = await roma.deleteAssets({ apps });
     clock.advance(1000);
     expect((await roma.getAssetJob({ job_id })).reason).toHaveLength(10);
   });
 
-  test("is refused while another one of the same user runs, and not another user's", async () => {
+  test("is rejected while a job of the same user is running, but not while another user's is", async () => {
     const users = ["first", "second"].map((name) => ({ name, password: "p", domain: "d" }));
     const { clock, sandbox } = setUp({ users });
     const [first, second] = users.map((user) => connect(sandbox, sandbox.issueToken(user)));
@@ -115,7 +115,7 @@ describe("a deletion", () => {
     ["a number for an ID", { apps: [1] }],
     ["no applications", { tasks: [] }],
     ["a body that is not JSON", "{"],
-  ] as const)("is refused with %s", async ([, body]) => {
+  ] as const)("is rejected with %s", async ([, body]) => {
     const { sandbox } = setUp();
     const response = await sandbox.fetch(
       `https://x/v2/${sandbox.projectId}/instances/${sandbox.instanceId}/assets/delete`,
@@ -130,7 +130,7 @@ describe("a deletion", () => {
   });
 });
 
-test("a name that stands in a query twice is a list, and refused where one value belongs", async () => {
+test("rejects a query parameter that is repeated although it has one value", async () => {
   const url = "https://x/v3/auth/tokens?nocatalog=1&nocatalog=2";
   const response = await setUp().sandbox.fetch(url, {
     method: "POST",
@@ -140,18 +140,18 @@ test("a name that stands in a query twice is a list, and refused where one value
   expect(response.status).toBe(400);
 });
 
-describe("what is not there", () => {
+describe("unknown IDs and paths", () => {
   test.for([
     ["an unknown job", {}, { status: 404, errorCode: "ROMA.00110006" }],
     ["another instance", { instanceId: "other" }, { status: 404, errorCode: "APIG.3030" }],
     ["another project", { projectId: "other" }, { status: 404, errorCode: "APIG.3030" }],
-  ] as const)("%s is answered with 404", async ([, ids, expected]) => {
+  ] as const)("responds with 404 to %s", async ([, ids, expected]) => {
     const { sandbox } = setUp();
     const roma = connect(sandbox, sandbox.issueToken(), ids);
-    await expect(roma.getAssetJob({ job_id: "nobody" })).rejects.toMatchObject(expected);
+    await expect(roma.getAssetJob({ job_id: "missing" })).rejects.toMatchObject(expected);
   });
 
-  test("an unknown path is answered as the gateway does", async () => {
+  test("responds to an unknown path with the gateway's error", async () => {
     const response = await setUp().sandbox.fetch("https://x/v2/nothing");
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ error_code: "APIGW.0101" });
@@ -159,7 +159,7 @@ describe("what is not there", () => {
 });
 
 describe("tokens", () => {
-  test("IAM gives one for the right password, valid for 24 hours", async () => {
+  test("createToken returns a token that is valid for 24 hours", async () => {
     const { clock, sandbox, roma } = setUp();
     const { headers, token } = await roma.createToken(credentials("IAMPassword"));
     expect(token.expires_at).toBe("2026-01-02T00:00:00.000000Z");
@@ -174,7 +174,7 @@ describe("tokens", () => {
     });
   });
 
-  test("IAM refuses a wrong password and a body that it does not understand", async () => {
+  test("createToken rejects a wrong password and an invalid body", async () => {
     const { roma } = setUp();
     await expect(roma.createToken(credentials("wrong"))).rejects.toMatchObject({
       status: 401,
@@ -188,9 +188,9 @@ describe("tokens", () => {
   });
 
   test.for([
-    ["missing", undefined, "x-auth-token not found"],
-    ["unknown", "unknown", "decrypt token fail"],
-  ] as const)("a %s one is refused", async ([, token, why]) => {
+    ["a missing token", undefined, "x-auth-token not found"],
+    ["an unknown token", "unknown", "decrypt token fail"],
+  ] as const)("rejects %s", async ([, token, reason]) => {
     const { sandbox } = setUp();
     const response = await sandbox.fetch(
       `https://x/v2/${sandbox.projectId}/instances/${sandbox.instanceId}/assets/jobs/j`,
@@ -199,12 +199,12 @@ describe("tokens", () => {
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({
       error_code: "APIGW.0301",
-      error_msg: `Incorrect IAM authentication information: ${why}`,
+      error_msg: `Incorrect IAM authentication information: ${reason}`,
     });
   });
 });
 
-test("over HTTP it takes a token of 100,000 characters, and shows its state", async () => {
+test("over HTTP, accepts a token of 100,000 characters and returns its state", async () => {
   const { sandbox } = setUp();
   const server = await sandbox.listen();
   try {

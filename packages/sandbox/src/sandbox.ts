@@ -1,15 +1,17 @@
 import { createApp } from "./app.ts";
 import { BrokenConnection, failFetch } from "./fault-responses.ts";
 import { createFaultSchedule } from "./faults.ts";
+import type { SandboxOptions } from "./options.ts";
 import { type SandboxServer, startServer } from "./server.ts";
-import { createService, readState, type SandboxOptions, type State } from "./service.ts";
+import { createService, readState, type State } from "./service.ts";
 import type { User } from "./tokens.ts";
 import { createValidator, type Validator } from "./validator.ts";
 
 export type { Fault, FaultPlan, FaultRecord, FaultRule } from "./faults.ts";
 export type { Asset, Job, ProgressReporting } from "./jobs.ts";
+export type { Clock, SandboxOptions } from "./options.ts";
 export type { SandboxServer } from "./server.ts";
-export type { Clock, SandboxOptions, State } from "./service.ts";
+export type { State } from "./service.ts";
 export type { User } from "./tokens.ts";
 export { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
 

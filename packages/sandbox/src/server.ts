@@ -34,7 +34,9 @@ export async function startServer(app: Hono, port: number): Promise<SandboxServe
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(port, "127.0.0.1", resolve);
   });
+
   const address = server.address() as AddressInfo;
+
   return {
     port: address.port,
     url: `http://127.0.0.1:${address.port}`,

@@ -1,48 +1,10 @@
-import type { Fault, FaultPlan, FaultRecord } from "./faults.ts";
-import {
-  type Asset,
-  type Assets,
-  createJobStore,
-  type Job,
-  type JobStore,
-  type ProgressReporting,
-} from "./jobs.ts";
+import type { Fault, FaultRecord } from "./faults.ts";
+import { type Asset, type Assets, createJobStore, type Job, type JobStore } from "./jobs.ts";
+import type { SandboxOptions } from "./options.ts";
 import { createTokenStore, type TokenStore, type User } from "./tokens.ts";
 import type { Json } from "./wire.ts";
 
-/** Tells the time and waits. Tests can replace it, so that none of them has to wait. */
-export interface Clock {
-  /** Returns the time in milliseconds since 1970. */
-  now(): number;
-  /** Resolves after the given milliseconds. Rejects with the signal's reason when it is aborted. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
-}
-
-/** Options of `createSandbox`. */
-export interface SandboxOptions {
-  /** The applications that exist, by their IDs or with names. */
-  apps?: Iterable<string | Asset>;
-  /** The tasks that exist, by their IDs or with names. */
-  tasks?: Iterable<string | Asset>;
-  /** Duration of a deletion job, in milliseconds. Default: 2000. */
-  jobDurationMs?: number | (() => number);
-  /** How jobs report their progress: exactly, in steps of 10 %, or not at all. Default: `linear`. */
-  progress?: ProgressReporting;
-  /** What goes wrong. Default: nothing. */
-  faults?: FaultPlan;
-  /** Time until a token expires, in milliseconds. Default: 24 hours, like IAM's. */
-  tokenLifetimeMs?: number;
-  /** Default: the clock of this machine. */
-  clock?: Pick<Clock, "now">;
-  /** ID of the only project. Default: that of the documentation's example. */
-  projectId?: string;
-  /** ID of the only instance. Default: that of the documentation's example. */
-  instanceId?: string;
-  /** Users of IAM. Default: `IAMUser` of `IAMDomain` with the password `IAMPassword`. */
-  users?: User[];
-}
-
-/** The content of a sandbox. */
+/** The content of a sandbox, as `sandbox.state()` and `GET /_sandbox/state` return it. */
 export interface State {
   apps: Asset[];
   tasks: Asset[];
@@ -87,6 +49,7 @@ export function createService(options: SandboxOptions): Service {
     instanceId = EXAMPLE_INSTANCE_ID,
     users = [{ name: "IAMUser", password: "IAMPassword", domain: "IAMDomain" }],
   } = options;
+
   const now = () => clock.now();
   const assets = { apps: toAssets(options.apps), tasks: toAssets(options.tasks) };
 
@@ -116,6 +79,8 @@ export function readState({ assets, jobs }: Service): Omit<State, "faults"> {
 // --- internal ---
 
 const DEFAULT_JOB_DURATION_MS = 2000;
+
+/** Source: the vendor's page "Obtaining a User Token Through Password Authentication". */
 const IAM_TOKEN_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 // The examples of the vendor's page "Deleting Assets in Batches".
@@ -126,5 +91,6 @@ function toAssets(assets: Iterable<string | Asset> = []): Map<string, Asset> {
   const all = Array.from(assets, (asset) =>
     typeof asset === "string" ? { id: asset, name: asset } : asset,
   );
+
   return new Map(all.map((asset) => [asset.id, asset]));
 }

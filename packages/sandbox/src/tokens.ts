@@ -29,6 +29,7 @@ export function createTokenStore(now: () => number, lifetimeMs: number): TokenSt
       const token = `MII${randomBytes(192).toString("base64url")}`;
       const expiresAt = now() + lifetimeMs;
       tokens.set(token, { user: `${user?.domain}/${user?.name}`, expiresAt });
+
       return token;
     },
 
@@ -36,6 +37,7 @@ export function createTokenStore(now: () => number, lifetimeMs: number): TokenSt
       if (!token) {
         return unauthorized("x-auth-token not found");
       }
+
       const known = tokens.get(token);
       if (!known) {
         return unauthorized("decrypt token fail");
@@ -62,6 +64,10 @@ export function toIamTime(ms: number): string {
 
 // --- internal ---
 
+/**
+ * Rejects a token as the gateway does. Source: the vendor's page "Common Errors Related to IAM
+ * Authentication Information".
+ */
 function unauthorized(reason: string): WireResponse {
   return romaError(401, "APIGW.0301", `Incorrect IAM authentication information: ${reason}`);
 }

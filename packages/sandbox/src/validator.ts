@@ -52,23 +52,27 @@ export function createValidator(
 
     parseParameter,
 
-    checkRequest: (operation, request) => [
-      ...checkParameters(check, parameters.get(operation) ?? [], operation, request),
-      ...(options.closed ? checkQueryNames(operation, request) : []),
-      ...checkRequestBody(check, operation, request),
-    ],
+    checkRequest(operation, request) {
+      const problems = checkParameters(check, parameters.get(operation) ?? [], operation, request);
+      if (options.closed) {
+        problems.push(...checkQueryNames(operation, request));
+      }
+      problems.push(...checkRequestBody(check, operation, request));
+      return problems;
+    },
 
     checkResponse(operation, response) {
       const status = findDocumentedStatus(operation, response.status);
-      const documented = status === undefined ? undefined : operation.responses[status];
-      if (!documented) {
+      if (status === undefined) {
         return [`status ${response.status}: not documented`];
       }
 
-      const problems = checkHeaders(check, documented.headers ?? {}, response);
-      return documented.content
-        ? [...problems, ...checkBody(check, documented.content, response)]
-        : problems;
+      const { headers = {}, content } = operation.responses[status]!;
+      const problems = checkHeaders(check, headers, response);
+      if (content) {
+        problems.push(...checkBody(check, content, response));
+      }
+      return problems;
     },
   };
 }
@@ -118,6 +122,7 @@ function withAbsoluteReferences(schema: Json): Json {
     const isLocal = key === "$ref" && value.startsWith("#");
     return [key, isLocal ? `${DOCUMENT_ID}${value}` : withAbsoluteReferences(value)];
   });
+
   return Object.fromEntries(entries);
 }
 
@@ -125,6 +130,7 @@ function parametersWithToken({ parameters, token }: DescribedOperation): Describ
   if (!token) {
     return parameters;
   }
+
   const { header, ...schema } = token;
   return [...parameters, { name: header, in: "header", required: true, schema }];
 }
@@ -144,14 +150,23 @@ function checkParameters(
   };
 
   return parameters.flatMap((parameter) => {
-    const { in: place, schema, required } = parameter;
+    const place = parameter.in;
     const name = place === "header" ? parameter.name.toLowerCase() : parameter.name;
-    const value = values[place]?.[name];
-    if (value !== undefined) {
-      return check(`${place} ${name}`, schema, parseParameter(value, parameter));
-    }
-    return required ? [`${place} ${name}: required, but missing`] : [];
+    return checkParameter(check, `${place} ${name}`, values[place]?.[name], parameter);
   });
+}
+
+/** Checks the string of a parameter or a header, if it exists. */
+function checkParameter(
+  check: SchemaCheck,
+  place: string,
+  value: string | string[] | undefined,
+  parameter: ParameterShape & Pick<DescribedParameter, "required">,
+): string[] {
+  if (value !== undefined) {
+    return check(place, parameter.schema, parseParameter(value, parameter));
+  }
+  return parameter.required ? [`${place}: required, but missing`] : [];
 }
 
 function checkQueryNames(
@@ -159,6 +174,7 @@ function checkQueryNames(
   { query = {} }: WireRequest,
 ): string[] {
   const documented = parameters.filter(({ in: place }) => place === "query");
+
   return Object.keys(query)
     .filter((name) => !documented.some((parameter) => parameter.name === name))
     .map((name) => `query ${name}: not documented`);
@@ -172,9 +188,10 @@ function checkRequestBody(
   if (request.body === undefined) {
     return requestBody?.required ? ["body: required, but missing"] : [];
   }
-  return requestBody
-    ? checkBody(check, requestBody.content, request)
-    : ["body: none is documented"];
+  if (!requestBody) {
+    return ["body: none is documented"];
+  }
+  return checkBody(check, requestBody.content, request);
 }
 
 function checkHeaders(
@@ -184,10 +201,7 @@ function checkHeaders(
 ): string[] {
   return Object.entries(documented).flatMap(([name, { schema, required }]) => {
     const value = headers[name.toLowerCase()];
-    if (value !== undefined) {
-      return check(`header ${name}`, schema, parseParameter(value, { in: "header", schema }));
-    }
-    return required ? [`header ${name}: required, but missing`] : [];
+    return checkParameter(check, `header ${name}`, value, { in: "header", schema, required });
   });
 }
 
@@ -199,9 +213,11 @@ function checkBody(
   const type = headers["content-type"];
   const [mediaType = ""] = (type ?? "").split(";");
   const media = content[mediaType.trim().toLowerCase()];
-  return media
-    ? check("body", media.schema ?? {}, body)
-    : [`content-type: expected ${Object.keys(content).join(" or ")}, received ${type}`];
+  if (!media) {
+    return [`content-type: expected ${Object.keys(content).join(" or ")}, received ${type}`];
+  }
+
+  return check("body", media.schema ?? {}, body);
 }
 
 function decode(text: string): string {

@@ -1,4 +1,4 @@
-import type { Clock } from "./service.ts";
+import type { Clock } from "./options.ts";
 
 /** A clock whose time passes only when nothing else happens. */
 export interface VirtualClock extends Clock {

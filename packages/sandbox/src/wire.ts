@@ -18,3 +18,12 @@ export interface WireResponse {
   headers: Record<string, string>;
   body?: Json;
 }
+
+/** Parses JSON. Returns a string that is not JSON as it is, for a schema to reject. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

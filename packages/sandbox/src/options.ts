@@ -1,0 +1,38 @@
+import type { FaultPlan } from "./faults.ts";
+import type { Asset, ProgressReporting } from "./jobs.ts";
+import type { User } from "./tokens.ts";
+
+/**
+ * Tells the time and waits. Tests can replace it, so that none of them has to wait. It has the shape
+ * of the client's `Clock`, but the sandbox works without the client.
+ */
+export interface Clock {
+  /** Returns the time in milliseconds since 1970. */
+  now(): number;
+  /** Resolves after the given milliseconds. Rejects with the signal's reason when it is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Options of `createSandbox`. */
+export interface SandboxOptions {
+  /** The applications that exist, by their IDs or with names. */
+  apps?: Iterable<string | Asset>;
+  /** The tasks that exist, by their IDs or with names. */
+  tasks?: Iterable<string | Asset>;
+  /** Duration of a deletion job, in milliseconds. Default: 2000. */
+  jobDurationMs?: number | (() => number);
+  /** How jobs report their progress: exactly, in steps of 10 %, or not at all. Default: `linear`. */
+  progress?: ProgressReporting;
+  /** What goes wrong. Default: nothing. */
+  faults?: FaultPlan;
+  /** Time until a token expires, in milliseconds. Default: 24 hours, like IAM's. */
+  tokenLifetimeMs?: number;
+  /** Default: the clock of this machine. */
+  clock?: Pick<Clock, "now">;
+  /** ID of the only project. Default: that of the documentation's example. */
+  projectId?: string;
+  /** ID of the only instance. Default: that of the documentation's example. */
+  instanceId?: string;
+  /** Users of IAM. Default: `IAMUser` of `IAMDomain` with the password `IAMPassword`. */
+  users?: User[];
+}
