@@ -1,4 +1,4 @@
-// Generated from openapi/roma-connect.yaml (01dba0f2) by `npm run generate`. Do not edit.
+// Generated from openapi/roma-connect.yaml (98af22e8) by `npm run generate`. Do not edit.
 
 export interface paths {
     "/v2/{project_id}/instances/{instance_id}/assets/delete": {
@@ -12,14 +12,15 @@ export interface paths {
         put?: never;
         /**
          * Delete assets in batches
-         * @description Creates a job that deletes the given applications and tasks, and answers with its ID
-         *     before the job is done.
+         * @description Creates a job that deletes the given applications and tasks, and returns its ID without
+         *     waiting for the job to finish.
          *
-         *     - A maximum of 100 applications and tasks are supported.
-         *     - One user can create only one asset deletion job at a time, and only while no such
-         *       job is in the running state.
+         *     - Each list can have up to 100 items. The vendor's page says: "A maximum of 100 applications
+         *       and tasks are supported."
+         *     - A user can create only one asset deletion job at a time, and only if no such job is in
+         *       the running state.
          *
-         *     The call is not idempotent, and a lost `job_id` can't be found again: no operation
+         *     The operation is not idempotent. A lost `job_id` can't be recovered, because no operation
          *     lists jobs.
          */
         post: operations["deleteAssets"];
@@ -38,8 +39,8 @@ export interface paths {
         };
         /**
          * Get the progress of an asset job
-         * @description Answers with the state of a job that deletes, exports or imports assets. Ask again until
-         *     `status` says that the job ended; `progress_percent` is not an end condition.
+         * @description Returns the state of a job that deletes, exports, or imports assets. Poll until `status`
+         *     says that the job has ended. Don't rely on `progress_percent` to detect the end.
          */
         get: operations["getAssetJob"];
         put?: never;
@@ -61,12 +62,14 @@ export interface paths {
         put?: never;
         /**
          * Create a user token
-         * @description Trades an IAM user's name and password for a token that is valid for 24 hours. The token
-         *     is the response header `X-Subject-Token`; the body tells when it expires. Cache it: IAM
-         *     throttles this call, and locks a user after several wrong passwords, so never repeat a
-         *     call that was answered with 401.
+         * @description Exchanges the name and password of an IAM user for a token that is valid for 24 hours. The
+         *     token is returned in the response header `X-Subject-Token`. The body contains its expiry
+         *     time.
          *
-         *     HUAWEI ID accounts and users with virtual MFA can't get a token this way.
+         *     Cache the token, because IAM throttles this operation. Never retry after a 401: IAM locks a
+         *     user after several wrong passwords.
+         *
+         *     HUAWEI ID accounts and users with virtual MFA can't obtain a token this way.
          */
         post: operations["createToken"];
         delete?: never;
@@ -81,14 +84,15 @@ export interface components {
     schemas: {
         DeleteAssetsRequest: {
             /**
-             * @description IDs of the applications to delete. The page prints the type "String"; the vendor's SDKs
-             *     of that revision, the parallel tables and the limit of 100 make it an array.
+             * @description IDs of the applications to delete. The vendor's page gives the type as "String". The
+             *     vendor's SDKs of that revision, the corresponding tables, and the limit of 100 show that
+             *     it is an array.
              */
             apps: string[];
             /** @description The tasks to delete. */
             tasks?: components["schemas"]["TaskReference"][];
         };
-        /** @description A data integration task, by its ID. */
+        /** @description Reference to a data integration task. */
         TaskReference: {
             /**
              * @description Task ID.
@@ -96,32 +100,33 @@ export interface components {
              */
             task_id?: string;
         };
-        /** @description A job that was created. */
+        /** @description A newly created job. */
         CreatedJob: {
             /**
-             * @description ID of the asset export or deletion job, which can be used to query the job progress.
+             * @description ID of the asset export or deletion job, which can be used to query the progress of the
+             *     job.
              * @example ff8080814dbd65d7014dbe0d84db0013
              */
             job_id: string;
         };
         /**
-         * @description A job as its progress page describes it. The page marks no field as mandatory. The limits
-         *     are those of the API Explorer (2024-01-11).
+         * @description A job, as documented on the page about its progress. That page marks no field as mandatory.
+         *     The limits are those of the API Explorer (2024-01-11).
          */
         AssetJob: {
             /** @description Job ID. */
             id?: string;
             /**
-             * @description Kind of the job. The published words are for imports and exports; none is published
-             *     for deletions.
+             * @description Type of the job. Values are published for imports and exports, but not for deletions.
              * @example importAsset
              * @example exportAsset
              */
             type?: string;
             /**
-             * @description State of the job. Revisions of the service differ in words and case: compare without
-             *     case, and take `success`, `succeeded` and `finished` for done, `failed` for failed,
-             *     and every other word for still running.
+             * @description State of the job. The values and their case differ between revisions of the service.
+             *     Compare them case-insensitively: `success`, `succeeded`, and `finished` mean that the
+             *     job succeeded, `failed` means that it failed, and any other value means that it is still
+             *     running.
              * @example Running
              * @example RUNNING
              * @example Success
@@ -132,35 +137,35 @@ export interface components {
              */
             status?: string;
             /**
-             * @description Why the job failed, at most ten resources. Newer revisions call it `reason`; read
-             *     whichever is there.
+             * @description Reasons why the job failed, for at most ten resources. Newer revisions of the service
+             *     return them as `reason`. Read whichever is present.
              */
             reasons?: components["schemas"]["AssetJobReason"][];
-            /** @description The same as `reasons`, by the name that newer revisions use. */
+            /** @description Same as `reasons`, under the name that newer revisions of the service use. */
             reason?: components["schemas"]["AssetJobReason"][];
             /**
              * Format: float
-             * @description Progress as a fraction from 0 to 1, whatever its name says.
+             * @description Progress as a fraction from 0 to 1, despite the name.
              * @example 0.35
              */
             progress_percent?: number;
-            /** @description ID of the archive that an export job wrote. */
+            /** @description ID of the archive that an export job created. */
             archive_id?: string;
             /**
              * Format: date-time
-             * @description When the job began, in UTC.
+             * @description Start time of the job, in UTC.
              */
             begin_time?: string;
             /**
              * Format: date-time
-             * @description When the job ended, in UTC.
+             * @description End time of the job, in UTC.
              */
             end_time?: string;
         };
-        /** @description One resource that a job could not handle. It is named, and has no ID. */
+        /** @description A resource that a job could not process. It has a name, but no ID. */
         AssetJobReason: {
             /**
-             * @description Kind of the resource.
+             * @description Type of the resource.
              * @example application
              * @example task
              */
@@ -172,64 +177,65 @@ export interface components {
             /** @description Error message. */
             error_msg?: string;
         };
-        /** @description An error of ROMA Connect. The page marks no field as mandatory. */
+        /** @description Error returned by ROMA Connect. The vendor's page marks no field as mandatory. */
         ErrorBody: {
             /**
-             * @description Error code, `ROMA.` and a number. Tables print four or five digits, the wire eight:
-             *     compare the numbers.
+             * @description Error code: `ROMA.` followed by a number. The vendor's tables give four or five digits,
+             *     responses contain eight, so compare the numbers.
              * @example ROMA.00000101
              */
             error_code?: string;
             /** @description Error message. */
             error_msg?: string;
-            /** @description Error information. */
+            /** @description Details of the error. */
             error_details?: string;
-            /** @description Request ID, which the vendor's support asks for. */
+            /** @description Request ID. Give it to the vendor's support. */
             request_id?: string;
         };
         /**
-         * @description An error of the API gateway in front of ROMA Connect. No lengths are published; messages of
-         *     463 characters have been seen.
+         * @description Error returned by the API gateway in front of ROMA Connect. No length limits are published.
+         *     Messages of 463 characters have been observed.
          */
         GatewayError: {
             /** @description Error message. */
             error_msg?: string;
             /**
-             * @description Error code, `APIGW.` and four digits. One code may come with several statuses.
+             * @description Error code: `APIGW.` followed by four digits. The same code can occur with different
+             *     HTTP statuses.
              * @example APIGW.0301
              */
             error_code?: string;
-            /** @description Request ID, the same as in the response header `x-request-id`. */
+            /** @description Request ID, the same as in the response header `X-Request-Id`. */
             request_id?: string;
         };
-        /** @description An error of IAM. */
+        /** @description Error returned by IAM. */
         IamError: {
             error: {
-                /** @description The HTTP status, as a number. */
+                /** @description HTTP status, as a number. */
                 code: number;
                 /** @description Error message. */
                 message: string;
-                /** @description The HTTP status in words. */
+                /** @description HTTP status, in words. */
                 title?: string;
             };
         };
         CreateTokenRequest: {
             auth: {
-                /** @description Who asks. */
+                /** @description Credentials of the user. */
                 identity: {
-                    /** @description Exactly `["password"]`. */
+                    /** @description Must be `["password"]`. */
                     methods: "password"[];
                     password: {
-                        /** @description The IAM user. */
+                        /** @description IAM user. */
                         user: {
                             /** @description Name of the IAM user. */
                             name: string;
                             /**
                              * Format: password
-                             * @description The user's password.
+                             * @description Password of the IAM user.
                              */
                             password: string;
-                            /** @description The account that the user belongs to. */
+                            /** @description Account that the user belongs to. */
                             domain: {
                                 /** @description Name of the account. */
                                 name: string;
@@ -238,11 +244,11 @@ export interface components {
                     };
                 };
                 /**
-                 * @description What the token is for. ROMA Connect works on projects, so a project; IAM's scope of
-                 *     a whole domain is left out.
+                 * @description Scope of the token. ROMA Connect requires a token for a project, so IAM's other
+                 *     scope, a whole domain, is omitted here.
                  */
                 scope: {
-                    /** @description The project, by its ID or by its name, which is its region. */
+                    /** @description Project, by its ID or by its name, which is that of its region. */
                     project: {
                         /** @description Project ID. */
                         id: string;
@@ -256,25 +262,25 @@ export interface components {
                 };
             };
         };
-        /** @description What the token is for and how long it is valid. The token itself is a header. */
+        /** @description Scope and validity of a token. The token itself is in the response header `X-Subject-Token`. */
         CreatedToken: {
             token: {
-                /** @description The service catalog; empty with `nocatalog`. */
+                /** @description Service catalog. Empty if `nocatalog` is set. */
                 catalog: Record<string, never>[];
                 /**
                  * Format: date-time
-                 * @description When the token expires, in UTC.
+                 * @description Time at which the token expires, in UTC.
                  */
                 expires_at: string;
                 /**
                  * Format: date-time
-                 * @description When the token was issued, in UTC.
+                 * @description Time at which the token was issued, in UTC.
                  */
                 issued_at: string;
-                /** @description How the user proved who they are. */
+                /** @description Methods by which the user was authenticated. */
                 methods: string[];
                 project?: components["schemas"]["TokenProject"];
-                /** @description What the token allows. */
+                /** @description Permissions of the token. */
                 roles: components["schemas"]["TokenRole"][];
                 user: components["schemas"]["TokenUser"];
             };
@@ -286,7 +292,7 @@ export interface components {
             /** @description Account name. */
             name?: string;
         };
-        /** @description The project that the token is for. */
+        /** @description Project that a token is for. */
         TokenProject: {
             domain?: components["schemas"]["TokenDomain"];
             /** @description Project ID. */
@@ -294,26 +300,26 @@ export interface components {
             /** @description Project name. */
             name?: string;
         };
-        /** @description A permission that the token carries. */
+        /** @description A permission of a token. */
         TokenRole: {
             /** @description Role ID. */
             id?: string;
             /** @description Role name. */
             name?: string;
         };
-        /** @description The IAM user that the token was issued to. */
+        /** @description IAM user that a token was issued to. */
         TokenUser: {
             domain?: components["schemas"]["TokenDomain"];
             /** @description User ID. */
             id?: string;
             /** @description User name. */
             name?: string;
-            /** @description When the password expires, in UTC; empty when it doesn't. */
+            /** @description Time at which the password expires, in UTC. Empty if it doesn't expire. */
             password_expires_at?: string;
         };
     };
     responses: {
-        /** @description The call is not allowed. The one error that the page itself documents. */
+        /** @description The operation is not allowed. The vendor's page documents no other error. */
         Forbidden: {
             headers: {
                 [name: string]: unknown;
@@ -323,8 +329,8 @@ export interface components {
             };
         };
         /**
-         * @description The request is invalid, or a job is running already (`ROMA.10012`). Source: "Error Codes of
-         *     Public Resource APIs"; its codes are those of the status 400.
+         * @description The request is invalid, or another job is running (`ROMA.10012`). Source: the page "Error
+         *     Codes of Public Resource APIs", which lists these codes for the status 400.
          */
         BadRequest: {
             headers: {
@@ -335,9 +341,9 @@ export interface components {
             };
         };
         /**
-         * @description The token is missing, wrong or expired. Sources: "Common Errors Related to IAM
+         * @description The token is missing, invalid, or expired. Sources: the page "Common Errors Related to IAM
          *     Authentication Information" for the gateway; the API Explorer (2024-01-11) for
-         *     `ROMA.00012000`, which another call of this service answers with.
+         *     `ROMA.00012000`, which another operation of this service returns.
          */
         Unauthorized: {
             headers: {
@@ -348,14 +354,15 @@ export interface components {
             };
         };
         /**
-         * @description The gateway throttles the call. Wait as long as `Retry-After` says, where it is sent.
-         *     Sources: the gateway's table of error codes (API Request Signing Guide, 2025-10-20), and
-         *     the API reference's page of status codes for the header.
+         * @description The gateway throttles the request. If `Retry-After` is present, wait for that long. Sources:
+         *     the gateway's table of error codes (API Request Signing Guide, 2025-10-20); the page about
+         *     status codes of the API reference for the header.
          */
         TooManyRequests: {
             headers: {
                 /**
-                 * @description How long to wait, in seconds or as a date. No published answer shows it.
+                 * @description Delay before the next request, in seconds or as a date. No published response contains
+                 *     this header.
                  * @example 1
                  */
                 "Retry-After"?: string;
@@ -367,9 +374,9 @@ export interface components {
         };
         /**
          * @description The gateway or the service failed. The gateway waits 30 seconds for the service and then
-         *     answers 504: the job may have been created all the same. Sources: the gateway's table of
-         *     error codes (API Request Signing Guide, 2025-10-20); the API Explorer (2024-01-11) for
-         *     `ROMA.00011000`, which another call of this service answers with.
+         *     returns 504, although the job may have been created. Sources: the gateway's table of error
+         *     codes (API Request Signing Guide, 2025-10-20); the API Explorer (2024-01-11) for
+         *     `ROMA.00011000`, which another operation of this service returns.
          */
         ServerError: {
             headers: {
@@ -380,8 +387,8 @@ export interface components {
             };
         };
         /**
-         * @description An answer that is documented for neither this operation nor its service: a 404 of the
-         *     gateway, or of the service for a job it doesn't know.
+         * @description A response that is documented neither for this operation nor for its service, such as a 404
+         *     of the gateway, or a 404 of the service for an unknown job.
          */
         OtherError: {
             headers: {
@@ -391,7 +398,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorBody"] | components["schemas"]["GatewayError"];
             };
         };
-        /** @description IAM does not understand the request. */
+        /** @description The request is malformed. */
         InvalidTokenRequest: {
             headers: {
                 [name: string]: unknown;
@@ -400,7 +407,7 @@ export interface components {
                 "application/json": components["schemas"]["IamError"];
             };
         };
-        /** @description The user name or the password is wrong. Do not repeat the call. */
+        /** @description The user name or password is wrong. Don't retry. */
         WrongCredentials: {
             headers: {
                 [name: string]: unknown;
@@ -412,7 +419,7 @@ export interface components {
     };
     parameters: {
         /**
-         * @description Project ID. A project is a region of a tenant.
+         * @description Project ID. A project represents a region of a tenant.
          * @example aa2d97d7e62c4b7da3ffdfc11551f878
          */
         ProjectId: string;
@@ -458,7 +465,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Project ID. A project is a region of a tenant.
+                 * @description Project ID. A project represents a region of a tenant.
                  * @example aa2d97d7e62c4b7da3ffdfc11551f878
                  */
                 project_id: components["parameters"]["ProjectId"];
@@ -470,7 +477,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description The applications and the tasks to delete. */
+        /** @description The applications and tasks to delete. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DeleteAssetsRequest"];
@@ -500,7 +507,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Project ID. A project is a region of a tenant.
+                 * @description Project ID. A project represents a region of a tenant.
                  * @example aa2d97d7e62c4b7da3ffdfc11551f878
                  */
                 project_id: components["parameters"]["ProjectId"];
@@ -510,9 +517,9 @@ export interface operations {
                  */
                 instance_id: components["parameters"]["InstanceId"];
                 /**
-                 * @description The job, by the ID that its creation answered with. That ID is 1 to 128 characters
-                 *     long; the job page allows 0 to 64 here, which would refuse IDs that the service
-                 *     hands out.
+                 * @description ID of the job, as returned when the job was created. That ID has 1 to 128 characters.
+                 *     The job page allows 0 to 64 characters here, which would reject IDs that the service
+                 *     issues.
                  * @example ff8080814dbd65d7014dbe0d84db0013
                  */
                 job_id: string;
@@ -521,7 +528,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The job as it is now. */
+            /** @description The current state of the job. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -542,7 +549,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Any value that is not empty leaves the service catalog out of the answer.
+                 * @description Any non-empty value omits the service catalog from the response.
                  * @example true
                  */
                 nocatalog?: string;
@@ -551,7 +558,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description Who asks, and the project that the token is for. */
+        /** @description The credentials of the user, and the project that the token is for. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateTokenRequest"];
@@ -562,7 +569,7 @@ export interface operations {
             201: {
                 headers: {
                     /**
-                     * @description The token, to be sent as `X-Auth-Token`.
+                     * @description The token. Send it in the request header `X-Auth-Token`.
                      * @example MIIDkgYJKoZIhvcNAQcCoIIDgzCCA38CAQExDTALBglghkgBZQMEAgEwgXXXXX
                      */
                     "X-Subject-Token": string;

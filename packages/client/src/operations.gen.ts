@@ -6,14 +6,15 @@ export interface Operations {
   /**
    * Delete assets in batches.
    *
-   * Creates a job that deletes the given applications and tasks, and answers with its ID
-   * before the job is done.
+   * Creates a job that deletes the given applications and tasks, and returns its ID without
+   * waiting for the job to finish.
    *
-   * - A maximum of 100 applications and tasks are supported.
-   * - One user can create only one asset deletion job at a time, and only while no such
-   *   job is in the running state.
+   * - Each list can have up to 100 items. The vendor's page says: "A maximum of 100 applications
+   *   and tasks are supported."
+   * - A user can create only one asset deletion job at a time, and only if no such job is in
+   *   the running state.
    *
-   * The call is not idempotent, and a lost `job_id` can't be found again: no operation
+   * The operation is not idempotent. A lost `job_id` can't be recovered, because no operation
    * lists jobs.
    *
    * @throws {RomaError} its `code` identifies the error
@@ -23,8 +24,8 @@ export interface Operations {
   /**
    * Get the progress of an asset job.
    *
-   * Answers with the state of a job that deletes, exports or imports assets. Ask again until
-   * `status` says that the job ended; `progress_percent` is not an end condition.
+   * Returns the state of a job that deletes, exports, or imports assets. Poll until `status`
+   * says that the job has ended. Don't rely on `progress_percent` to detect the end.
    *
    * @throws {RomaError} its `code` identifies the error
    * @see https://support.huaweicloud.com/intl/en-us/ae-ad-1-api-roma/CheckAssetJobStatus.html
@@ -33,12 +34,14 @@ export interface Operations {
   /**
    * Create a user token.
    *
-   * Trades an IAM user's name and password for a token that is valid for 24 hours. The token
-   * is the response header `X-Subject-Token`; the body tells when it expires. Cache it: IAM
-   * throttles this call, and locks a user after several wrong passwords, so never repeat a
-   * call that was answered with 401.
+   * Exchanges the name and password of an IAM user for a token that is valid for 24 hours. The
+   * token is returned in the response header `X-Subject-Token`. The body contains its expiry
+   * time.
    *
-   * HUAWEI ID accounts and users with virtual MFA can't get a token this way.
+   * Cache the token, because IAM throttles this operation. Never retry after a 401: IAM locks a
+   * user after several wrong passwords.
+   *
+   * HUAWEI ID accounts and users with virtual MFA can't obtain a token this way.
    *
    * @throws {RomaError} its `code` identifies the error
    * @see https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html
