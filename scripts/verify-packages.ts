@@ -1,69 +1,37 @@
 /**
- * Proves the published packages as npm users get them: packs them, and checks, installs, compiles
- * against and runs nothing but the tarballs, with every runtime and every TypeScript that is
- * supported. `npm run verify:packages -- TEXT` makes only the checks whose name contains the text.
+ * Verifies the packages as npm users get them: packs them, and then checks, installs, compiles and
+ * runs only the tarballs, with every supported runtime and TypeScript version.
+ * `npm run verify:packages -- TEXT` runs only the checks whose name contains the text.
  */
-import { cpSync, globSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { installTools } from "./install-tools.ts";
-import { CommandError, root, runTurbo } from "./tool.ts";
-import { runAll } from "./verify/check.ts";
-import { costChecks } from "./verify/cost.ts";
-import { bundleWorker, deletionChecks, entryChecks, lostAnswerChecks } from "./verify/runtimes.ts";
-import { install, pack, type Packed, packageChecks } from "./verify/tarballs.ts";
-import { typeChecks } from "./verify/types.ts";
+import { createScratchFolder, runScript, runTurbo, ScriptError } from "dev-tools";
+import { runChecks } from "./verify-packages/check.ts";
+import { costChecks } from "./verify-packages/cost.ts";
+import { preparePlace } from "./verify-packages/prepare.ts";
+import { deletionChecks, entryChecks, lostResponseChecks } from "./verify-packages/runtimes.ts";
+import { packageChecks } from "./verify-packages/tarballs.ts";
+import { typeChecks } from "./verify-packages/types.ts";
 
-async function main(scratch: string, wanted: string): Promise<boolean> {
-  const tools = await installTools("verify");
+async function verifyPackages(): Promise<boolean> {
+  const filter = process.argv[2] ?? "";
   console.log("Building, packing and installing the packages ...");
   await runTurbo(["build"]);
-  const packages = await pack(join(scratch, "tarballs"));
-  const client = packages.find(({ manifest }) => manifest.name === "@roma-assets/client")!;
-  const ofClient = packages.filter(
-    (one) => one === client || one.manifest.name in (client.manifest.dependencies ?? {}),
-  );
-  const place = {
-    tools,
-    packages,
-    clientOnly: join(scratch, "client-only"),
-    all: join(scratch, "all"),
-  };
-  const tarballs = (some: Packed[]) => some.map(({ tarball }) => tarball);
-  await Promise.all([
-    install(place.clientOnly, tarballs(ofClient)),
-    install(place.all, tarballs(packages)),
-  ]);
-  for (const file of globSync("tools/verify/*.{mjs,cjs,ts,cts,capnp}", { cwd: root })) {
-    cpSync(join(root, file), join(place.all, basename(file)));
-  }
-  await bundleWorker(place.all);
+  const place = await preparePlace(createScratchFolder("verify"));
+
   const checks = [
-    ...packages.flatMap((packed) => [...packageChecks(place, packed)]),
+    ...place.packages.flatMap((packed) => [...packageChecks(place.tools, packed)]),
     ...costChecks(place),
     ...entryChecks(place),
     ...deletionChecks(place),
-    ...lostAnswerChecks(place),
+    ...lostResponseChecks(place),
     ...typeChecks(place),
   ];
-  const chosen = checks.filter(({ name }) => name.includes(wanted));
-  if (chosen.length === 0) {
-    throw new Error(`No check's name contains "${wanted}".`);
+  const selected = checks.filter(({ name }) => name.includes(filter));
+  if (selected.length === 0) {
+    throw new ScriptError(`There is no check whose name contains "${filter}".`);
   }
-  return runAll(chosen);
+  return runChecks(selected);
 }
 
 if (import.meta.main) {
-  // Real, since on macOS the system's own is a link, and the tools tell files apart by their paths.
-  const scratch = mkdtempSync(join(realpathSync(tmpdir()), "roma-assets-verify-"));
-  for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.once(signal, () => process.exit(130));
-  }
-  process.once("exit", () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 }));
-  try {
-    process.exitCode = (await main(scratch, process.argv[2] ?? "")) ? 0 : 1;
-  } catch (error) {
-    console.error(error instanceof CommandError ? `${error.message}\n${error.output}` : error);
-    process.exitCode = 1;
-  }
+  await runScript(verifyPackages);
 }

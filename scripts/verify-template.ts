@@ -1,29 +1,33 @@
 /**
- * Prints packages/client/templates/shapes.yaml by the template, in place of this API's description,
- * compiles the client with it, and runs shapes.ts: `npm run verify:template`.
+ * Verifies the template with API shapes that this API doesn't have yet: `npm run verify:template`
+ * generates the operations of packages/client/templates/shapes.yaml, compiles the client with them,
+ * and runs shapes.ts.
  */
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { descriptionFile, root, run, runScript, runTool } from "dev-tools";
 import { build } from "esbuild";
-import { writeOperations, writeTypes } from "./generate.ts";
-import { source } from "./release/released.ts";
-import { CommandError, root, run, runTool } from "./tool.ts";
-import { clientSources } from "./verify/cost.ts";
+import { writeOperations } from "./generate/operations.ts";
+import { writeTypes } from "./generate/types.ts";
 
 const templates = join(root, "packages/client/templates");
 const folder = join(root, "node_modules/.cache/verify-template");
 
-async function main(): Promise<void> {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(join(folder, "openapi"), { recursive: true });
-  cpSync(join(templates, "shapes.yaml"), join(folder, source));
-  const api = { root: source, "x-openapi-ts": { output: "types.gen.d.ts" } };
-  // JSON is YAML, too.
+async function generateShapes(): Promise<void> {
+  cpSync(join(templates, "shapes.yaml"), join(folder, descriptionFile));
+  const api = { root: descriptionFile, "x-openapi-ts": { output: "types.gen.d.ts" } };
+  // JSON is valid YAML.
   writeFileSync(join(folder, "redocly.yaml"), JSON.stringify({ apis: { shapes: api } }));
   await Promise.all([writeTypes(folder), writeOperations(folder)]);
-  for (const file of [...clientSources(), join(templates, "shapes.ts")]) {
+}
+
+async function compileClient(): Promise<void> {
+  const sources = globSync(join(root, "packages/client/src/*.ts"));
+  const handWritten = sources.filter((file) => !/\.(test|gen)\.ts$/.test(file));
+  for (const file of [...handWritten, join(templates, "shapes.ts")]) {
     cpSync(file, join(folder, basename(file)));
   }
+
   const tsconfig = {
     extends: join(root, "tsconfig.json"),
     compilerOptions: {
@@ -35,22 +39,27 @@ async function main(): Promise<void> {
   };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
   await runTool("typescript:tsc", ["-p", folder]);
-  const bundle = join(folder, "shapes.mjs");
+}
+
+/** Bundles a file, because Node runs no TypeScript below `node_modules`. */
+async function bundle(file: string): Promise<string> {
+  const outfile = join(folder, file.replace(/\.ts$/, ".mjs"));
   await build({
-    entryPoints: [join(folder, "shapes.ts")],
-    outfile: bundle,
+    entryPoints: [join(folder, file)],
+    outfile,
     bundle: true,
     platform: "node",
     format: "esm",
     tsconfigRaw: {},
   });
-  await run(process.execPath, [bundle]);
+  return outfile;
 }
 
-try {
-  await main();
+await runScript(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, "openapi"), { recursive: true });
+  await generateShapes();
+  await compileClient();
+  await run(process.execPath, [await bundle("shapes.ts")]);
   console.log("The template prints all shapes.");
-} catch (error) {
-  console.error(error instanceof CommandError ? error.output : error);
-  process.exitCode = 1;
-}
+});

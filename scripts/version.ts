@@ -1,74 +1,62 @@
 /**
- * Makes the planned release: `npm run version` turns the changesets into versions and changelogs,
- * brings the lockfile along, and keeps what was released as the base of the next decision.
- * `-- --pending` changes nothing and only says whether there are changesets, and whether a version
- * has no tag yet.
+ * Prepares the planned release: `npm run version` turns the changesets into versions and changelogs,
+ * updates the lockfile, and stores what is released as the base of the next decision.
+ * `npm run version -- --pending` changes nothing; it prints whether changesets are pending, and
+ * whether a version has no tag yet.
  */
-import { globSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { checkChangeset, expectedChangeset, waiversFile } from "./changeset.ts";
-import { runNpm } from "./install-tools.ts";
-import { type PublicPackage, publicPackages } from "./release/packages.ts";
-import { keepAsReleased } from "./release/released.ts";
-import { readOptions } from "./release/usage.ts";
-import { CommandError, root, run, runTool } from "./tool.ts";
+import {
+  publicPackages,
+  readOptions,
+  root,
+  run,
+  runNpm,
+  runScript,
+  runTool,
+  ScriptError,
+} from "dev-tools";
+import { checkChangesets, pendingChangesets } from "./changeset/changeset-files.ts";
+import { decideChangeset, waiversFile } from "./changeset/decide-changeset.ts";
+import { saveAsReleased } from "./changeset/released.ts";
+import { findUntagged } from "./release/tags.ts";
 
-/** The changesets that are in no version yet. */
-export function pendingChangesets(folder: string): string[] {
-  const exclude = ["**/README.md"];
-  return globSync(".changeset/*.md", { cwd: folder, exclude }).map((file) =>
-    file.replaceAll("\\", "/"),
-  );
+/** Prints what the release workflow has to do, in the format of `$GITHUB_OUTPUT`. */
+async function printPending(): Promise<void> {
+  const { stdout: tags } = await run("git", ["tag"]);
+  const untagged = findUntagged(publicPackages(root), tags);
+  console.log(`pending=${pendingChangesets(root).length > 0}`);
+  console.log(`unreleased=${untagged.length > 0}`);
 }
 
-/** The versions that have no tag: they are to be released, or their release has to go on. */
-export function untagged(
-  packages: Pick<PublicPackage, "name" | "version">[],
-  tags: string,
-): string[] {
-  const known = new Set(tags.split("\n"));
-  return packages.map(({ name, version }) => `${name}@${version}`).filter((tag) => !known.has(tag));
-}
-
-// --- internal ---
-
-async function main(): Promise<void> {
-  // What was not decided would become the base of the next decision, and never be released.
-  const problems = await checkChangeset(root, await expectedChangeset(root));
+async function makeVersion(): Promise<void> {
+  // A change without a changeset would become the base of the next decision, and never be released.
+  const problems = await checkChangesets(root, await decideChangeset(root));
   if (problems.length > 0) {
-    throw new Error(`${problems.join("\n")}\nTo fix it: npm run changeset`);
+    throw new ScriptError(`${problems.join("\n")}\nTo fix it: npm run changeset`);
   }
   if (pendingChangesets(root).length === 0) {
-    console.log("There is no changeset, so there is nothing to release.");
+    console.log("There are no changesets, so there is nothing to release.");
     return;
   }
+
   await runTool("@changesets/cli:changeset", ["version"]);
-  // Changesets do not know the lockfile.
+  // Changesets does not update the lockfile.
   await runNpm(["install", "--package-lock-only", "--ignore-scripts"], { cwd: root });
-  keepAsReleased(root);
-  // They were about this version, and would match nothing now.
+  saveAsReleased(root);
+  // The waivers were for this version and would match no change of the next one.
   rmSync(join(root, waiversFile), { force: true });
   await runTool("oxfmt", ["packages/*/CHANGELOG.md", "packages/*/package.json"]);
-  console.log(
-    publicPackages(root)
-      .map(({ name, version }) => `${name}@${version}`)
-      .join("\n"),
-  );
+
+  for (const { name, version } of publicPackages(root)) {
+    console.log(`${name}@${version}`);
+  }
 }
 
 if (import.meta.main) {
-  try {
+  await runScript(async () => {
     const options = { pending: { type: "boolean" } } as const;
-    const usage = "npm run version [-- --pending]";
-    if (readOptions(process.argv.slice(2), options, usage).pending) {
-      const missing = untagged(publicPackages(root), await run("git", ["tag"]));
-      console.log(`pending=${pendingChangesets(root).length > 0}`);
-      console.log(`unreleased=${missing.length > 0}`);
-    } else {
-      await main();
-    }
-  } catch (error) {
-    console.error(error instanceof CommandError ? error.output : (error as Error).message);
-    process.exitCode = 1;
-  }
+    const { pending } = readOptions(options, "npm run version [-- --pending]");
+    await (pending ? printPending() : makeVersion());
+  });
 }

@@ -1,4 +1,4 @@
-/** A small API for the tests, and its client's data: they do not follow what the real API becomes. */
+/** A small API for the tests, with its generated client code, independent of the real API. */
 
 /** The API description. */
 export const description = `openapi: 3.1.0
@@ -54,7 +54,7 @@ components:
     Failed: { type: object, properties: { id: { type: string } } }
 `;
 
-/** What the template would make of it. */
+/** The operations as the template would print them. */
 export const operations = `import type { Limit, Operation, Route } from "./operation.ts";
 
 export interface Operations {

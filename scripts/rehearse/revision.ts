@@ -1,15 +1,15 @@
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isMap, parse, parseDocument, type Document } from "yaml";
-import { source } from "../release/released.ts";
+import { descriptionFile } from "dev-tools";
+import { type Document, isMap, parse, parseDocument } from "yaml";
 
-/** One step of the rehearsal, as its file in scripts/rehearse/history/ has it. */
+/** A step of the rehearsal: the content of a file in scripts/rehearse/history/. */
 export interface Revision {
   change: string;
   expect: {
     bump: string;
     version: string;
-    /** Whether what was written for the version before compiles; `null` where there is none. */
+    /** True if code for the previous version still compiles; null if there is no such version. */
     compiles: boolean | null;
   };
   openapi?: Patch;
@@ -17,49 +17,45 @@ export interface Revision {
   recordings?: Record<string, Patch>;
 }
 
-/** What RFC 7396 calls a merge patch. */
+/** A merge patch (RFC 7396). */
 export type Patch = { [name: string]: unknown };
 
-/** Reads the steps, in the order of their names. */
+/** Reads the steps, in the order of their file names. */
 export function readRevisions(folder: string): Revision[] {
   return globSync("*.yaml", { cwd: folder })
     .toSorted()
     .map((file) => parse(readFileSync(join(folder, file), "utf8")));
 }
 
-/** Makes a step's edits in a repository. */
+/** Applies the edits of a step to a repository. */
 export function applyRevision(
-  { openapi, comment, recordings = {} }: Revision,
+  { openapi = {}, comment, recordings = {} }: Revision,
   folder: string,
 ): void {
-  const file = join(folder, source);
+  const file = join(folder, descriptionFile);
   const document = parseDocument(readFileSync(file, "utf8"));
-  patchDocument(document, openapi ?? {});
+  patchDocument(document, openapi);
   const text = document.toString({ lineWidth: 0 });
   writeFileSync(file, comment === undefined ? text : `${text}# ${comment}\n`);
-  const all = join(folder, "packages/contract-tests/recordings");
-  for (const [name, patch] of Object.entries(recordings)) {
-    const found = globSync(`${name}.json`, { cwd: all });
-    for (const recording of found.length > 0 ? found : [`${name}.json`]) {
-      const path = join(all, recording);
-      const before = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, `${JSON.stringify(merge(before, patch), null, 2)}\n`);
-    }
+
+  const recordingsFolder = join(folder, "packages/contract-tests/recordings");
+  for (const [pattern, patch] of Object.entries(recordings)) {
+    patchRecordings(recordingsFolder, pattern, patch);
   }
 }
 
-/** Applies a merge patch. */
-export function merge(target: unknown, patch: unknown): unknown {
+/** Applies a merge patch to a value. */
+export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) {
     return patch;
   }
+
   const result: Patch = isObject(target) ? { ...target } : {};
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) {
       delete result[name];
     } else {
-      result[name] = merge(result[name], value);
+      result[name] = mergePatch(result[name], value);
     }
   }
   return result;
@@ -67,20 +63,29 @@ export function merge(target: unknown, patch: unknown): unknown {
 
 // --- internal ---
 
-/** The same for a document, whose comments and order stay. */
+/** Applies a merge patch to a YAML document, whose comments and order are preserved. */
 function patchDocument(document: Document, patch: Patch, path: string[] = []): void {
   for (const [name, value] of Object.entries(patch)) {
-    const at = [...path, name];
+    const place = [...path, name];
     if (value === null) {
-      document.deleteIn(at);
-    } else if (isObject(value) && isMap(document.getIn(at))) {
-      patchDocument(document, value, at);
+      document.deleteIn(place);
+    } else if (isObject(value) && isMap(document.getIn(place))) {
+      patchDocument(document, value, place);
     } else {
-      document.setIn(
-        at,
-        document.createNode(merge(undefined, value), { aliasDuplicateObjects: false }),
-      );
+      const options = { aliasDuplicateObjects: false };
+      document.setIn(place, document.createNode(mergePatch(undefined, value), options));
     }
+  }
+}
+
+/** Patches the recordings that match a pattern, or creates one. */
+function patchRecordings(folder: string, pattern: string, patch: Patch): void {
+  const existing = globSync(`${pattern}.json`, { cwd: folder });
+  for (const file of existing.length > 0 ? existing : [`${pattern}.json`]) {
+    const path = join(folder, file);
+    const before = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `${JSON.stringify(mergePatch(before, patch), null, 2)}\n`);
   }
 }
 

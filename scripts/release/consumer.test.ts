@@ -1,24 +1,24 @@
 import ts from "typescript";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { consumerOf } from "./consumer.ts";
-import { description } from "./fixture.ts";
+import { description } from "../changeset/fixture.ts";
+import { createConsumer } from "./consumer.ts";
 
-const code = consumerOf(parse(description));
+const code = createConsumer(parse(description));
 
-test("a user calls every operation with every example, and reads what it answers", () => {
+test("calls every operation with every example, and reads what it returns", () => {
   expect(code).toContain('roma.deleteThings({"dry_run":"yes","ids":["a"]})');
   expect(code).toContain("roma.getStatus({})");
   expect(code).toContain("result?.failed?.[0]?.id");
 });
 
-test("a user names every schema and every answer", () => {
+test("names every schema and every response", () => {
   expect(code).toContain('components["schemas"]["Outcome"]');
   expect(code).toContain('operations["deleteThings"]["responses"][403]');
   expect(code).toContain('operations["deleteThings"]["responses"]["5XX"]');
 });
 
-test("what a user wrote is TypeScript", () => {
+test("writes valid TypeScript", () => {
   const { diagnostics } = ts.transpileModule(code, { reportDiagnostics: true });
   expect(diagnostics).toEqual([]);
 });

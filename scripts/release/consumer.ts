@@ -1,77 +1,33 @@
-/** What a user of a version wrote, made from that version's own description. */
+/** The code of a user of some version, derived from that version's API description. */
 
-// oxlint-disable-next-line typescript/no-explicit-any
+// oxlint-disable-next-line typescript/no-explicit-any -- parsed OpenAPI
 type Json = any;
 
 /**
- * Writes a user's module: calls every operation with every named example, reads everything that
- * the examples of its answers hold, and names every schema and every answer.
+ * Writes a module that uses the whole API: it calls every operation with every named example, reads
+ * every property that the examples of its responses have, and names every schema and every response.
  *
- * @param description the API description that the user's version was made from.
+ * @param description the API description that the user's version was generated from.
  */
-export function consumerOf(description: Json): string {
-  const follow = (value: Json): Json =>
-    typeof value?.$ref === "string"
-      ? value.$ref
-          .slice(2)
-          .split("/")
-          .reduce((node: Json, key: string) => node[key], description)
-      : value;
-  const calls: string[] = [];
-  const types = Object.keys(description.components?.schemas ?? {}).map(
-    (name) => `components["schemas"][${JSON.stringify(name)}]`,
+export function createConsumer(description: Json): string {
+  const operations = Object.values<Json>(description.paths)
+    .flatMap((path) => Object.values<Json>(path))
+    .filter(({ operationId }) => operationId !== undefined)
+    .map((operation) => resolveParts(operation, description));
+
+  const calls = operations.flatMap(listCalls);
+  const schemas = Object.keys(description.components?.schemas ?? {});
+  return printModule(
+    calls.map(([call, properties], index) => printCall(index, call, properties)),
+    Object.keys(description.paths).map((path) => `paths[${JSON.stringify(path)}]`),
+    [
+      ...schemas.map((name) => `components["schemas"][${JSON.stringify(name)}]`),
+      ...operations.flatMap(listResponseTypes),
+    ],
   );
-  for (const path of Object.values<Json>(description.paths)) {
-    for (const operation of Object.values<Json>(path)) {
-      const id = operation.operationId;
-      if (id === undefined) {
-        continue;
-      }
-      const parameters = (operation.parameters ?? []).map(follow);
-      const given = Object.fromEntries(
-        parameters
-          .filter(({ name }: Json) => !bound.includes(name))
-          .map(({ name, example }: Json) => [name, example]),
-      );
-      const responses = Object.entries<Json>(operation.responses).map(
-        ([status, response]) => [status, follow(response)] as const,
-      );
-      const success = responses.find(([status]) => status.startsWith("2"))?.[1];
-      const read = examples(success).flatMap((example) => accesses("result", example));
-      const bodies = operation.requestBody ? examples(follow(operation.requestBody)) : [{}];
-      for (const body of bodies) {
-        calls.push(`export async function call${calls.length}() {
-  const result = await roma.${id}(${JSON.stringify({ ...given, ...body })});
-  return [${["result", ...read].join(", ")}];
-}`);
-      }
-      for (const [status] of responses) {
-        const key = /^\d+$/.test(status) ? status : JSON.stringify(status);
-        types.push(`operations[${JSON.stringify(id)}]["responses"][${key}]`);
-      }
-    }
-  }
-  return `import { ApiError, createRomaClient, type RomaClient } from "@roma-assets/client";
-import type { components, operations, paths } from "@roma-assets/types";
-
-export const roma: RomaClient = createRomaClient({
-  endpoint: "https://roma.example.com",
-  projectId: "project",
-  instanceId: "instance",
-  token: "token",
-});
-export function explain(error: unknown): string {
-  return error instanceof ApiError ? \`\${error.status} \${error.errorCode ?? ""}\` : String(error);
-}
-${calls.join("\n")}
-export type Paths = [${Object.keys(description.paths)
-    .map((path) => `paths[${JSON.stringify(path)}]`)
-    .join(", ")}];
-export type Types = [${types.join(", ")}];
-`;
 }
 
-/** How a user's project is compiled: strictly, by TypeScript's own defaults for Node. */
+/** The project of that user: strict, and otherwise with TypeScript's defaults for Node. */
 export const consumerConfig: { compilerOptions: object; files: string[] } = {
   compilerOptions: {
     strict: true,
@@ -87,26 +43,105 @@ export const consumerConfig: { compilerOptions: object; files: string[] } = {
 
 // --- internal ---
 
-/** The parameters that a client is bound to once. */
-const bound = ["project_id", "instance_id"];
+interface Operation {
+  id: string;
+  parameters: Json[];
+  requestBody: Json;
+  responses: [status: string, response: Json][];
+}
 
-/** The values of the named examples. */
-function examples(message: Json): Json[] {
-  return Object.values<Json>(message?.content ?? {}).flatMap(({ examples: named = {} }) =>
-    Object.values<Json>(named).map(({ value }) => value),
+/** Path parameters that are options of the client. */
+const BOUND_PARAMETERS: ReadonlySet<string> = new Set(["project_id", "instance_id"]);
+
+/** Resolves the references in the parts of an operation. */
+function resolveParts(operation: Json, description: Json): Operation {
+  return {
+    id: operation.operationId,
+    parameters: (operation.parameters ?? []).map((each: Json) => resolve(each, description)),
+    requestBody: resolve(operation.requestBody, description),
+    responses: Object.entries<Json>(operation.responses).map(([status, response]) => [
+      status,
+      resolve(response, description),
+    ]),
+  };
+}
+
+function resolve(value: Json, description: Json): Json {
+  if (typeof value?.$ref !== "string") {
+    return value;
+  }
+
+  const keys: string[] = value.$ref.slice("#/".length).split("/");
+  return keys.reduce((node: Json, key) => node[key], description);
+}
+
+/** Returns a call per example of the request body, with the properties of its result. */
+function listCalls(operation: Operation): [call: string, properties: string[]][] {
+  const { id, parameters, requestBody, responses } = operation;
+  const values = parameters
+    .filter(({ name }) => !BOUND_PARAMETERS.has(name))
+    .map(({ name, example }) => [name, example]);
+  const success = responses.find(([status]) => status.startsWith("2"))?.[1];
+  const properties = examplesOf(success).flatMap((example) => listAccesses("result", example));
+
+  const bodies = requestBody ? examplesOf(requestBody) : [{}];
+  return bodies.map((body) => {
+    const input = JSON.stringify({ ...Object.fromEntries(values), ...body });
+    return [`roma.${id}(${input})`, properties];
+  });
+}
+
+function listResponseTypes({ id, responses }: Operation): string[] {
+  return responses.map(([status]) => {
+    const key = /^\d+$/.test(status) ? status : JSON.stringify(status);
+    return `operations[${JSON.stringify(id)}]["responses"][${key}]`;
+  });
+}
+
+/** Returns the values of the named examples. */
+function examplesOf(message: Json): Json[] {
+  return Object.values<Json>(message?.content ?? {}).flatMap(({ examples = {} }) =>
+    Object.values<Json>(examples).map(({ value }) => value),
   );
 }
 
-/** The expressions that read each property of a value, and of the first item of each list. */
-function accesses(expression: string, value: Json): string[] {
+/** Returns the expressions that read each property of a value, and of the first item of each list. */
+function listAccesses(expression: string, value: Json): string[] {
   if (Array.isArray(value)) {
-    return value.length === 0 ? [] : accesses(`${expression}?.[0]`, value[0]);
+    return value.length === 0 ? [] : listAccesses(`${expression}?.[0]`, value[0]);
   }
   if (typeof value !== "object" || value === null) {
     return [];
   }
+
   return Object.keys(value).flatMap((name) => {
     const property = `${expression}?.${name}`;
-    return [property, ...accesses(property, value[name])];
+    return [property, ...listAccesses(property, value[name])];
   });
+}
+
+function printCall(index: number, call: string, properties: string[]): string {
+  return `export async function call${index}() {
+  const result = await ${call};
+  return [${["result", ...properties].join(", ")}];
+}`;
+}
+
+function printModule(calls: string[], paths: string[], types: string[]): string {
+  return `import { ApiError, createRomaClient, type RomaClient } from "@roma-assets/client";
+import type { components, operations, paths } from "@roma-assets/types";
+
+export const roma: RomaClient = createRomaClient({
+  endpoint: "https://roma.example.com",
+  projectId: "project",
+  instanceId: "instance",
+  token: "token",
+});
+export function explain(error: unknown): string {
+  return error instanceof ApiError ? \`\${error.status} \${error.errorCode ?? ""}\` : String(error);
+}
+${calls.join("\n")}
+export type Paths = [${paths.join(", ")}];
+export type Types = [${types.join(", ")}];
+`;
 }

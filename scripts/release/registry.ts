@@ -1,27 +1,28 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { runNpm } from "../install-tools.ts";
-import { CommandError, root } from "../tool.ts";
+import { explainError, root, runNpm, SubprocessError } from "dev-tools";
 
-/** The registry to publish to, and what tools have to be told to use no other. */
+/** The registry to publish to, with the environment that makes tools use no other. */
 export interface Registry {
   url: string;
   env: Record<string, string>;
 }
 
-/** The registry at an address, whatever npm is configured for. */
+/** Returns the registry at an address, whatever npm is configured for. */
 export function registryAt(url: string): Registry {
   return { url, env: { npm_config_registry: url, "npm_config_@roma-assets:registry": url } };
 }
 
-/** The digest of a tarball, as registries give it. */
+/** Returns the digest of a tarball in the format of registries. */
 export function integrityOf(tarball: Buffer): string {
   return `sha512-${createHash("sha512").update(tarball).digest("base64")}`;
 }
 
-/** Whether the registry is there. Changesets would try for minutes, and then end with 0. */
-export async function answers({ url, env }: Registry): Promise<boolean> {
+/**
+ * Returns true if the registry responds. Changesets would retry for minutes, and then exit with 0.
+ */
+export async function isReachable({ url, env }: Registry): Promise<boolean> {
   const args = ["ping", `--registry=${url}`, "--fetch-retries=0", "--fetch-timeout=10000"];
   return runNpm(args, { cwd: root, env }).then(
     () => true,
@@ -29,7 +30,7 @@ export async function answers({ url, env }: Registry): Promise<boolean> {
   );
 }
 
-/** What the registry says of a package or of one version; empty if it has none. */
+/** Returns what the registry knows about a package or a version. Returns "" if it has none. */
 export async function view(
   { url, env }: Registry,
   spec: string,
@@ -37,10 +38,10 @@ export async function view(
 ): Promise<string> {
   const args = ["view", spec, field, "--json", "--prefer-online", `--registry=${url}`];
   try {
-    const output = await runNpm(args, { cwd: root, env });
-    return output.trim() === "" ? "" : String(JSON.parse(output));
+    const { stdout } = await runNpm(args, { cwd: root, env });
+    return stdout.trim() === "" ? "" : String(JSON.parse(stdout));
   } catch (error) {
-    if (error instanceof CommandError && error.output.includes("E404")) {
+    if (error instanceof SubprocessError && error.output.includes("E404")) {
       return "";
     }
     throw error;
@@ -48,39 +49,43 @@ export async function view(
 }
 
 /**
- * Compares what the registry has of a version with the tarball that was packed.
+ * Compares a version in the registry with the tarball that was packed.
  *
- * @returns what is wrong; `undefined` if they are the same.
+ * @returns the problem; undefined if they are the same.
  */
-export async function difference(
+export async function compareWithRegistry(
   registry: Registry,
   version: string,
   tarball: string,
 ): Promise<string | undefined> {
-  const packed = integrityOf(readFileSync(tarball));
-  let published = "";
-  // A registry may need a moment until it gives what it was given.
-  for (const seconds of [0, 1, 2, 4, 8]) {
-    await sleep(seconds * 1000);
-    try {
-      published = await view(registry, version, "dist.integrity");
-    } catch (error) {
-      return `${version}: the registry does not say whether it has it. ${explain(error)}`;
-    }
-    if (published !== "") {
-      break;
-    }
+  let published: string;
+  try {
+    published = await waitForIntegrity(registry, version);
+  } catch (error) {
+    return `${version}: could not read it from the registry. ${String(explainError(error))}`;
   }
+
   if (published === "") {
     return `${version} is not in the registry.`;
   }
+  const packed = integrityOf(readFileSync(tarball));
   return published === packed
     ? undefined
-    : `${version} in the registry is ${published}, packed is ${packed}: it was not published from this commit.`;
+    : `${version}: the registry has ${published}, but ${packed} was packed. It was published from another commit.`;
 }
 
 // --- internal ---
 
-function explain(error: unknown): string {
-  return error instanceof CommandError ? error.output.trim() : String(error);
+/** Delays between the attempts, in seconds: a registry may need a moment to show a new version. */
+const DELAYS = [0, 1, 2, 4, 8];
+
+async function waitForIntegrity(registry: Registry, version: string): Promise<string> {
+  for (const seconds of DELAYS) {
+    await sleep(seconds * 1000);
+    const integrity = await view(registry, version, "dist.integrity");
+    if (integrity !== "") {
+      return integrity;
+    }
+  }
+  return "";
 }

@@ -1,70 +1,70 @@
-import { execFile, type ExecFileException } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { run, SubprocessError } from "dev-tools";
 
-/** Something to prove. */
+/** A check with a name. */
 export interface Check {
   name: string;
-  /** Gives what is worth to know of it; throws, with the fix, if it fails. */
+  /** Returns a measurement to print, or "". Throws if the check fails. */
   run(): Promise<string> | string;
 }
 
-/** Runs the checks, two at a time, and tells whether all passed. */
-export async function runAll(checks: Check[]): Promise<boolean> {
+/**
+ * Runs the checks, two at a time, and prints their results.
+ *
+ * @returns true if all of them passed.
+ */
+export async function runChecks(checks: Check[]): Promise<boolean> {
   const queue = checks.values();
   let failed = 0;
-  const work = async () => {
-    for (const { name, run } of queue) {
+
+  async function work(): Promise<void> {
+    for (const check of queue) {
       try {
-        const measured = await run();
-        console.log(`ok  ${name}${measured && `  ${measured}`}`);
+        const measurement = await check.run();
+        console.log(`ok  ${check.name}  ${measurement}`.trimEnd());
       } catch (error) {
         failed += 1;
-        console.log(`FAILED  ${name}: ${error instanceof Error ? error.message : error}`);
+        console.log(`FAILED  ${check.name}: ${error instanceof Error ? error.message : error}`);
       }
     }
-  };
+  }
   await Promise.all([work(), work()]);
+
   console.log(`${checks.length - failed} passed, ${failed} failed`);
   return failed === 0;
 }
 
 /**
- * Says what was measured.
+ * Describes a measurement and its limit.
  *
- * @throws if it is too much.
+ * @throws {Error} with the way to fix it if the measurement exceeds the limit.
  */
-export function atMost(measured: number, limit: number, unit: string, fix: string): string {
-  const text = `${measured.toLocaleString("en")} of ${limit.toLocaleString("en")} ${unit}`;
-  if (measured > limit) {
+export function assertAtMost(actual: number, max: number, unit: string, fix: string): string {
+  const text = `${actual.toLocaleString("en")} of ${max.toLocaleString("en")} ${unit}`;
+  if (actual > max) {
     throw new Error(`${text}: ${fix}`);
   }
   return text;
 }
 
-/** Runs a command for two minutes at the most, and gives what it printed. */
-export async function command(
+/**
+ * Runs a command of a check.
+ *
+ * @returns what it printed to stdout.
+ * @throws {Error} with what it printed if it fails, or takes longer than two minutes.
+ */
+export async function runCommand(
   file: string,
   args: string[],
   { cwd, env = {} }: { cwd: string; env?: Record<string, string> },
 ): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)(file, args, {
-      cwd,
-      env: { ...process.env, NO_COLOR: "1", ...env },
-      timeout: 120_000,
-      maxBuffer: 2 ** 26,
-    });
+    const options = { cwd, env: { NO_COLOR: "1", ...env }, timeoutMs: COMMAND_TIMEOUT_MS };
+    const { stdout } = await run(file, args, options);
     return stdout;
   } catch (error) {
-    const { message, stdout, stderr, killed, code } = error as ExecFileException;
-    const said = `${stdout ?? ""}${stderr ?? ""}`.trim();
-    const reason =
-      code === "ENOENT"
-        ? `${file} is missing: remove tools/verify/node_modules to have it installed again`
-        : said || message;
-    throw new Error(killed ? `not done after two minutes. ${said}` : reason, { cause: error });
+    throw new Error(explainFailure(error), { cause: error });
   }
 }
 
@@ -73,7 +73,30 @@ export function readJson<T>(...path: string[]): T {
   return JSON.parse(readFileSync(join(...path), "utf8"));
 }
 
-/** Which version of a package is installed. */
+/** Returns the version of an installed package. */
 export function versionOf(modules: string, name: string): string {
   return readJson<{ version: string }>(modules, name, "package.json").version;
+}
+
+// --- internal ---
+
+const COMMAND_TIMEOUT_MS = 120_000;
+
+function explainFailure(error: unknown): string {
+  if (!(error instanceof SubprocessError)) {
+    return String(error);
+  }
+
+  const output = error.output.trim();
+  if (error.signalName === "SIGKILL") {
+    return `not finished after two minutes. ${output}`;
+  }
+  if (isMissingFile(error.cause)) {
+    return `${error.message}: to install it again, remove scripts/verify-packages/tools/node_modules`;
+  }
+  return output || error.message;
+}
+
+function isMissingFile(cause: unknown): boolean {
+  return cause instanceof Error && "code" in cause && cause.code === "ENOENT";
 }

@@ -1,47 +1,44 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 
-/** A server that answers no POST. */
+/** A server that responds to no POST. */
 export interface LossyServer {
   readonly url: string;
-  /** The POSTs that arrived whole: the number of the connection of each, from 1. */
+  /** The POSTs that arrived completely: the number of each one's connection, starting at 1. */
   readonly posts: number[];
   /** Waits for the open connections to end. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a server that answers each GET with a job, and breaks the connection as soon as a POST
- * has arrived whole. It is no HTTP server, so that nothing is hidden: every request is counted.
+ * Starts a server that responds to each GET with a job, and breaks the connection as soon as a POST
+ * arrived completely. It works on TCP, so that every request is counted and none is hidden by an HTTP
+ * server.
  */
 export async function startLossyServer(ending: "reset" | "closed"): Promise<LossyServer> {
   const posts: number[] = [];
   let connections = 0;
+
   const server = createServer((socket) => {
     connections += 1;
     const connection = connections;
-    let received = "";
-    // A client may do to the connection what it wants.
+    // What a client does to the connection must not end this process.
     socket.on("error", () => {});
-    socket.setEncoding("latin1").on("data", (chunk) => {
-      received += chunk;
-      if (!isWhole(received)) {
+    onRequest(socket, (request) => {
+      if (request.startsWith("GET ")) {
+        socket.write(JOB_RESPONSE);
         return;
       }
-      if (received.startsWith("GET ")) {
-        socket.write(jobAnswer);
+      posts.push(connection);
+      if (ending === "reset") {
+        socket.resetAndDestroy();
       } else {
-        posts.push(connection);
-        if (ending === "reset") {
-          socket.resetAndDestroy();
-        } else {
-          socket.end();
-        }
+        socket.end();
       }
-      received = "";
     });
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
+
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     posts,
@@ -49,16 +46,17 @@ export async function startLossyServer(ending: "reset" | "closed"): Promise<Loss
   };
 }
 
-/** Whether a request with its body has arrived. */
-export function isWhole(request: string): boolean {
-  const end = request.indexOf("\r\n\r\n");
-  if (end < 0) {
+/** Returns true if a request has arrived with its whole body. */
+export function isComplete(request: string): boolean {
+  const headEnd = request.indexOf("\r\n\r\n");
+  if (headEnd < 0) {
     return false;
   }
-  const head = request.slice(0, end);
-  const body = request.slice(end + 4);
+
+  const head = request.slice(0, headEnd);
+  const body = request.slice(headEnd + 4);
   if (/^transfer-encoding: *chunked/im.test(head)) {
-    return body === "0\r\n\r\n" || body.endsWith("\r\n0\r\n\r\n");
+    return body === LAST_CHUNK || body.endsWith(`\r\n${LAST_CHUNK}`);
   }
   const [, length = "0"] = /^content-length: *(\d+)/im.exec(head) ?? [];
   return body.length >= Number(length);
@@ -66,9 +64,23 @@ export function isWhole(request: string): boolean {
 
 // --- internal ---
 
-const job = JSON.stringify({ job_id: "job-1", status: "SUCCEEDED" });
-const jobAnswer = `HTTP/1.1 200 OK\r
+const LAST_CHUNK = "0\r\n\r\n";
+
+const JOB = JSON.stringify({ job_id: "job-1", status: "SUCCEEDED" });
+const JOB_RESPONSE = `HTTP/1.1 200 OK\r
 content-type: application/json\r
-content-length: ${job.length}\r
+content-length: ${JOB.length}\r
 \r
-${job}`;
+${JOB}`;
+
+function onRequest(socket: Socket, handle: (request: string) => void): void {
+  let received = "";
+  socket.setEncoding("latin1").on("data", (chunk) => {
+    received += chunk;
+    if (isComplete(received)) {
+      const request = received;
+      received = "";
+      handle(request);
+    }
+  });
+}

@@ -2,102 +2,70 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type * as SandboxPackage from "@roma-assets/sandbox";
 import { build } from "esbuild";
-import { expectExactlyGone } from "../start.ts";
-import { type Check, command, versionOf } from "./check.ts";
+import { assertExactlyDeleted } from "../start/deleted.ts";
+import { type Check, runCommand, versionOf } from "./check.ts";
 import { startLossyServer } from "./lossy-server.ts";
-import { entriesOf, type Place } from "./tarballs.ts";
+import type { Place } from "./place.ts";
+import { entriesOf } from "./tarballs.ts";
 
-/** Whatever can be imported, can be: nothing is missing in "files" or "dependencies". */
+/** Checks that every entry can be imported: "files" and "dependencies" are complete. */
 export function* entryChecks({ tools, all, packages }: Place): Generator<Check> {
   const entries = packages.flatMap(({ manifest }) => entriesOf(manifest).code);
-  for (const { name, node } of nodes(tools)) {
+  const imports = entries.map((entry) => `await import("${entry}"); require("${entry}");`);
+  const script = `import { createRequire } from "node:module";
+    const require = createRequire(import.meta.url); ${imports.join(" ")}`;
+
+  for (const { name, node } of supportedNodes(tools)) {
     yield {
       name: `import and require of every entry  ${name}`,
       async run() {
-        const code = entries.map((entry) => `await import("${entry}"); require("${entry}");`);
-        const script = `import { createRequire } from "node:module";
-          const require = createRequire(import.meta.url); ${code.join(" ")}`;
-        await command(node, ["--input-type=module", "--eval", script], { cwd: all });
+        await runCommand(node, ["--input-type=module", "--eval", script], { cwd: all });
         return `${entries.length} entries`;
       },
     };
   }
 }
 
-/** A sandbox, from its tarball too, loses exactly one application to each runtime. */
+/** Checks that each runtime deletes exactly one application of a sandbox (from its tarball, too). */
 export function* deletionChecks(place: Place): Generator<Check> {
-  const { createSandbox }: typeof SandboxPackage = createRequire(join(place.all, "_"))(
-    "@roma-assets/sandbox",
-  );
-  for (const { name, how, run } of runners(place)) {
+  const require = createRequire(join(place.all, "_"));
+  const { createSandbox }: typeof SandboxPackage = require("@roma-assets/sandbox");
+
+  for (const { name, module, run } of createRunners(place)) {
     yield {
-      name: `deletes by ${how}  ${name}`,
+      name: `deletion with ${module}  ${name}`,
       async run() {
         const sandbox = createSandbox({
           apps: ["app-1", "app-2", "app-3"],
           tasks: ["task-1"],
           jobDurationMs: 0,
         });
-        const before = sandbox.state();
-        const { url, close } = await sandbox.listen();
-        try {
-          const { projectId, instanceId } = sandbox;
-          const client = { endpoint: url, projectId, instanceId, token: sandbox.issueToken() };
-          const output = await run({ client, app: "app-2", connection: "fresh" });
-          const { job_id, message } = outcomeIn(output);
-          const jobs = sandbox.state().jobs.map(({ id }) => id);
-          if (job_id === undefined || jobs.join() !== job_id) {
-            throw new Error(`no job: ${message}; the sandbox has ${jobs.join() || "none"}`);
-          }
-          expectExactlyGone(before, sandbox.state(), ["app-2"], []);
-          return "";
-        } finally {
-          await close();
-        }
+        await deleteOne(sandbox, run);
+        return "";
       },
     };
   }
 }
 
-/** A deletion whose connection breaks is sent once, whatever the runtime would do by itself. */
-export function* lostAnswerChecks(place: Place): Generator<Check> {
-  const byImport = runners(place).filter(({ how }) => how === "import");
-  for (const { name, run } of byImport) {
+/**
+ * Checks that a deletion whose connection breaks is sent once, although some runtimes retry on their
+ * own.
+ */
+export function* lostResponseChecks(place: Place): Generator<Check> {
+  const runners = createRunners(place).filter(({ module }) => module === "import");
+  for (const { name, run } of runners) {
     for (const connection of ["fresh", "reused"] as const) {
       for (const ending of ["reset", "closed"] as const) {
         yield {
           name: `${connection} connection ${ending} after sending  ${name}`,
-          async run() {
-            const server = await startLossyServer(ending);
-            let outcome: Outcome;
-            try {
-              const ids = { projectId: "project", instanceId: "instance", token: "token" };
-              const client = { endpoint: server.url, ...ids };
-              outcome = outcomeIn(await run({ client, app: "app-1", connection }));
-            } finally {
-              await server.close();
-            }
-            const seen = `deletions on connections ${server.posts.join(", ") || "none"}`;
-            if (server.posts.length !== 1) {
-              throw new Error(
-                `${seen}: give fetch a body that this runtime can't send again by itself`,
-              );
-            }
-            if (server.posts[0] !== 1) {
-              throw new Error(`${seen}: the first was not reused, so nothing is proven`);
-            }
-            if (outcome.name !== "UnknownOutcomeError" || outcome.mayHaveRun !== true) {
-              throw new Error(`${outcome.name}, mayHaveRun ${outcome.mayHaveRun}`);
-            }
-            return "1 call";
-          },
+          run: () => loseResponse(run, connection, ending),
         };
       }
     }
   }
 }
 
-/** Bundles the worker as its users' tools do; workerd knows no node_modules. */
+/** Bundles the worker as its users' tools do, because workerd has no `node_modules`. */
 export async function bundleWorker(folder: string): Promise<void> {
   await build({
     absWorkingDir: folder,
@@ -110,17 +78,16 @@ export async function bundleWorker(folder: string): Promise<void> {
   });
 }
 
-/** The Nodes that are supported, by the path: two of them can't share a `.bin`. */
-export function nodes(tools: string): { name: string; node: string }[] {
-  const exe = process.platform === "win32" ? ".exe" : "";
-  return [22, 24, 26].map((major) => ({
+/** Returns the supported versions of Node, by path because they can't share a `.bin`. */
+export function supportedNodes(tools: string): { name: string; node: string }[] {
+  return SUPPORTED_NODE_MAJORS.map((major) => ({
     name: `Node ${versionOf(tools, `node${major}`)}`,
-    node: join(tools, `node${major}/bin/node${exe}`),
+    node: join(tools, `node${major}/bin/node${EXE}`),
   }));
 }
 
-/** What came of a deletion, from what a runtime printed. */
-export function outcomeIn(output: string): Outcome {
+/** Finds the outcome of a deletion in the output of a runtime. */
+export function parseOutcome(output: string): Outcome {
   const line = output.split("\n").findLast((text) => text.startsWith("{"));
   if (line === undefined) {
     throw new Error(`no outcome was printed, but: ${output}`);
@@ -130,6 +97,12 @@ export function outcomeIn(output: string): Outcome {
 
 // --- internal ---
 
+const SUPPORTED_NODE_MAJORS = [22, 24, 26];
+
+const EXE = process.platform === "win32" ? ".exe" : "";
+
+type Sandbox = ReturnType<typeof SandboxPackage.createSandbox>;
+
 interface Outcome {
   job_id?: string;
   name?: string;
@@ -137,52 +110,107 @@ interface Outcome {
   mayHaveRun?: boolean;
 }
 
-/** What is deleted, and with what options of createRomaClient; how, is up to delete-app.mjs. */
+/** What to delete, and the options of `createRomaClient`. See consumer/delete-app.mjs. */
 interface Task {
   client: Record<string, string>;
   app: string;
   connection: "fresh" | "reused";
 }
 
-type Runner = (task: Task) => Promise<string>;
+/** Runs a task in a runtime and returns the output. */
+type RunTask = (task: Task) => Promise<string>;
 
-/** Each runtime, with each way in which it gets at the client. */
-function runners({ tools, all }: Place): { name: string; how: string; run: Runner }[] {
-  const exe = process.platform === "win32" ? ".exe" : "";
-  // They tell nobody that they run, and leave nothing behind.
+/** A runtime, with a way of loading the client. */
+interface Runner {
+  name: string;
+  module: "import" | "require";
+  run: RunTask;
+}
+
+async function deleteOne(sandbox: Sandbox, run: RunTask): Promise<void> {
+  const before = sandbox.state();
+  const { url, close } = await sandbox.listen();
+  try {
+    const { projectId, instanceId } = sandbox;
+    const client = { endpoint: url, projectId, instanceId, token: sandbox.issueToken() };
+    const output = await run({ client, app: "app-2", connection: "fresh" });
+
+    const { job_id, message } = parseOutcome(output);
+    const jobs = sandbox.state().jobs.map(({ id }) => id);
+    if (job_id === undefined || jobs.join() !== job_id) {
+      throw new Error(`no job: ${message}; the jobs of the sandbox: ${jobs.join() || "none"}`);
+    }
+    assertExactlyDeleted(before, sandbox.state(), ["app-2"], []);
+  } finally {
+    await close();
+  }
+}
+
+async function loseResponse(
+  run: RunTask,
+  connection: Task["connection"],
+  ending: "reset" | "closed",
+): Promise<string> {
+  const server = await startLossyServer(ending);
+  let outcome: Outcome;
+  try {
+    const ids = { projectId: "project", instanceId: "instance", token: "token" };
+    const client = { endpoint: server.url, ...ids };
+    outcome = parseOutcome(await run({ client, app: "app-1", connection }));
+  } finally {
+    await server.close();
+  }
+
+  const observed = `deletions on connections ${server.posts.join(", ") || "none"}`;
+  if (server.posts.length !== 1) {
+    throw new Error(`${observed}: pass fetch a body that this runtime can't resend on its own`);
+  }
+  if (server.posts[0] !== 1) {
+    throw new Error(`${observed}: the first connection was not reused, so this proves nothing`);
+  }
+  if (outcome.name !== "UnknownOutcomeError" || outcome.mayHaveRun !== true) {
+    throw new Error(`${outcome.name}, mayHaveRun ${outcome.mayHaveRun}`);
+  }
+  return "1 call";
+}
+
+function createRunners({ tools, all }: Place): Runner[] {
+  // No telemetry, and no files outside of the scratch folder.
   const env = { DO_NOT_TRACK: "1", DENO_NO_UPDATE_CHECK: "1", DENO_DIR: join(all, ".deno") };
-  const byArguments =
-    (file: string, args: string[]): Runner =>
+  const createRun =
+    (file: string, args: string[]): RunTask =>
     (task) =>
-      command(file, [...args, JSON.stringify(task)], { cwd: all, env });
+      runCommand(file, [...args, JSON.stringify(task)], { cwd: all, env });
+  const createPair = (name: string, file: string, args: string[], requireArgs: string[]) => [
+    { name, module: "import" as const, run: createRun(file, [...args, "by-import.mjs"]) },
+    {
+      name,
+      module: "require" as const,
+      run: createRun(file, [...args, ...requireArgs, "by-require.cjs"]),
+    },
+  ];
+
   const bun = join(tools, "bun/bin/bun.exe");
-  const deno = join(tools, `deno/deno${exe}`);
-  // On Deno the client gets the network of this machine, and nothing else; to `require` is to read.
-  const network = ["run", "--no-remote", "--allow-net=127.0.0.1"];
-  const withModules = [
-    ...nodes(tools).map(({ name, node }) => ({ name, file: node, more: [], toRead: [] })),
-    { name: `Bun ${versionOf(tools, "bun")}`, file: bun, more: [], toRead: [] },
-    {
-      name: `Deno ${versionOf(tools, "deno")}`,
-      file: deno,
-      more: network,
-      toRead: ["--allow-read"],
-    },
-  ];
-  const workerd: string = createRequire(join(tools, "_"))("workerd").default;
+  const deno = join(tools, `deno/deno${EXE}`);
+  // Deno may use only the local network; `require` additionally reads files.
+  const denoArgs = ["run", "--no-remote", "--allow-net=127.0.0.1"];
   return [
-    ...withModules.flatMap(({ name, file, more, toRead }) => [
-      { name, how: "import", run: byArguments(file, [...more, "by-import.mjs"]) },
-      { name, how: "require", run: byArguments(file, [...more, ...toRead, "by-require.cjs"]) },
-    ]),
-    {
-      name: `workerd ${versionOf(tools, "workerd")}`,
-      how: "import",
-      run: (task) =>
-        command(workerd, ["test", "worker.capnp"], {
-          cwd: all,
-          env: { TASK: JSON.stringify(task) },
-        }),
-    },
+    ...supportedNodes(tools).flatMap(({ name, node }) => createPair(name, node, [], [])),
+    ...createPair(`Bun ${versionOf(tools, "bun")}`, bun, [], []),
+    ...createPair(`Deno ${versionOf(tools, "deno")}`, deno, denoArgs, ["--allow-read"]),
+    createWorkerdRunner(tools, all),
   ];
+}
+
+function createWorkerdRunner(tools: string, all: string): Runner {
+  const workerd: string = createRequire(join(tools, "_"))("workerd").default;
+  return {
+    name: `workerd ${versionOf(tools, "workerd")}`,
+    module: "import",
+    run: (task) =>
+      runCommand(workerd, ["test", "worker.capnp"], {
+        cwd: all,
+        env: { TASK: JSON.stringify(task) },
+      }),
+  };
 }

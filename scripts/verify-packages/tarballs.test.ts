@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { entriesOf } from "./tarballs.ts";
 
-test("what can be imported is read from the exports, and a YAML file is not code", () => {
+test("finds the entries with code or types in the exports", () => {
   const entries = entriesOf({
     name: "@scope/name",
     exports: {

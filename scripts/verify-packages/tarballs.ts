@@ -1,112 +1,82 @@
-import { existsSync, globSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { runNpm } from "../install-tools.ts";
-import { root } from "../tool.ts";
-import { atMost, type Check, command, readJson } from "./check.ts";
+import { publicPackages, root, runNpm } from "dev-tools";
+import { type Check, runCommand } from "./check.ts";
 
-/** The most files that a package may have. */
-const mostFiles = 30;
-
-/** A package as it would be published. */
-export interface Packed {
+/** A package with its tarball. */
+export interface PackedPackage {
   manifest: Manifest;
   tarball: string;
-  files: number;
 }
 
-/** Where everything is. */
-export interface Place {
-  /** The node_modules of tools/verify. */
-  tools: string;
-  packages: Packed[];
-  /** Where the client alone is installed. */
-  clientOnly: string;
-  /** Where all packages are installed, with the files of tools/verify beside them. */
-  all: string;
-}
-
-/** The part of a package.json that says what users can get at. */
+/** The fields of a package.json that decide what users can import. */
 export interface Manifest {
   name: string;
-  private?: boolean;
   exports?: Record<string, string | Record<string, string>>;
   dependencies?: Record<string, string>;
 }
 
-/** What of a package can be imported, as JavaScript or as types alone. */
+/** Returns the entries of a package that can be imported, as JavaScript or only as types. */
 export function entriesOf({ name, exports = {} }: Manifest): { code: string[]; types: string[] } {
   const entries = Object.entries(exports).map(([path, target]) => ({
     specifier: name + path.slice(1),
     target: typeof target === "string" ? target : (target["default"] ?? target["types"] ?? ""),
   }));
-  const endingWith = (pattern: RegExp) =>
+  const withTarget = (pattern: RegExp) =>
     entries.filter(({ target }) => pattern.test(target)).map(({ specifier }) => specifier);
-  return { code: endingWith(/(?<!\.d)\.js$/), types: endingWith(/(\.d\.ts|\.js)$/) };
+
+  return { code: withTarget(/(?<!\.d)\.js$/), types: withTarget(/(\.d\.ts|\.js)$/) };
 }
 
-/** Packs every package of the workspaces that is not private. */
-export async function pack(into: string): Promise<Packed[]> {
-  const { workspaces } = readJson<{ workspaces: string[] }>(root, "package.json");
-  const manifests = globSync(workspaces, { cwd: root })
-    .filter((folder) => existsSync(join(root, folder, "package.json")))
-    .map((folder) => readJson<Manifest>(root, folder, "package.json"))
-    .filter((manifest) => !manifest.private);
-  mkdirSync(into);
-  const chosen = manifests.map(({ name }) => `--workspace=${name}`);
-  const args = ["pack", "--json", "--pack-destination", into, ...chosen];
-  const packed: { name: string; filename: string; entryCount: number }[] = JSON.parse(
-    await runNpm(args, { cwd: root }),
-  );
-  return packed.map(({ name, filename, entryCount }) => ({
+/** Packs every public package. */
+export async function pack(folder: string): Promise<PackedPackage[]> {
+  const manifests = publicPackages(root).map(({ manifest }) => manifest);
+  mkdirSync(folder);
+  const workspaces = manifests.map(({ name }) => `--workspace=${name}`);
+  const args = ["pack", "--json", "--pack-destination", folder, ...workspaces];
+  const { stdout } = await runNpm(args, { cwd: root });
+  const packed: { name: string; filename: string }[] = JSON.parse(stdout);
+
+  return packed.map(({ name, filename }) => ({
     manifest: manifests.find((manifest) => manifest.name === name)!,
-    tarball: join(into, filename),
-    files: entryCount,
+    tarball: join(folder, filename),
   }));
 }
 
-/** Installs tarballs in an empty folder. */
-export async function install(folder: string, tarballs: string[]): Promise<void> {
-  mkdirSync(folder);
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  await runNpm(["install", ...tarballs], { cwd: folder });
+/** Checks a tarball with the linters for packages. */
+export function* packageChecks(
+  tools: string,
+  { manifest, tarball }: PackedPackage,
+): Generator<Check> {
+  yield { name: `publint  ${manifest.name}`, run: () => runPublint(tools, tarball) };
+  yield { name: `attw  ${manifest.name}`, run: () => runAttw(tools, manifest, tarball) };
 }
 
-/** What is wrong with a package, by those who know. */
-export function* packageChecks(
-  { tools }: Place,
-  { manifest, tarball, files }: Packed,
-): Generator<Check> {
-  const { name } = manifest;
-  yield {
-    name: `files  ${name}`,
-    run: () => atMost(files, mostFiles, "files", 'make "files" of its package.json narrower'),
-  };
-  yield {
-    name: `publint  ${name}`,
-    async run() {
-      const cli = join(tools, "publint/src/cli.js");
-      const said = await command(process.execPath, [cli, "run", tarball, "--strict"], {
-        cwd: tools,
-      });
-      if (!said.includes("All good!")) {
-        throw new Error(said);
-      }
-      return "";
-    },
-  };
-  yield {
-    name: `attw  ${name}`,
-    async run() {
-      const { types } = entriesOf(manifest);
-      // Those that are neither code nor types, like a YAML file.
-      const others = Object.keys(manifest.exports ?? {}).filter(
-        (path) => path !== "./package.json" && !types.includes(name + path.slice(1)),
-      );
-      const cli = join(tools, "@arethetypeswrong/cli/dist/index.js");
-      const args = [cli, tarball, "--profile=esm-only", "--no-color", "--no-emoji"];
-      const excluded = others.length > 0 ? ["--exclude-entrypoints", ...others] : [];
-      await command(process.execPath, [...args, ...excluded], { cwd: tools });
-      return "";
-    },
-  };
+// --- internal ---
+
+async function runPublint(tools: string, tarball: string): Promise<string> {
+  const command = join(tools, "publint/src/cli.js");
+  const args = [command, "run", tarball, "--strict"];
+  const output = await runCommand(process.execPath, args, { cwd: tools });
+  if (!output.includes("All good!")) {
+    throw new Error(output);
+  }
+  return "";
+}
+
+async function runAttw(tools: string, manifest: Manifest, tarball: string): Promise<string> {
+  const command = join(tools, "@arethetypeswrong/cli/dist/index.js");
+  const args = [command, tarball, "--profile=esm-only", "--no-color", "--no-emoji"];
+  const excluded = entriesWithoutTypes(manifest);
+  const exclusions = excluded.length > 0 ? ["--exclude-entrypoints", ...excluded] : [];
+  await runCommand(process.execPath, [...args, ...exclusions], { cwd: tools });
+  return "";
+}
+
+/** Returns the entries that are neither code nor types, such as a YAML file. */
+function entriesWithoutTypes(manifest: Manifest): string[] {
+  const { types } = entriesOf(manifest);
+  return Object.keys(manifest.exports ?? {}).filter(
+    (path) => path !== "./package.json" && !types.includes(manifest.name + path.slice(1)),
+  );
 }

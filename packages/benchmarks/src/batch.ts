@@ -1,86 +1,82 @@
 /**
- * How long a run takes beside the jobs themselves, and what a million IDs cost:
+ * Measures how long a run takes in addition to its jobs, and what a million IDs cost:
  * `npm run bench -- batch`.
  *
- * The sandbox's jobs take 0.2 to 5 seconds and tell their progress as it is, in steps of 10 %, or
- * not at all: how the real service does it is not published.
+ * The sandbox's jobs take 0.2 to 5 seconds. They report their progress exactly, in steps of 10 %, or
+ * not at all, because how the real service does it is not documented.
  */
-import { type Clock, createRomaClient } from "@roma-assets/client";
+import { type Clock, createRomaClient, systemClock } from "@roma-assets/client";
 import { createSandbox, createVirtualClock } from "@roma-assets/sandbox";
-import { type Contender, loadContenders } from "./batch-contenders.ts";
-import { deleteMany } from "./batch-memory.ts";
+import { type Contender, loadContenders } from "./batch/contenders.ts";
+import { measureMemory } from "./batch/memory.ts";
 
-/** Measures and prints. */
+/** Measures batches and prints the results. */
 export async function benchBatch(): Promise<void> {
   const contenders = await loadContenders();
-  await compare("100 batches on the injected clock", contenders, 100, onVirtualClock);
-  await compare("10 batches in real time, over loopback", contenders, 10, inRealTime);
+  await compare("100 batches with a virtual clock", contenders, measureVirtually);
+  await compare("10 batches in real time, over loopback", contenders, measureInRealTime);
 
-  console.log("\n1,000,000 IDs, jobs done at once, no network");
+  console.log("\n1,000,000 IDs, jobs that end immediately, no network");
   for (const withJournal of [false, true]) {
-    const { seconds, growthMB, fileMB } = await deleteMany(1_000_000, withJournal);
-    const rate = Math.round(1_000_000 / seconds).toLocaleString("en");
-    const name = withJournal ? `with a journal of ${fileMB?.toFixed(0)} MB` : "without a journal";
-    console.log(
-      `  ${name.padEnd(28)} ${rate} IDs/s, ${seconds.toFixed(1)} s, heap ${growthMB.toFixed(1)} MB more from batch 10 to 10,000 (goal: under 20)`,
-    );
+    await printMemory(withJournal);
   }
 }
 
 // --- internal ---
 
-const tellings = { linear: "as it is", tenths: "in 10 % steps", none: "not at all" } as const;
-type Telling = keyof typeof tellings;
-const order = Object.keys(tellings) as Telling[];
+const ID_COUNT = 1_000_000;
 
-type Measure = (contender: Contender, batches: number, telling: Telling) => Promise<string>;
+/** How the sandbox's jobs report their progress. */
+const PROGRESS_KINDS = { linear: "exact", tenths: "in 10 % steps", none: "none" } as const;
+type Progress = keyof typeof PROGRESS_KINDS;
 
-/** On the injected clock, one after the other: it is not only ours that waits by it. */
-const onVirtualClock: Measure = (contender, batches, telling) =>
-  measure(contender, batches, telling, createVirtualClock());
+const progressKinds = Object.keys(PROGRESS_KINDS) as Progress[];
 
-/** Over loopback, all at once: they mostly wait. */
-const inRealTime: Measure = (contender, batches, telling) => measure(contender, batches, telling);
+/** Returns a row per contender, with a cell per way of reporting progress. */
+type Measure = (contenders: Contender[]) => Promise<string[][]>;
 
-async function compare(
-  title: string,
-  contenders: readonly Contender[],
-  batches: number,
-  measureOne: Measure,
-): Promise<void> {
-  console.log(`\n${title}: total time over the sum of the jobs' times (polls per job)`);
-  console.log(row("progress is told", Object.values(tellings)));
-  const started = new Map<string, Promise<string>>();
+/** In turn, because a contender may replace the timers of the platform. */
+async function measureVirtually(contenders: Contender[]): Promise<string[][]> {
+  const rows: string[][] = [];
   for (const contender of contenders) {
-    for (const telling of order) {
-      const measuring = measureOne(contender, batches, telling);
-      started.set(contender.name + telling, measuring);
-      if (measureOne === onVirtualClock) {
-        await measuring;
-      }
+    const row: string[] = [];
+    for (const progress of progressKinds) {
+      row.push(await measureOverhead(contender, 100, progress, createVirtualClock()));
     }
+    rows.push(row);
   }
-  for (const { name } of contenders) {
-    console.log(row(name, await Promise.all(order.map((telling) => started.get(name + telling)!))));
+  return rows;
+}
+
+/** All at the same time, because they mostly wait. */
+function measureInRealTime(contenders: Contender[]): Promise<string[][]> {
+  const rows = contenders.map((contender) =>
+    Promise.all(progressKinds.map((progress) => measureOverhead(contender, 10, progress))),
+  );
+  return Promise.all(rows);
+}
+
+async function compare(title: string, contenders: Contender[], measure: Measure): Promise<void> {
+  const rows = await measure(contenders);
+  console.log(`\n${title}: total time divided by the time of the jobs (polls per job)`);
+  console.log(formatRow("reported progress", Object.values(PROGRESS_KINDS)));
+  for (const [index, { name }] of contenders.entries()) {
+    console.log(formatRow(name, rows[index]!));
   }
 }
 
-async function measure(
+/** Measures in real time over loopback, unless a virtual clock is given. */
+async function measureOverhead(
   contender: Contender,
   batches: number,
-  progress: Telling,
-  virtual?: Clock,
+  progress: Progress,
+  virtualClock?: Clock,
 ): Promise<string> {
-  const clock = virtual ?? realClock;
+  const clock = virtualClock ?? systemClock;
   const apps = Array.from({ length: batches * 100 }, (_, index) => `app-${index}`);
-  let seed = 1;
-  const jobDurationMs = () => {
-    seed = (seed * 48_271) % 2_147_483_647;
-    return 200 + Math.round((4800 * seed) / 2_147_483_647);
-  };
-  const sandbox = createSandbox({ apps, jobDurationMs, progress, clock });
-  const server = virtual ? undefined : await sandbox.listen();
-  const send = virtual ? sandbox.fetch : globalThis.fetch;
+  const sandbox = createSandbox({ apps, jobDurationMs: createDurations(), progress, clock });
+  const server = virtualClock ? undefined : await sandbox.listen();
+  const fetch = virtualClock ? sandbox.fetch : globalThis.fetch;
   let polls = 0;
   const roma = createRomaClient({
     endpoint: server?.url ?? "https://roma.example.com",
@@ -89,34 +85,43 @@ async function measure(
     token: sandbox.issueToken(),
     fetch: (input, init) => {
       polls += init?.method === "GET" ? 1 : 0;
-      return send(input, init);
+      return fetch(input, init);
     },
     clock,
   });
-  const begin = clock.now();
+
+  const startedAt = clock.now();
   await contender.run(roma, apps, clock);
-  const total = clock.now() - begin;
+  const totalMs = clock.now() - startedAt;
   await server?.close();
+
   const state = sandbox.state();
   if (state.apps.length > 0 || state.jobs.length !== batches) {
-    throw new Error(`${contender.name} left ${state.apps.length} applications.`);
+    throw new Error(`${contender.name} did not delete ${state.apps.length} applications.`);
   }
-  const worked = state.jobs.reduce((sum, { beginsAt, endsAt }) => sum + endsAt - beginsAt, 0);
-  return `${(total / worked).toFixed(3)} (${(polls / batches).toFixed(1)})`;
+  const jobsMs = state.jobs.reduce((sum, { beginsAt, endsAt }) => sum + endsAt - beginsAt, 0);
+  return `${(totalMs / jobsMs).toFixed(3)} (${(polls / batches).toFixed(1)})`;
 }
 
-const realClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      const timer = setTimeout(resolve, ms);
-      signal?.addEventListener("abort", () => {
-        clearTimeout(timer);
-        reject(signal.reason as Error);
-      });
-    }),
-};
+/** Returns a function that returns the same sequence of durations in each run. */
+function createDurations(): () => number {
+  const modulus = 2_147_483_647;
+  let seed = 1;
+  return () => {
+    seed = (seed * 48_271) % modulus;
+    return 200 + Math.round((4800 * seed) / modulus);
+  };
+}
 
-function row(name: string, cells: readonly string[]): string {
+async function printMemory(withJournal: boolean): Promise<void> {
+  const { seconds, growthMB, journalMB } = await measureMemory(ID_COUNT, withJournal);
+  const name = withJournal ? `with a journal of ${journalMB?.toFixed(0)} MB` : "without a journal";
+  const rate = Math.round(ID_COUNT / seconds).toLocaleString("en");
+  const time = `${rate} IDs/s, ${seconds.toFixed(1)} s`;
+  const growth = `heap +${growthMB.toFixed(1)} MB from batch 10 to 10,000 (goal: under 20)`;
+  console.log(`  ${name.padEnd(28)} ${time}, ${growth}`);
+}
+
+function formatRow(name: string, cells: readonly string[]): string {
   return `  ${name.padEnd(22)}${cells.map((text) => text.padEnd(18)).join("")}`.trimEnd();
 }

@@ -1,28 +1,37 @@
-/** Prints the measurements: `npm run bench`, or `npm run bench -- calls` for one of them. */
+/** Runs the benchmarks: `npm run bench`, or `npm run bench -- calls` for one of them. */
 import { join } from "node:path";
-import { CommandError, run, runTurbo } from "../../../scripts/tool.ts";
+import { root, run, runScript, runTurbo, UsageError } from "dev-tools";
 
-await runTurbo(["build"]);
-
-const benches: Record<string, () => Promise<void>> = {
-  calls: async () => (await import("./calls.ts")).benchCalls(),
-  batch: async () => (await import("./batch.ts")).benchBatch(),
-  "spec-diff": async () => {
-    await run(process.execPath, [join(import.meta.dirname, "decider.ts")], { show: true });
+const benchmarks: Record<string, () => Promise<void>> = {
+  async calls() {
+    const { benchCalls } = await import("./calls.ts");
+    await benchCalls();
+  },
+  async batch() {
+    const { benchBatch } = await import("./batch.ts");
+    await benchBatch();
+  },
+  async "spec-diff"() {
+    const file = join(root, "packages/spec-diff/bench/main.ts");
+    await run(process.execPath, [file], { isShown: true });
   },
 };
 
-const [wanted] = process.argv.slice(2);
-const names = Object.keys(benches).filter((name) => wanted === undefined || name === wanted);
-if (names.length === 0) {
-  console.error(`bench: ${Object.keys(benches).join(", ")} are known, not ${wanted}.`);
-  process.exitCode = 1;
-}
-try {
-  for (const name of names) {
-    await benches[name]?.();
+await runScript(async () => {
+  const names = Object.keys(benchmarks);
+  const selected = process.argv[2];
+  if (selected !== undefined && !names.includes(selected)) {
+    throw new UsageError(
+      `There is no benchmark ${selected}.`,
+      `npm run bench [-- ${names.join("|")}]`,
+    );
   }
-} catch (error) {
-  console.error(error instanceof CommandError ? error.output : error);
-  process.exitCode = 1;
-}
+
+  // The benchmarks import the built packages, so they are loaded afterwards.
+  await runTurbo(["build"]);
+  for (const name of names) {
+    if (selected === undefined || name === selected) {
+      await benchmarks[name]!();
+    }
+  }
+});

@@ -1,68 +1,58 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import * as roma from "@roma-assets/client";
-import { createSandbox } from "@roma-assets/sandbox";
-import {
-  type DescribedOperation,
-  findDocumentedStatus,
-  type Json,
-  readDescription,
-} from "@roma-assets/sandbox/description";
-import {
-  createValidator,
-  type WireRequest,
-  type WireResponse,
-} from "@roma-assets/sandbox/validator";
+import { createValidator, type Json, readDescription } from "@roma-assets/sandbox/validate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { limitsOf } from "./limits.ts";
-import { omissions, optionOf } from "./omissions.ts";
-import {
-  countKinds,
-  type NamedRecording,
-  queryOf,
-  readRecordings,
-  relevantHeaders,
-} from "./recording.ts";
-import { createTypeChecker } from "./types.ts";
+import { type RecordedServer, startRecordedServer } from "./contract/exchange.ts";
+import { limitsOf } from "./contract/limits.ts";
+import { meaningOf } from "./contract/meaning.ts";
+import { createOmissions, optionOf } from "./contract/omissions.ts";
+import { sendToSandbox } from "./contract/sandbox-exchange.ts";
+import { createTypeChecker } from "./contract/type-checker.ts";
+import { countKinds, type NamedRecording, readRecordings } from "./recording.ts";
 
 const description = readDescription();
 const validator = createValidator(description, { closed: true });
-const recordings = withEveryOption(readRecordings());
-const incomplete = omissions(recordings, validator);
-const tokenHeaders = validator.operations.map(({ token }) => token?.header.toLowerCase() ?? "");
-/** For the test that is the first to need the compiler. */
+const recordings = withAllOptions(readRecordings());
+const omissions = createOmissions(recordings, validator);
+
+/** For the first test that needs the compiler. */
 const slow = { timeout: 60_000 };
+
+let server: RecordedServer;
+beforeAll(async () => {
+  server = await startRecordedServer(validator);
+});
+afterAll(() => server.close());
 
 for (const recording of recordings) {
   const { name, operationId, request, response } = recording;
   const operation = validator.operations.find((each) => each.operationId === operationId);
 
   describe(name, () => {
-    test("the request is what the YAML describes", () => {
-      expect(validator.findOperation(request)?.operationId).toBe(operationId);
+    test("the request matches the description", () => {
+      expect(validator.find(request)?.operationId).toBe(operationId);
       expect(validator.checkRequest(operation!, request)).toEqual([]);
     });
 
-    test("the response is what the YAML describes", () => {
+    test("the response matches the description", () => {
       expect(validator.checkResponse(operation!, response)).toEqual([]);
     });
 
-    test("the recording fits the generated types", slow, () => {
+    test("the recording matches the generated types", slow, () => {
       expect(typeErrorsOf(name)).toEqual([]);
     });
 
-    test("the client puts exactly this request on the wire", async () => {
-      const { sent } = await exchange(recording);
+    test("the client sends exactly this request", async () => {
+      const { sent } = await server.exchange(recording);
       expect(sent).toEqual([request]);
     });
 
-    test("the client returns or throws exactly what the response says", async () => {
-      const { outcome } = await exchange(recording);
-      expect(outcome).toEqual(meant(recording).outcome);
+    test("the client returns or throws exactly what the response contains", async () => {
+      const { outcome } = await server.exchange(recording);
+      expect(outcome).toEqual(meaningOf(recording, validator).outcome);
     });
 
-    test("the sandbox accepts the request and answers as the YAML allows", async () => {
-      const answer = await askSandbox(operation!, request);
+    test("the sandbox accepts the request and responds as described", async () => {
+      const answer = await sendToSandbox(operation!, request);
       expect(String(answer.status), JSON.stringify(answer.body)).toMatch(/^2|^404$/);
       expect(validator.checkResponse(operation!, answer)).toEqual([]);
     });
@@ -70,7 +60,7 @@ for (const recording of recordings) {
 }
 
 describe("coverage", () => {
-  test.for(recordings)("the operation of $name is in the YAML", ({ operationId }) => {
+  test.for(recordings)("the operation of $name is described", ({ operationId }) => {
     expect(validator.operations.map((operation) => operation.operationId)).toContain(operationId);
   });
 
@@ -88,7 +78,7 @@ describe("coverage", () => {
 
   test("every source is of a known kind", () => {
     const counts = countKinds(recordings);
-    console.log(`${recordings.length} recordings; their requests and responses:`, counts);
+    console.log(`${recordings.length} recordings; requests and responses by kind:`, counts);
     expect(Object.keys(counts)).toHaveLength(4);
     expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(2 * recordings.length);
   });
@@ -103,20 +93,20 @@ describe("limits", () => {
   );
 
   test.for(limits)(
-    "$operationId takes $name of $least to $most",
-    async ({ operationId, name, least, most, make }) => {
-      const recording = recordings.find((each) => each.operationId === operationId);
-      expect(recording, `a recording of ${operationId}`).toBeDefined();
-      for (const size of [least, most === Infinity ? 1_000 : most]) {
-        const { sent } = await exchange(withValue(recording!, name, make(size)));
-        expect(sent, `${size} are sent`).toHaveLength(1);
+    "$operationId accepts $name of $min to $max",
+    async ({ operationId, name, min, max, create }) => {
+      const recording = findRecording(operationId);
+      for (const size of [min, max === Infinity ? 1_000 : max]) {
+        const { sent } = await server.exchange(withValue(recording, name, create(size)));
+        expect(sent, `a size of ${size} is sent`).toHaveLength(1);
       }
-      for (const size of [least - 1, most + 1].filter((each) => each >= 0 && each < Infinity)) {
-        const { sent, error } = await exchange(withValue(recording!, name, make(size)));
-        expect(sent, `${size} are not sent`).toEqual([]);
+
+      for (const size of [min - 1, max + 1].filter((each) => each >= 0 && each < Infinity)) {
+        const { sent, error } = await server.exchange(withValue(recording, name, create(size)));
+        expect(sent, `a size of ${size} is not sent`).toEqual([]);
         expect(error).toBeInstanceOf(roma.RomaError);
-        if (size > most) {
-          expect(error).toMatchObject({ name: "LimitError", parameter: name, max: most });
+        if (size > max) {
+          expect(error).toMatchObject({ name: "LimitError", parameter: name, max });
         }
       }
     },
@@ -124,171 +114,76 @@ describe("limits", () => {
 });
 
 describe("servers", () => {
-  test.for(validator.operations)("$operationId goes to its own", async ({ operationId, path }) => {
-    const [server] = description.paths[path].servers ?? description.servers;
-    const region = "some-region-1";
-    const recording = recordings.find((each) => each.operationId === operationId);
-    expect(recording, `a recording of ${operationId}`).toBeDefined();
-    const { response, call } = recording!;
-    const origins: string[] = [];
-    const client: Json = roma.createRomaClient({
-      ...call.options,
-      region,
-      fetch: async (input, init) => {
-        origins.push(new URL(new Request(input, init).url).origin);
-        return new Response(response.body && JSON.stringify(response.body), response);
-      },
-    });
-    await client[operationId](call.input);
-    expect(origins).toEqual([server.url.replace("{region}", region)]);
-  });
-});
+  test.for(validator.operations)(
+    "$operationId is sent to its own server",
+    async ({ operationId, path }) => {
+      const [described] = description.paths[path].servers ?? description.servers;
+      const region = "some-region-1";
+      const { response, call } = findRecording(operationId);
+      const origins: string[] = [];
+      const client: Json = roma.createRomaClient({
+        ...call.options,
+        region,
+        fetch: async (input, init) => {
+          origins.push(new URL(new Request(input, init).url).origin);
+          return new Response(response.body && JSON.stringify(response.body), response);
+        },
+      });
 
-// The YAML, the types and the client have to agree on what is required.
-describe("left out", () => {
-  for (const { name, recording, of, refused, typed, shallow } of incomplete) {
-    test(name, slow, async () => {
-      if (typed) {
-        expect(typeErrorsOf(name).length > 0, "the types refuse it").toBe(refused);
-      }
-      const { sent, error, outcome } = await exchange(recording);
-      if (of === "request") {
-        const stopped = shallow && refused;
-        expect(error instanceof roma.ArgumentError, "the client refuses it").toBe(stopped);
-        expect(sent).toHaveLength(stopped ? 0 : 1);
-      } else if (shallow && refused && recording.response.status < 400) {
-        expect(error, "the client refuses it").toBeInstanceOf(roma.UnexpectedResponseError);
-      } else {
-        expect(outcome).toEqual(meant(recording).outcome);
-      }
-    });
-  }
-});
-
-// --- the server that answers what is recorded, and what it sees ---
-
-let current: { response: WireResponse; relevant: string[]; sent: WireRequest[] };
-let endpoint = "";
-const server = createServer({ maxHeaderSize: 256 * 1024 }, async (incoming, outgoing) => {
-  const body = Buffer.concat(await incoming.toArray()).toString();
-  const url = new URL(incoming.url ?? "", endpoint);
-  const headers = Object.entries(incoming.headersDistinct).filter(([name]) =>
-    current.relevant.includes(name),
+      await client[operationId](call.input);
+      expect(origins).toEqual([described.url.replace("{region}", region)]);
+    },
   );
-  current.sent.push({
-    method: incoming.method ?? "",
-    path: url.pathname,
-    ...(url.search && { query: queryOf(url) }),
-    headers: Object.fromEntries(headers.map(([name, values]) => [name, String(values)])),
-    ...(body && { body: JSON.parse(body) }),
-  });
-  outgoing.writeHead(current.response.status, current.response.headers);
-  outgoing.end(JSON.stringify(current.response.body));
 });
-beforeAll(async () => {
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+// The YAML, the types and the client must agree on what is required.
+describe("omissions", () => {
+  for (const { name, recording, message, isInvalid, isTyped, isShallow } of omissions) {
+    test(name, slow, async () => {
+      if (isTyped) {
+        expect(typeErrorsOf(name).length > 0, "the types reject it").toBe(isInvalid);
+      }
+
+      const { sent, error, outcome } = await server.exchange(recording);
+      if (message === "request") {
+        const isRejected = isShallow && isInvalid;
+        expect(error instanceof roma.ArgumentError, "the client rejects it").toBe(isRejected);
+        expect(sent).toHaveLength(isRejected ? 0 : 1);
+      } else if (isShallow && isInvalid && recording.response.status < 400) {
+        expect(error, "the client rejects it").toBeInstanceOf(roma.UnexpectedResponseError);
+      } else {
+        expect(outcome).toEqual(meaningOf(recording, validator).outcome);
+      }
+    });
+  }
 });
-afterAll(() => server.close());
 
-/** Makes the recorded call with the built client, against the recorded response. */
-async function exchange(recording: NamedRecording) {
-  const operation = validator.operations.find((each) => each.operationId === recording.operationId);
-  const relevant = [...tokenHeaders, ...relevantHeaders(operation!).request];
-  current = { response: recording.response, relevant, sent: [] };
-  const client: Json = roma.createRomaClient({
-    ...recording.call.options,
-    endpoint,
-    iamEndpoint: endpoint,
-    // One exchange is recorded, so one request is made.
-    retries: 0,
-  });
-  const { sent } = current;
-  try {
-    const outcome = await client[recording.operationId](recording.call.input);
-    return { sent, outcome };
-  } catch (error) {
-    // An answer that leaves open whether the service did it comes as the cause of another error.
-    const { cause } = error as roma.RomaError;
-    const told = (cause instanceof roma.ApiError ? cause : error) as roma.ApiError;
-    const { name, code, status, errorCode, errorMessage, errorDetails, requestId, body } = told;
-    const details = { errorCode, errorMessage, errorDetails, requestId };
-    return { sent, error, outcome: { name, code, status, ...details, body } };
-  }
-}
-
-/** What a response means: the status it is documented by, and what the client makes of it. */
-function meant({ operationId, response }: NamedRecording): { status: string; outcome: unknown } {
-  const { status, headers, body } = response;
-  const operation = validator.operations.find((each) => each.operationId === operationId);
-  const documented = (operation && findDocumentedStatus(operation, status)) ?? "undocumented";
-  if (status >= 400) {
-    const { error, error_code, error_msg, error_details, request_id } = body ?? {};
-    const { code, message, title } = error ?? {};
-    const outcome = {
-      name: "ApiError",
-      code: "api",
-      status,
-      errorCode: error_code ?? (code && String(code)),
-      errorMessage: error_msg ?? message,
-      errorDetails: error_details ?? title,
-      requestId: request_id ?? headers["x-request-id"],
-      body,
-    };
-    return { status: documented, outcome };
-  }
-  const names = Object.keys(operation?.responses[documented]?.headers ?? {});
-  const given = Object.fromEntries(names.map((name) => [name, headers[name.toLowerCase()]]));
-  const outcome = names.length === 0 ? body : { ...body, headers: given };
-  return { status: documented, outcome };
-}
-
-/** Sends the recorded request to a sandbox, with a token that is valid there. */
-async function askSandbox(
-  operation: DescribedOperation,
-  request: WireRequest,
-): Promise<WireResponse> {
-  const sandbox = createSandbox();
-  const headers = new Headers(request.headers);
-  if (operation.token) {
-    headers.set(operation.token.header, sandbox.issueToken());
-  }
-  const url = new URL(`https://sandbox${request.path}`);
-  for (const [name, values] of Object.entries(request.query ?? {})) {
-    [values].flat().forEach((value) => url.searchParams.append(name, value));
-  }
-  const response = await sandbox.fetch(url, {
-    method: request.method,
-    headers,
-    ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
-  });
-  const text = await response.text();
-  return {
-    status: response.status,
-    headers: Object.fromEntries(response.headers),
-    ...(text && { body: JSON.parse(text) }),
-  };
-}
+// --- internal ---
 
 let checkTypes: ((name: string) => string[]) | undefined;
+
 function typeErrorsOf(name: string): string[] {
-  const all = [...recordings, ...incomplete.map(({ recording }) => recording)];
-  checkTypes ??= createTypeChecker(all, meant);
+  const all = [...recordings, ...omissions.map(({ recording }) => recording)];
+  checkTypes ??= createTypeChecker(all, (recording) => meaningOf(recording, validator));
   return checkTypes(name);
 }
 
-/** Gives every call the options of all: a token that is sent where none belongs then shows. */
-function withEveryOption(all: NamedRecording[]): NamedRecording[] {
-  const every = Object.assign({}, ...all.map(({ call }) => call.options));
+function findRecording(operationId: string): NamedRecording {
+  const recording = recordings.find((each) => each.operationId === operationId);
+  expect(recording, `a recording of ${operationId}`).toBeDefined();
+  return recording!;
+}
+
+/** Adds the options of all calls to each, so that a token is noticed where none belongs. */
+function withAllOptions(all: NamedRecording[]): NamedRecording[] {
+  const options = Object.assign({}, ...all.map(({ call }) => call.options));
   return all.map((each) => ({
     ...each,
-    call: { ...each.call, options: { ...every, ...each.call.options } },
+    call: { ...each.call, options: { ...options, ...each.call.options } },
   }));
 }
 
-/** The recording with another value in its call, be it an argument or an option of the client. */
+/** Returns the recording with another value in its call: an argument, or an option of the client. */
 function withValue(recording: NamedRecording, name: string, value: Json): NamedRecording {
   const call = structuredClone(recording.call);
   if (optionOf(name) in call.options) {

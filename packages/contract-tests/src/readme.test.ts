@@ -2,16 +2,15 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { countKinds, readRecordings } from "./recording.ts";
 
-// A new recording must not need an edit here: the README tells the counts of a day.
-test("there are no fewer sources of a kind than the README says", () => {
+// The README states the counts of a day, so that a new recording does not require an edit.
+test("has at least as many sources of each kind as the README says", () => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  const counted = readme.matchAll(/^\| `([\w-]+)` *\| *(\d+) \|/gm);
-  const counts = Object.fromEntries(
-    Array.from(counted, ([, kind, count]) => [kind, Number(count)]),
-  );
-  const now = countKinds(readRecordings());
-  expect(Object.keys(counts)).toEqual(Object.keys(now));
-  for (const [kind, count] of Object.entries(now)) {
-    expect(count, kind).toBeGreaterThanOrEqual(counts[kind] ?? Infinity);
+  const rows = readme.matchAll(/^\| `([\w-]+)` *\| *(\d+) \|/gm);
+  const stated = Object.fromEntries(Array.from(rows, ([, kind, count]) => [kind, Number(count)]));
+
+  const actual = countKinds(readRecordings());
+  expect(Object.keys(stated)).toEqual(Object.keys(actual));
+  for (const [kind, count] of Object.entries(actual)) {
+    expect(count, kind).toBeGreaterThanOrEqual(stated[kind] ?? Infinity);
   }
 });

@@ -6,13 +6,13 @@ import { type Json, readDescription } from "@roma-assets/sandbox/description";
 import { createValidator } from "@roma-assets/sandbox/validator";
 import { format } from "oxfmt";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { RecordError } from "../packages/contract-tests/src/har.ts";
-import type { Recording } from "../packages/contract-tests/src/recording.ts";
+import { RecordError } from "./record/har.ts";
 import { record, type Report } from "./record.ts";
+import type { Recording } from "./recording.ts";
 
 const validator = createValidator(undefined, { closed: true });
 
-// --- a HAR as a browser writes it; all of these are made up ---
+// --- a HAR as a browser writes it; all values are invented ---
 
 const real = {
   token: `MIIEvwYJKoZIhvcNAQcC${"oIIEsDCCBKwCAQExDTALBglghkgBZQMEAgEw+ggKt/".repeat(12)}==`,
@@ -50,7 +50,7 @@ const list = (headers: Record<string, string>): Json =>
   Object.entries(headers).map(([name, value]) => ({ name, value }));
 const asText = (body: Json): string => (typeof body === "string" ? body : JSON.stringify(body));
 
-/** One entry, by default a job that is asked for and running. */
+/** An entry; by default, a request for a job that is running. */
 function entry(call: Call = {}): Json {
   return {
     startedDateTime: call.time ?? "2026-11-20T08:15:30.123Z",
@@ -133,7 +133,7 @@ function har(...entries: Json[]): string {
   return JSON.stringify({ log: { version: "1.2", creator: { name: "WebInspector" }, entries } });
 }
 
-// --- real folders ---
+// --- temporary folders ---
 
 let folder = "";
 beforeEach(() => {
@@ -156,7 +156,7 @@ const published = {
 const jobPath = `/v2/${published.projectId}/instances/${published.instanceId}/assets/jobs/ff8080814dbd65d7014dbe0d00000001`;
 
 describe("a HAR of all operations", () => {
-  test("becomes one recording each, which the YAML allows", async () => {
+  test("becomes one recording per operation, which matches the YAML", async () => {
     const report = await run(har(login(), deletion(), entry()));
     expect(report.failures).toEqual([]);
     expect(files()).toEqual([
@@ -173,7 +173,7 @@ describe("a HAR of all operations", () => {
     }
   });
 
-  test("keeps source, call, request and response, with the headers that matter", async () => {
+  test("keeps the source, the call, the request and the response with the relevant headers", async () => {
     await run(har(entry()));
     const source = {
       kind: "captured",
@@ -197,7 +197,7 @@ describe("a HAR of all operations", () => {
     });
   });
 
-  test("gives the call its query and its body, and no options where none are needed", async () => {
+  test("records the query and the body as input of the call, and no unneeded options", async () => {
     await run(har(login()));
     const { call, request } = read("createToken.201.captured.json");
     expect(request.query).toEqual({ nocatalog: "true" });
@@ -205,7 +205,7 @@ describe("a HAR of all operations", () => {
     expect(call).toEqual({ options: {}, input: { nocatalog: "true", ...request.body } });
   });
 
-  test("gives the call what the YAML adds: lists, and headers of both sides", async () => {
+  test("records lists, and headers of both messages, if the YAML describes them", async () => {
     const description = readDescription();
     const { post } = description.paths["/v3/auth/tokens"];
     const numbers = { type: "array", items: { type: "integer" } };
@@ -228,10 +228,10 @@ describe("a HAR of all operations", () => {
     expect(response.headers["x-total"]).toBe("2");
   });
 
-  test("keeps an answer without a body", async () => {
+  test("keeps a response without a body", async () => {
     const description = readDescription();
     const path = Object.keys(description.paths).find((each) => each.endsWith("/{job_id}"))!;
-    description.paths[path].get.responses["204"] = { description: "It is gone." };
+    description.paths[path].get.responses["204"] = { description: "It was deleted." };
     const gone = entry({ status: 204, body: "", headers: {} });
     const closed = createValidator(description, { closed: true });
     const { failures } = await record({ har: har(gone), folder, validator: closed });
@@ -239,7 +239,7 @@ describe("a HAR of all operations", () => {
     expect(read("getAssetJob.204.captured.json").response).not.toHaveProperty("body");
   });
 
-  test("is written as the formatter wants it", async () => {
+  test("is written in the format of the formatter", async () => {
     await run(har(login(), deletion()));
     for (const file of files()) {
       const { code } = await format(file, text(file), { printWidth: 100 });
@@ -247,7 +247,7 @@ describe("a HAR of all operations", () => {
     }
   });
 
-  test("may hold bodies in base64 and begin with a byte order mark", async () => {
+  test("may contain bodies in base64 and start with a byte order mark", async () => {
     const coded = entry();
     const { content } = coded.response;
     content.text = Buffer.from(content.text).toString("base64");
@@ -261,7 +261,7 @@ describe("secrets", () => {
   const reasons = [{ resource_type: "application", resource_name: real.asset }];
   const failed = job("FAILED", { archive_id: real.archive, reasons });
 
-  test("are gone, wherever they were", async () => {
+  test("are removed everywhere", async () => {
     const messages = [
       `User ${real.user} (${real.userId}) of ${real.account.toUpperCase()} may not do that`,
       `token ${real.token.slice(0, 80)} is wrong`,
@@ -285,7 +285,7 @@ describe("secrets", () => {
     );
   });
 
-  test("become the published examples, and other ids stable ones of their shape", async () => {
+  test("become the published examples, and other IDs become stable IDs of the same form", async () => {
     await run(har(login(), deletion(), entry({ body: failed })));
     const { request, response } = read("createToken.201.captured.json");
     expect(request.body.auth).toEqual({
@@ -318,14 +318,14 @@ describe("secrets", () => {
     });
   });
 
-  test("are told apart where a user is named as the account is", async () => {
+  test("are distinguished if a user has the name of the account", async () => {
     const namesake = JSON.stringify(login()).replaceAll(real.user, real.account);
     await run(har(JSON.parse(namesake)));
     const { user } = read("createToken.201.captured.json").response.body.token;
     expect([user.name, user.domain.name]).toEqual(["IAMUser", "IAMDomain"]);
   });
 
-  test("of other entries count, too", async () => {
+  test("of other entries are replaced as well", async () => {
     const other = entry({ url: "https://console.example.com/me", body: { userName: "bob.b" } });
     await run(har(refusal("bob.b is busy."), other));
     expect(all()).toContain("IAMUser is busy.");
@@ -344,24 +344,24 @@ describe("secrets", () => {
     [`token MIIE${"aB3/".repeat(20)}`, /a token/],
     [`token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcdef`, /a token/],
     [`from 203.0.113.7`, /an IP address/],
-  ])("refuses what is left in: %s", async ([message, leak]) => {
+  ])("that remain are rejected: %s", async ([message, leak]) => {
     const report = await run(har(login(), deletion(), refusal(message)));
     expect(report.failures).toHaveLength(1);
     const [failure] = report.failures;
-    expect(failure).toMatch("deleteAssets.400.captured-roma-10012.json: refused");
+    expect(failure).toMatch("deleteAssets.400.captured-roma-10012.json: rejected");
     expect(failure).toMatch(/response\.body\.error_msg: (.*)/);
     expect(failure).toMatch(leak);
     expect(failure).not.toContain(message);
     expect(files()).toEqual(["createToken.201.captured.json", "deleteAssets.200.captured.json"]);
   });
 
-  test("in the name of the tool that wrote the HAR are refused", async () => {
+  test("in the name of the tool that wrote the HAR are rejected", async () => {
     const report = await run(har(entry()).replace("WebInspector", "proxy of eve@contoso.example"));
     expect(report.failures).toEqual([expect.stringMatching(/source\.request\.from: an email/)]);
     expect(files()).toEqual([]);
   });
 
-  test("as the name of a property are refused without being printed", async () => {
+  test("in the name of a property are rejected and not printed", async () => {
     const key = `token_${real.token}`;
     const report = await run(har(entry({ body: job("Running", { [key]: 1 }) })));
     expect(report.failures[0]).toMatch("response.body.*: a token");
@@ -371,20 +371,20 @@ describe("secrets", () => {
 });
 
 describe("file names", () => {
-  test("of the same exchange are one, whenever it was", async () => {
+  test("of the same exchange at different times are the same", async () => {
     const report = await run(har(entry(), entry({ time: "2026-11-21T00:00:00Z" })));
     expect(report).toMatchObject({ failures: [] });
     expect(report.lines).toContain("entry 2 is the same as entry 1");
     expect(files()).toEqual(["getAssetJob.200.captured.json"]);
   });
 
-  test("of different exchanges of one operation and status are numbered", async () => {
+  test("of different exchanges with the same operation and status are numbered", async () => {
     await run(har(entry(), entry({ body: job("SUCCEEDED") })));
     expect(files()).toEqual(["getAssetJob.200.captured-2.json", "getAssetJob.200.captured.json"]);
     expect(read("getAssetJob.200.captured-2.json").response.body.status).toBe("SUCCEEDED");
   });
 
-  test("tell the error code, and never meet those of examples from the docs", async () => {
+  test("contain the error code, and differ from those of documentation examples", async () => {
     writeFileSync(join(folder, "deleteAssets.400.job-running.json"), "{}");
     await run(har(refusal("An asset management task is running.")));
     expect(files()).toEqual([
@@ -394,7 +394,7 @@ describe("file names", () => {
     expect(text("deleteAssets.400.job-running.json")).toBe("{}");
   });
 
-  test("find a capture again that was renamed", async () => {
+  test("are kept if a capture was renamed", async () => {
     await run(har(entry()));
     writeFileSync(join(folder, "getAssetJob.200.live.json"), text("getAssetJob.200.captured.json"));
     rmSync(join(folder, "getAssetJob.200.captured.json"));
@@ -403,7 +403,7 @@ describe("file names", () => {
   });
 });
 
-test("an example from the docs does not stand for a capture of the same exchange", async () => {
+test("does not take a documentation example for a capture of the same exchange", async () => {
   await run(har(entry()));
   const captured = text("getAssetJob.200.captured.json");
   rmSync(join(folder, "getAssetJob.200.captured.json"));
@@ -414,10 +414,10 @@ test("an example from the docs does not stand for a capture of the same exchange
   expect(text("getAssetJob.200.running.json")).toBe(example);
 });
 
-describe("a recording that exists", () => {
+describe("an existing recording", () => {
   const file = "getAssetJob.200.captured.json";
 
-  test("is said to be unchanged when it is, and not touched", async () => {
+  test("is reported as unchanged and not written if the exchange is the same", async () => {
     await run(har(entry()));
     const before = text(file);
     const report = await run(har(entry({ time: "2027-01-01T00:00:00Z" })));
@@ -425,7 +425,7 @@ describe("a recording that exists", () => {
     expect(text(file)).toBe(before);
   });
 
-  test("is kept and shown as a diff when it would change", async () => {
+  test("is kept and its diff is shown if the exchange differs", async () => {
     await run(har(entry()));
     const before = text(file);
     const report = await run(har(entry({ body: job("SUCCEEDED") })));
@@ -446,26 +446,26 @@ describe("a recording that exists", () => {
   });
 });
 
-describe("what is not recorded", () => {
-  test("is counted and listed", async () => {
+describe("an entry that is not recorded", () => {
+  test("is counted and listed if it is no call", async () => {
     const logo = entry({ url: "https://console.example.com/logo.png?key=1", body: "not JSON" });
     const preflight = entry({ method: "OPTIONS" });
     const report = await run(har(logo, logo, preflight, entry({ status: 0 }), entry()));
     expect(report.lines).toEqual([
-      "skipped 4 of 5 entries, no calls of the YAML:",
+      "skipped 4 of 5 entries, which are no calls that the YAML describes:",
       "  GET https://console.example.com/logo.png ×2",
       expect.stringMatching(/^ {2}OPTIONS https:.*\/assets\/jobs\//),
-      expect.stringMatching(/^ {2}unanswered GET https:.*\/assets\/jobs\//),
+      expect.stringMatching(/^ {2}\(no response\) GET https:.*\/assets\/jobs\//),
       "wrote getAssetJob.200.captured.json",
     ]);
   });
 
-  test("is a failure when it is everything", async () => {
+  test("is a failure if there is no other entry", async () => {
     const report = await run(har(entry({ method: "OPTIONS" })));
     expect(report.failures).toEqual([expect.stringMatching(/None of the 1 entries/)]);
   });
 
-  test("is what the YAML describes otherwise, with what is wrong", async () => {
+  test("is reported with its problems if it differs from the YAML", async () => {
     const report = await run(
       har(entry({ body: job("Running", { surprise: 1 }) }), deletion({ body: {} }), login()),
     );
@@ -476,26 +476,34 @@ describe("what is not recorded", () => {
     expect(files()).toEqual(["createToken.201.captured.json"]);
   });
 
-  test("is an answer of a kind that the YAML does not know, like a proxy's page", async () => {
+  test("is reported if its media type is not described, such as a proxy's page", async () => {
     const page = entry({ status: 502, body: "<h1>Bad", headers: { "Content-Type": "text/html" } });
     const report = await run(har(page));
     expect(report.failures).toEqual([expect.stringMatching(/502\.captured.*received text\/html/s)]);
   });
 });
 
-describe("a broken HAR", () => {
+describe("an invalid HAR", () => {
   const without = (part: string): Json => ({ ...entry(), [part]: undefined });
   test.for<[name: string, text: string, message: RegExp]>([
     ["is not JSON", "<har>", /^The file is not JSON: expected a HAR.*received 5 characters\.$/],
     ["has no log", '{"entries": []}', /^The file is not a HAR: expected .*"entries"/],
     ["is null", "null", /not a HAR/],
-    ["has an entry that is null", har(null), /^The URL of entry 1 of the HAR is broken/],
-    ["has a broken URL", har(entry(), entry({ url: "/assets?t=s3cret" })), /^The URL of entry 2/],
-    ["has no answer", har(without("response")), /^entry 1 .*response\.status.*undefined\.$/],
+    ["has an entry that is null", har(null), /^The URL of entry 1 of the HAR is invalid/],
+    ["has an invalid URL", har(entry(), entry({ url: "/assets?t=s3cret" })), /^The URL of entry 2/],
+    ["has no response", har(without("response")), /^entry 1 .*response\.status.*undefined\.$/],
     ["has no time", har(without("startedDateTime")), /^startedDateTime of entry 1/],
-    ["sends no JSON", har(deletion({ sent: "{" })), /^The request body of entry 1.*1 other/],
-    ["receives no JSON", har(entry(), entry({ body: "s3cret" })), /^The response body of entry 2/],
-  ])("that %s fails in one line, and writes nothing", async ([, broken, message]) => {
+    [
+      "has a request body that is not JSON",
+      har(deletion({ sent: "{" })),
+      /^The request body of entry 1.*1 other/,
+    ],
+    [
+      "has a response body that is not JSON",
+      har(entry(), entry({ body: "s3cret" })),
+      /^The response body of entry 2/,
+    ],
+  ])("that %s fails with one line, and writes nothing", async ([, broken, message]) => {
     const failure = await run(broken).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(RecordError);
     expect((failure as Error).message).toMatch(message);
@@ -509,11 +517,11 @@ describe("the command", () => {
   const command = (...args: string[]) => spawnSync(process.execPath, [script, ...args]);
 
   test.for<[name: string, args: string[], message: RegExp]>([
-    ["no HAR", [], /^No HAR is named: expected npm run record -- --har FILE \[--update\]\.\n$/],
-    ["an unknown option", ["--hra", "x"], /^Unknown option '--hra'.*expected npm run/],
+    ["no HAR", [], /^The HAR is missing\.\nUsage: npm run record -- --har FILE \[--update\]\n$/],
+    ["an unknown option", ["--hra", "x"], /^Unknown option '--hra'\.\nUsage: npm run/],
     ["a missing file", ["--har", "missing.har"], /^missing\.har can't be read: .*ENOENT\.\n$/],
-    ["a file that is no HAR", ["--har", script], /^The file is not JSON: .*\n$/],
-  ])("with %s ends with 1 and one line", ([, args, message]) => {
+    ["a file that is not a HAR", ["--har", script], /^The file is not JSON: .*\n$/],
+  ])("with %s exits with 1 and explains why", ([, args, message]) => {
     const { status, stdout, stderr } = command(...args);
     expect(stderr.toString()).toMatch(message);
     expect([status, stdout.toString()]).toEqual([1, ""]);

@@ -4,23 +4,23 @@ import type { WireRequest, WireResponse } from "@roma-assets/sandbox/validator";
 
 /** Where a request or a response comes from. */
 export interface Source {
-  /**
-   * `captured`: a real exchange that somebody published, or that
-   * `npm run record` took. `published-example`: printed by the
-   * vendor. `code-table`: code and message of a published table, in a published envelope.
-   * `derived`: a request written from a table of parameters, since none is printed.
-   */
   kind: Kind;
   /** Page or file, with its address. */
   from: string;
   date: string;
-  /** The call that it really came from. */
+  /** The operation that was really called. */
   operation: string;
 }
 
+/**
+ * - `captured`: a real exchange that somebody published, or that `npm run record` captured.
+ * - `published-example`: printed by the vendor.
+ * - `code-table`: code and message of a published table, in a published envelope.
+ * - `derived`: a request written from a table of parameters, because no example is published.
+ */
 export type Kind = "captured" | "published-example" | "code-table" | "derived";
 
-/** One exchange, and the call of the client that makes it. */
+/** An exchange, and the call of the client that causes it. */
 export interface Recording {
   source: { request: Source; response: Source };
   call: { options: Record<string, string>; input: Record<string, unknown> };
@@ -28,58 +28,30 @@ export interface Recording {
   response: WireResponse;
 }
 
-/** A recording with what its file name says: `<operationId>.<status>.<case>.json`. */
+/** A recording with the parts of its file name, `<operationId>.<status>.<case>.json`. */
 export interface NamedRecording extends Recording {
   name: string;
   operationId: string;
 }
 
-/** The headers of an operation that matter: all others are the business of HTTP. */
-export function relevantHeaders({
-  token,
-  parameters,
-  responses,
-}: DescribedOperation): Record<"request" | "response", string[]> {
-  const sent = parameters.filter(({ in: place }) => place === "header").map(({ name }) => name);
-  const documented = Object.values(responses).flatMap(({ headers = {} }) => Object.keys(headers));
-  const inLowerCase = (names: string[]) => names.map((name) => name.toLowerCase());
-  return {
-    request: inLowerCase(["content-type", ...(token ? [token.header] : []), ...sent]),
-    // The client reads the first four from any answer.
-    response: inLowerCase(["content-type", "retry-after", "server", "x-request-id", ...documented]),
-  };
-}
-
-/** The query of a URL, as a recording has it. */
-export function queryOf({ searchParams }: URL): NonNullable<WireRequest["query"]> {
-  return Object.fromEntries(
-    Array.from(searchParams.keys(), (name) => {
-      const values = searchParams.getAll(name);
-      return [name, values.length > 1 ? values : values[0]!];
-    }),
-  );
-}
-
-/** Stands in place of every token. */
+/** Stands for every token. */
 export const zeroToken: string = "0".repeat(32);
 
-export const folder: URL = new URL("../recordings/", import.meta.url);
+/** The folder of the recordings. */
+export const recordingsFolder: URL = new URL("../recordings/", import.meta.url);
 
-/** Reads all recordings. */
+/**
+ * Reads all recordings.
+ *
+ * @throws {Error} if a file is named for another status than that of its response.
+ */
 export function readRecordings(): NamedRecording[] {
-  return readdirSync(folder)
+  return readdirSync(recordingsFolder)
     .filter((file) => file.endsWith(".json"))
-    .map((file) => {
-      const recording: Recording = JSON.parse(readFileSync(new URL(file, folder), "utf8"));
-      const [operationId = "", status] = file.split(".");
-      if (Number(status) !== recording.response.status) {
-        throw new Error(`${file}: named for ${status}, but holds a ${recording.response.status}.`);
-      }
-      return { ...recording, name: file.replace(/\.json$/, ""), operationId };
-    });
+    .map(readRecording);
 }
 
-/** How many requests and responses there are of each kind. */
+/** Counts the requests and responses of each kind. */
 export function countKinds(recordings: Recording[]): Record<Kind, number> {
   const counts = { captured: 0, "published-example": 0, "code-table": 0, derived: 0 };
   for (const { source } of recordings) {
@@ -87,4 +59,45 @@ export function countKinds(recordings: Recording[]): Record<Kind, number> {
     counts[source.response.kind] += 1;
   }
   return counts;
+}
+
+/** Returns the headers that matter to an operation, in lower case; others are specific to HTTP. */
+export function relevantHeaders({
+  token,
+  parameters,
+  responses,
+}: DescribedOperation): Record<"request" | "response", string[]> {
+  const tokenHeader = token ? [token.header] : [];
+  const sent = parameters.filter(({ in: place }) => place === "header").map(({ name }) => name);
+  const documented = Object.values(responses).flatMap(({ headers = {} }) => Object.keys(headers));
+
+  const request = ["content-type", ...tokenHeader, ...sent];
+  const response = [...HEADERS_OF_ALL_RESPONSES, ...documented];
+  return {
+    request: request.map((name) => name.toLowerCase()),
+    response: response.map((name) => name.toLowerCase()),
+  };
+}
+
+/** Returns the query of a URL in the format of a recording. */
+export function queryOf({ searchParams }: URL): NonNullable<WireRequest["query"]> {
+  const entries = Array.from(searchParams.keys(), (name) => {
+    const values = searchParams.getAll(name);
+    return [name, values.length > 1 ? values : values[0]!];
+  });
+  return Object.fromEntries(entries);
+}
+
+// --- internal ---
+
+/** The client reads these from every response. */
+const HEADERS_OF_ALL_RESPONSES = ["content-type", "retry-after", "server", "x-request-id"];
+
+function readRecording(file: string): NamedRecording {
+  const recording: Recording = JSON.parse(readFileSync(new URL(file, recordingsFolder), "utf8"));
+  const [operationId = "", status] = file.split(".");
+  if (Number(status) !== recording.response.status) {
+    throw new Error(`${file}: named for ${status}, but contains a ${recording.response.status}.`);
+  }
+  return { ...recording, name: file.replace(/\.json$/, ""), operationId };
 }

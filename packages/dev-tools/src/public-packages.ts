@@ -1,14 +1,15 @@
 import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** A package that is published. */
 export interface PublicPackage {
   name: string;
   version: string;
-  /** Its folder, from the root of the repository. */
+  /** Its folder, relative to the root of the repository. */
   folder: string;
   manifest: {
     name: string;
+    private?: boolean;
     dependencies?: Record<string, string>;
     exports?: Record<string, string | Record<string, string>>;
     bin?: string | Record<string, string>;
@@ -17,13 +18,13 @@ export interface PublicPackage {
   };
 }
 
-/** The packages of a repository that are published, by their names. */
+/** Returns the packages of a repository that are published, sorted by name. */
 export function publicPackages(root: string): PublicPackage[] {
   return globSync("packages/*/package.json", { cwd: root })
     .map((file) => {
       const manifest = JSON.parse(readFileSync(join(root, file), "utf8"));
       const { name, version } = manifest;
-      return { name, version, folder: join(file, ".."), manifest };
+      return { name, version, folder: dirname(file), manifest };
     })
     .filter(({ manifest }) => !manifest.private)
     .toSorted((a, b) => a.name.localeCompare(b.name));

@@ -1,78 +1,73 @@
-import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import spawn, { type Result } from "nano-spawn";
+import { root } from "./paths.ts";
 
-/** The root of the repository. */
-export const root: string = join(import.meta.dirname, "..");
+export { SubprocessError } from "nano-spawn";
 
-/** A command that failed, with what it printed. */
-export class CommandError extends Error {
-  override readonly name = "CommandError";
-  readonly output: string;
+/** What a command printed: `stdout`, and `output`, in which stderr is included. */
+export type RunResult = Result;
 
-  constructor(command: string, status: number | string, output: string) {
-    super(`${command} ended with ${status}.`);
-    this.output = output;
-  }
-}
-
-/** What can be set for a command. */
+/** Options of a command. */
 export interface RunOptions {
-  /** The root of the repository by default. */
+  /** Working directory. Default: the root of the repository. */
   cwd?: string;
+  /** Environment variables in addition to those of this process. */
   env?: Record<string, string>;
-  /** Shows the output as it comes; by default it is returned. */
-  show?: boolean;
+  /** Prints the output while the command runs, instead of returning it. Default: false. */
+  isShown?: boolean;
+  /** Time after which the command is killed, in milliseconds. Default: 20 minutes. */
+  timeoutMs?: number;
 }
 
 /**
- * Runs the command of an npm package of this repository, the same on every system: by this Node,
- * without a shell.
+ * Runs a command without a shell, which is the same on every system.
  *
- * @param name the package, or `package:command` where they differ.
- * @returns what it printed.
- * @throws {CommandError} if it ends with anything but 0.
+ * @throws {SubprocessError} if it ends with any status but 0, or not in time.
  */
-export function runTool(name: string, args: string[], options: RunOptions = {}): Promise<string> {
-  const [pkg = "", command = pkg.split("/").at(-1) ?? ""] = name.split(":");
-  const folder = join(root, "node_modules", pkg);
+export function run(file: string, args: string[], options: RunOptions = {}): Promise<RunResult> {
+  const { cwd = root, env = {}, isShown = false, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  return spawn(file, args, {
+    cwd,
+    env,
+    timeout: timeoutMs,
+    // A command that hangs may not react to anything else.
+    killSignal: "SIGKILL",
+    stdio: isShown ? "inherit" : ["ignore", "pipe", "pipe"],
+  });
+}
+
+/**
+ * Runs the command of an npm package of this repository with the same Node as this process.
+ *
+ * @param name name of the package, or `package:command` if the command has another name.
+ * @throws {SubprocessError} as {@link run}.
+ */
+export function runTool(
+  name: string,
+  args: string[],
+  options: RunOptions = {},
+): Promise<RunResult> {
+  const [packageName = "", command = packageName.split("/").at(-1) ?? ""] = name.split(":");
+  const folder = join(root, "node_modules", packageName);
   const { bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const entry = typeof bin === "string" ? bin : bin[command];
+  const entry: string = typeof bin === "string" ? bin : bin[command];
+
   return run(process.execPath, [join(folder, entry), ...args], options);
 }
 
 /** Runs tasks of turbo.json. */
-export function runTurbo(tasks: string[], options: RunOptions = {}): Promise<string> {
+export function runTurbo(tasks: string[], options: RunOptions = {}): Promise<RunResult> {
   const env = { ...options.env, TURBO_TELEMETRY_DISABLED: "1" };
   return runTool("turbo", ["run", ...tasks], { ...options, env });
 }
 
-/** Runs any command without a shell; else as {@link runTool}. */
-export function run(command: string, args: string[], options: RunOptions = {}): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd: options.cwd ?? root,
-      env: { ...process.env, ...options.env },
-      // Longer than anything takes: what hangs becomes an error.
-      timeout: 20 * 60_000,
-      killSignal: "SIGKILL",
-      stdio: options.show ? "inherit" : ["ignore", "pipe", "pipe"],
-    });
-    let output = "";
-    child.stdout?.on("data", (chunk) => (output += chunk));
-    child.stderr?.on("data", (chunk) => (output += chunk));
-    child.on("error", reject);
-    child.on("close", (code, signal) => {
-      if (code === 0) {
-        resolve(output);
-      } else {
-        reject(new CommandError([command, ...args].join(" "), code ?? signal ?? "?", output));
-      }
-    });
-  });
-}
-
-/** The PATH with a folder before all others. */
+/** Returns the PATH with a folder that takes precedence over all others. */
 export function pathWith(folder: string): Record<string, string> {
   return { PATH: [folder, process.env["PATH"] ?? ""].join(delimiter) };
 }
+
+// --- internal ---
+
+/** Longer than any command takes, so that a command that hangs becomes an error. */
+const DEFAULT_TIMEOUT_MS = 20 * 60_000;

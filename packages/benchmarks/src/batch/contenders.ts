@@ -1,74 +1,31 @@
-/** Ways to delete many assets, in batches of 100, each waited for. */
+/** Ways to delete many assets, in batches of 100 whose jobs are awaited. */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { deleteInBatches } from "@roma-assets/batch";
 import type { Clock, RomaClient } from "@roma-assets/client";
-import { installTools } from "../../../scripts/install-tools.ts";
+import { installBenchTools } from "../tools.ts";
+import { withTimersOf } from "./timers.ts";
 
-/** One of them. */
+/** A way to delete many assets. */
 export interface Contender {
   readonly name: string;
   run(roma: RomaClient, apps: string[], clock: Clock): Promise<void>;
 }
 
-/** All of them, with what they need installed. */
+/** Loads all contenders, and installs what they need. */
 export async function loadContenders(): Promise<Contender[]> {
-  const modules = await installTools("bench");
-  const lro = join(modules, "@azure/core-lro/dist/esm/index.js");
-  const { createHttpPoller } = (await import(pathToFileURL(lro).href)) as CoreLro;
-  return [
-    {
-      name: "@roma-assets/batch",
-      run: async (roma, apps, clock) => void (await deleteInBatches(roma, { apps }, { clock })),
-    },
-    {
-      name: "loop, every 2 s",
-      async run(roma, apps, clock) {
-        for (const batch of inHundreds(apps)) {
-          const { job_id } = await roma.deleteAssets({ apps: batch });
-          let status: string | undefined;
-          while (status !== "SUCCEEDED") {
-            await clock.sleep(2000);
-            ({ status } = await roma.getAssetJob({ job_id }));
-          }
-        }
-      },
-    },
-    {
-      name: "@azure/core-lro",
-      async run(roma, apps, clock) {
-        for (const batch of inHundreds(apps)) {
-          // It waits by the platform's timers, and takes the job's address from a header.
-          await onTimersOf(clock, () =>
-            createHttpPoller({
-              async sendInitialRequest() {
-                const body = await roma.deleteAssets({ apps: batch });
-                const headers = { "operation-location": body.job_id };
-                const request = { method: "POST", url: "assets/delete" };
-                return {
-                  flatResponse: body,
-                  rawResponse: { statusCode: 202, headers, body, request },
-                };
-              },
-              async sendPollRequest(job_id) {
-                const body = await roma.getAssetJob({ job_id });
-                const request = { method: "GET", url: job_id };
-                return {
-                  flatResponse: body,
-                  rawResponse: { statusCode: 200, headers: {}, body, request },
-                };
-              },
-            }).pollUntilDone(),
-          );
-        }
-      },
-    },
-  ];
+  const modules = await installBenchTools();
+  const file = join(modules, "@azure/core-lro/dist/esm/index.js");
+  const coreLro = (await import(pathToFileURL(file).href)) as CoreLro;
+  return [romaBatch, simpleLoop, createCoreLro(coreLro)];
 }
 
 // --- internal ---
 
-/** What is used of @azure/core-lro, which is installed for benchmarks only. */
+const BATCH_SIZE = 100;
+const LOOP_INTERVAL_MS = 2000;
+
+/** The part of `@azure/core-lro` that is used. */
 interface CoreLro {
   createHttpPoller(operation: {
     sendInitialRequest(): Promise<object>;
@@ -76,33 +33,59 @@ interface CoreLro {
   }): { pollUntilDone(): Promise<unknown> };
 }
 
-function* inHundreds(ids: string[]): Generator<string[]> {
-  for (let from = 0; from < ids.length; from += 100) {
-    yield ids.slice(from, from + 100);
-  }
+const romaBatch: Contender = {
+  name: "@roma-assets/batch",
+  async run(roma, apps, clock) {
+    await deleteInBatches(roma, { apps }, { clock });
+  },
+};
+
+const simpleLoop: Contender = {
+  name: "loop, every 2 s",
+  async run(roma, apps, clock) {
+    for (const batch of batchesOf(apps)) {
+      const { job_id } = await roma.deleteAssets({ apps: batch });
+      let status: string | undefined;
+      while (status !== "SUCCEEDED") {
+        await clock.sleep(LOOP_INTERVAL_MS);
+        ({ status } = await roma.getAssetJob({ job_id }));
+      }
+    }
+  },
+};
+
+function createCoreLro({ createHttpPoller }: CoreLro): Contender {
+  return {
+    name: "@azure/core-lro",
+    async run(roma, apps, clock) {
+      for (const batch of batchesOf(apps)) {
+        const poller = createOperation(roma, batch);
+        // It waits with the platform's timers.
+        await withTimersOf(clock, () => createHttpPoller(poller).pollUntilDone());
+      }
+    },
+  };
 }
 
-/** Lets the platform's timers go by a clock. */
-async function onTimersOf(clock: Clock, act: () => Promise<unknown>): Promise<void> {
-  const { setTimeout, clearTimeout } = globalThis;
-  const running = new Map<object, AbortController>();
-  if (!("sleeping" in clock)) {
-    await act();
-    return;
-  }
-  globalThis.setTimeout = ((end: () => void, ms = 0) => {
-    const stop = new AbortController();
-    const timer = {};
-    running.set(timer, stop);
-    clock.sleep(ms, stop.signal).then(end, () => {});
-    return timer;
-  }) as unknown as typeof setTimeout;
-  globalThis.clearTimeout = ((timer: object) => {
-    running.get(timer)?.abort();
-  }) as typeof clearTimeout;
-  try {
-    await act();
-  } finally {
-    Object.assign(globalThis, { setTimeout, clearTimeout });
+/** Adapts the two calls to what core-lro expects: it reads the job's address from a header. */
+function createOperation(roma: RomaClient, apps: string[]) {
+  return {
+    async sendInitialRequest() {
+      const body = await roma.deleteAssets({ apps });
+      const headers = { "operation-location": body.job_id };
+      const request = { method: "POST", url: "assets/delete" };
+      return { flatResponse: body, rawResponse: { statusCode: 202, headers, body, request } };
+    },
+    async sendPollRequest(job_id: string) {
+      const body = await roma.getAssetJob({ job_id });
+      const request = { method: "GET", url: job_id };
+      return { flatResponse: body, rawResponse: { statusCode: 200, headers: {}, body, request } };
+    },
+  };
+}
+
+function* batchesOf(ids: string[]): Generator<string[]> {
+  for (let start = 0; start < ids.length; start += BATCH_SIZE) {
+    yield ids.slice(start, start + BATCH_SIZE);
   }
 }

@@ -1,66 +1,75 @@
-/** Clients of the same API made by others, from the same YAML. */
+/** Clients of the same API that other generators create from the same YAML. */
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { descriptionFile, root, run, runTool, ScriptError, SubprocessError } from "dev-tools";
 import { build } from "esbuild";
-import { installTools } from "../../../scripts/install-tools.ts";
-import { CommandError, root, run, runTool } from "../../../scripts/tool.ts";
+import { installBenchTools } from "../tools.ts";
 
-const yaml = join(root, "openapi/roma-connect.yaml");
-const folder = join(root, "node_modules/.cache/bench");
-
-/** The versions that are measured, by the name in the table. */
-export const versions: Record<string, string> = {};
-
-/** Generates the client of hey-api and loads it. */
-export async function loadHeyApi<Module>(): Promise<Module> {
-  const modules = await installTools("bench");
-  const output = join(folder, "hey-api");
-  rmSync(output, { recursive: true, force: true });
-  const entry = join(modules, "@hey-api/openapi-ts/bin/run.js");
-  await run(process.execPath, [
-    entry,
-    "-i",
-    yaml,
-    "-o",
-    output,
-    "-c",
-    "@hey-api/client-fetch",
-    "-s",
-  ]);
-  writeFileSync(
-    join(output, "all.ts"),
-    'export * from "./sdk.gen"; export { client } from "./client.gen";',
-  );
-  return load<Module>(join(output, "all.ts"));
+/** The part of hey-api's client that is used. */
+export interface HeyApi {
+  client: { setConfig(config: object): void };
+  deleteAssets(options: object): Promise<{ data: { job_id: string } }>;
 }
 
-/** Generates the `typescript-fetch` client of openapi-generator and loads it; needs a JRE. */
-export async function loadTypescriptFetch<Module>(): Promise<Module> {
-  const output = join(folder, "typescript-fetch");
-  rmSync(output, { recursive: true, force: true });
-  mkdirSync(output, { recursive: true });
+/** The part of the `typescript-fetch` client that is used. */
+export interface TypescriptFetch {
+  Configuration: new (options: object) => object;
+  AssetsApi: new (configuration: object) => {
+    deleteAssets(request: object): Promise<{ jobId: string }>;
+  };
+}
+
+/** Generates and loads the client of hey-api. */
+export async function loadHeyApi(): Promise<HeyApi> {
+  const modules = await installBenchTools();
+  const output = emptyFolder("hey-api");
+  const command = join(modules, "@hey-api/openapi-ts/bin/run.js");
+  const options = ["-i", yaml, "-o", output, "-c", "@hey-api/client-fetch", "-s"];
+  await run(process.execPath, [command, ...options]);
+
+  const entry = join(output, "all.ts");
+  writeFileSync(entry, 'export * from "./sdk.gen"; export { client } from "./client.gen";');
+  return load<HeyApi>(entry);
+}
+
+/**
+ * Generates and loads the `typescript-fetch` client of openapi-generator.
+ *
+ * @throws {ScriptError} if it can't be generated; it needs a JRE.
+ */
+export async function loadTypescriptFetch(): Promise<TypescriptFetch> {
+  const output = emptyFolder("typescript-fetch");
   const args = ["generate", "-g", "typescript-fetch", "-i", yaml, "-o", output];
   try {
     await runTool("@openapitools/openapi-generator-cli", args);
   } catch (error) {
-    if (error instanceof CommandError) {
-      throw new Error(`The typescript-fetch client needs a JRE to be generated: ${error.output}`, {
-        cause: error,
-      });
+    if (error instanceof SubprocessError) {
+      const reason = `The typescript-fetch client could not be generated; this needs a JRE: ${error.output}`;
+      throw new ScriptError(reason, { cause: error });
     }
     throw error;
   }
-  return load<Module>(join(output, "index.ts"));
+  return load<TypescriptFetch>(join(output, "index.ts"));
 }
 
 // --- internal ---
 
-/** Bundles what Node can't run as it is: TypeScript with imports that name no file. */
+const yaml = join(root, descriptionFile);
+
+function emptyFolder(name: string): string {
+  const folder = join(root, "node_modules/.cache/bench", name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** Bundles and loads TypeScript that Node can't run because its imports name no files. */
 async function load<Module>(entry: string): Promise<Module> {
   if (!existsSync(entry)) {
     throw new Error(`${entry} was not generated.`);
   }
+
   const outfile = entry.replace(/\.ts$/, ".mjs");
   await build({ entryPoints: [entry], outfile, bundle: true, format: "esm", logLevel: "error" });
   return import(pathToFileURL(outfile).href) as Promise<Module>;

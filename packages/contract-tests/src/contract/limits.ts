@@ -4,36 +4,58 @@ import {
   resolveReference,
 } from "@roma-assets/sandbox/description";
 
-/** How long or short a text or a list may be. */
+/** The length that a string or an array must have. */
 export interface SizeLimit {
-  /** The parameter or the body's property. */
+  /** Name of the parameter, or of the body's property. */
   name: string;
-  least: number;
-  /** `Infinity` where the YAML gives no limit. */
-  most: number;
-  /** A value of that size. */
-  make: (size: number) => unknown;
+  min: number;
+  /** `Infinity` if the YAML sets no limit. */
+  max: number;
+  /** Creates a value of a size. */
+  create: (size: number) => unknown;
 }
 
-/** The limits of an operation's token, its parameters and its body's properties. */
+/** Returns the limits of an operation's token, parameters and body properties. */
 export function limitsOf(operation: DescribedOperation, description: Json): SizeLimit[] {
-  const dereference = (schema: Json): Json => resolveReference(description, schema);
-  const body = dereference(operation.requestBody?.content["application/json"]?.schema);
-  // An empty part of a path would make another path.
-  const inPath = operation.parameters.filter(({ in: place }) => place === "path");
-  const schemas: [name: string, schema: Json][] = [
-    ...(operation.token ? [["token", { type: "string", ...operation.token }] as const] : []),
-    ...operation.parameters.map(({ name, schema }) => [name, schema] as [string, Json]),
-    ...Object.entries<Json>(body?.properties ?? {}),
-  ].map(([name, schema]) => [name, dereference(schema)]);
-  return schemas.flatMap(([name, schema]) => {
+  return schemasOf(operation, description).flatMap(([name, schema]) => {
     const { minLength = 0, maxLength = Infinity, minItems = 0, maxItems = Infinity } = schema;
     if (schema.type === "array") {
-      return { name, least: minItems, most: maxItems, make: (size) => Array(size).fill("a") };
+      const create = (size: number) => Array(size).fill("a");
+      return { name, min: minItems, max: maxItems, create };
     }
-    const least = inPath.some((each) => each.name === name) ? Math.max(minLength, 1) : minLength;
-    return schema.type === "string"
-      ? { name, least, most: maxLength, make: (size) => "a".repeat(size) }
-      : [];
+    if (schema.type === "string") {
+      // An empty segment would change the path.
+      const min = isPathParameter(operation, name) ? Math.max(minLength, 1) : minLength;
+      return { name, min, max: maxLength, create: (size) => "a".repeat(size) };
+    }
+    return [];
   });
+}
+
+// --- internal ---
+
+function schemasOf(operation: DescribedOperation, description: Json): [string, Json][] {
+  const { token, parameters, requestBody } = operation;
+  const body = resolve(requestBody?.content["application/json"]?.schema, description);
+  const schemas: [name: string, schema: Json][] = [
+    ...parameters.map(({ name, schema }): [string, Json] => [name, schema]),
+    ...Object.entries<Json>(body?.properties ?? {}),
+  ];
+  if (token) {
+    schemas.unshift(["token", { type: "string", ...token }]);
+  }
+  return schemas.map(([name, schema]) => [name, resolve(schema, description)]);
+}
+
+function resolve(schema: Json, description: Json): Json {
+  if (!schema?.$ref) {
+    return schema;
+  }
+
+  const keys: string[] = schema.$ref.slice("#/".length).split("/");
+  return keys.reduce((node: Json, key) => node[key], description);
+}
+
+function isPathParameter({ parameters }: DescribedOperation, name: string): boolean {
+  return parameters.some((each) => each.in === "path" && each.name === name);
 }

@@ -1,110 +1,131 @@
-import type { DescribedOperation, Json } from "@roma-assets/sandbox/description";
-import type { Validator } from "@roma-assets/sandbox/validator";
-import type { NamedRecording } from "./recording.ts";
+import type { DescribedOperation, Json, Validator } from "@roma-assets/sandbox/validate";
+import type { NamedRecording } from "../recording.ts";
 
-/** A recording that lacks one thing. */
+/** A recording from which one thing was removed. */
 export interface Omission {
-  /** The operation or the recording, and what it lacks. */
+  /** The operation or the recording, and what is missing. */
   name: string;
   recording: NamedRecording;
-  of: "request" | "response";
-  /** Whether the YAML refuses what is left. */
-  refused: boolean;
-  /** Whether the types can tell: to them all options of the client are optional. */
-  typed: boolean;
-  /** Whether the client can tell: it looks at the first level only. */
-  shallow: boolean;
+  message: "request" | "response";
+  /** True if the YAML requires what is missing. */
+  isInvalid: boolean;
+  /** True if the types can tell. They can't for options of the client, which are all optional. */
+  isTyped: boolean;
+  /** True if the client can tell. It checks only the first level of a body. */
+  isShallow: boolean;
 }
 
-/** Leaves out, one at a time, what a request (once an operation) or a response has. */
-export function omissions(recordings: NamedRecording[], validator: Validator): Omission[] {
-  const found = new Map<string, Omission>();
+/**
+ * Creates a recording for everything that can be removed from a request (once per operation) or from
+ * a response.
+ */
+export function createOmissions(recordings: NamedRecording[], validator: Validator): Omission[] {
+  const omissions = new Map<string, Omission>();
   for (const recording of recordings) {
     const operation = validator.operations.find(
       ({ operationId }) => operationId === recording.operationId,
     );
-    for (const places of operation ? placesOf(recording, operation) : []) {
-      const [part, kind, ...path] = places[0]!;
-      const of = part === "response" ? "response" : "request";
-      const what = path.join(".") || "body";
-      const name = `${of === "request" ? recording.operationId : recording.name} without ${what}`;
-      if (!found.has(name)) {
-        const changed = { ...structuredClone(recording), name };
-        places.forEach((place) => remove(changed, place));
-        found.set(name, {
-          name,
-          recording: changed,
-          of,
-          refused: isRefused(changed, operation!, of, what),
-          typed: kind !== "options",
-          shallow: path.length < 2,
-        });
+    for (const places of operation ? removablePlaces(recording, operation) : []) {
+      const omission = omit(recording, operation!, places, validator);
+      if (!omissions.has(omission.name)) {
+        omissions.set(omission.name, omission);
       }
     }
   }
-  return [...found.values()];
-
-  function isRefused(
-    { request, response }: NamedRecording,
-    operation: DescribedOperation,
-    of: Omission["of"],
-    what: string,
-  ): boolean {
-    if (of === "response") {
-      return validator.checkResponse(operation, response).length > 0;
-    }
-    const parameter = operation.parameters.find(({ name }) =>
-      [name, optionOf(name)].includes(what),
-    );
-    return parameter
-      ? parameter.required === true
-      : validator.checkRequest(operation, request).length > 0;
-  }
+  return [...omissions.values()];
 }
 
-/** The option of the client that a parameter is bound to. */
+/** Returns the option of the client that sets a bound parameter. */
 export function optionOf(parameter: string): string {
   return parameter.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 // --- internal ---
 
+/** Where something is in a recording. */
 type Path = string[];
 
-/** All that can be left out, each with the places in the recording where it stands. */
-function placesOf(recording: NamedRecording, operation: DescribedOperation): Path[][] {
-  const { call, request, response } = recording;
-  const token = operation.token?.header.toLowerCase() ?? "";
-  const body = Object.keys(request.body ?? {}).map((name) => ["call", "input", name]);
+/** Returns everything that can be removed, each with all its places in the recording. */
+function removablePlaces(
+  { call, request, response }: NamedRecording,
+  operation: DescribedOperation,
+): Path[][] {
+  const tokenHeader = operation.token?.header.toLowerCase() ?? "";
+  const bodyInputs = Object.keys(request.body ?? {}).map((name) => ["call", "input", name]);
+  const responseHeaders = Object.keys(response.headers).filter((name) => name !== "content-type");
+
   return [
     ...Object.keys(call.options).map((option) => [
       ["call", "options", option],
-      ...(option === "token" ? [["request", "headers", token]] : []),
+      ...(option === "token" ? [["request", "headers", tokenHeader]] : []),
     ]),
-    ...(body.length > 0 ? [[["request", "body"], ...body]] : []),
-    ...pathsOf(call.input).map((path) => [
+    ...(bodyInputs.length > 0 ? [[["request", "body"], ...bodyInputs]] : []),
+    ...pathsIn(call.input).map((path) => [
       ["call", "input", ...path],
       ["request", "body", ...path],
     ]),
-    ...pathsOf(response.body).map((path) => [["response", "body", ...path]]),
-    ...Object.keys(response.headers)
-      .filter((name) => name !== "content-type")
-      .map((name) => [["response", "headers", name]]),
+    ...pathsIn(response.body).map((path) => [["response", "body", ...path]]),
+    ...responseHeaders.map((name) => [["response", "headers", name]]),
   ];
 }
 
-/** The paths of all properties; those of a list's items by its first one. */
-function pathsOf(value: Json): Path[] {
+/** Returns the paths of all properties. The first item of a list represents the others. */
+function pathsIn(value: Json): Path[] {
   if (typeof value !== "object" || value === null) {
     return [];
   }
-  const [keys, parts] = Array.isArray(value)
-    ? [["0"], []]
-    : [Object.keys(value), Object.keys(value)];
+  if (Array.isArray(value)) {
+    return pathsIn(value[0]).map((path) => ["0", ...path]);
+  }
+
+  const keys = Object.keys(value);
   return [
-    ...parts.map((key) => [key]),
-    ...keys.flatMap((key) => pathsOf(value[key]).map((path) => [key, ...path])),
+    ...keys.map((key) => [key]),
+    ...keys.flatMap((key) => pathsIn(value[key]).map((path) => [key, ...path])),
   ];
+}
+
+function omit(
+  recording: NamedRecording,
+  operation: DescribedOperation,
+  places: Path[],
+  validator: Validator,
+): Omission {
+  const [part, kind, ...path] = places[0]!;
+  const message = part === "response" ? "response" : "request";
+  const missing = path.join(".") || "body";
+  const subject = message === "request" ? recording.operationId : recording.name;
+  const name = `${subject} without ${missing}`;
+
+  const changed = { ...structuredClone(recording), name };
+  for (const place of places) {
+    remove(changed, place);
+  }
+  return {
+    name,
+    recording: changed,
+    message,
+    isInvalid:
+      message === "request"
+        ? isInvalidRequest(changed, operation, missing, validator)
+        : validator.checkResponse(operation, changed.response).length > 0,
+    isTyped: kind !== "options",
+    isShallow: path.length < 2,
+  };
+}
+
+function isInvalidRequest(
+  { request }: NamedRecording,
+  operation: DescribedOperation,
+  missing: string,
+  validator: Validator,
+): boolean {
+  const parameter = operation.parameters.find(
+    ({ name }) => name === missing || optionOf(name) === missing,
+  );
+  return parameter
+    ? parameter.required === true
+    : validator.checkRequest(operation, request).length > 0;
 }
 
 function remove(value: Json, [key = "", ...path]: Path): void {

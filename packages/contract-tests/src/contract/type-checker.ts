@@ -1,72 +1,83 @@
 import ts from "typescript";
-import type { NamedRecording } from "./recording.ts";
+import type { NamedRecording } from "../recording.ts";
+import type { Meaning } from "./meaning.ts";
 
 /**
- * Type-checks recordings against the generated types, all in one program: the bodies as literals
- * of `@roma-assets/types`, the call and what comes of it as those of `@roma-assets/client`.
+ * Creates a function that returns the compiler's errors of a recording, by its name. All recordings
+ * are checked in one program: their bodies as literals of the types in `@roma-assets/types`, the
+ * input and the result of the call as literals of the types in `@roma-assets/client`.
  *
- * @param meant the documented status that a response falls under, and what the client makes of it.
- * @returns a function that gives the compiler's errors of a recording by its name.
+ * @param meaningOf returns what the client makes of a recording's response.
  */
 export function createTypeChecker(
   recordings: NamedRecording[],
-  meant: (recording: NamedRecording) => Meaning,
+  meaningOf: (recording: NamedRecording) => Meaning,
 ): (name: string) => string[] {
   const sources = new Map(
-    recordings.map((recording) => [fileOf(recording.name), literals(recording, meant(recording))]),
+    recordings.map((each) => [fileOf(each.name), printLiterals(each, meaningOf(each))]),
   );
-  const options: ts.CompilerOptions = {
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noEmit: true,
-    skipLibCheck: true,
-    target: ts.ScriptTarget.ES2024,
-    // Without the DOM, which is most of what there is to read.
-    lib: ["lib.es2024.d.ts"],
-    module: ts.ModuleKind.NodeNext,
-    types: ["node"],
+  const program = compile(sources);
+
+  return (name) => {
+    const file = program.getSourceFile(fileOf(name));
+    const errors = program.getSemanticDiagnostics(file);
+    return errors.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
   };
-  const host = ts.createCompilerHost(options);
-  const { readFile, fileExists } = host;
-  host.readFile = (file) => sources.get(file) ?? readFile(file);
-  host.fileExists = (file) => sources.has(file) || fileExists(file);
-  const program = ts.createProgram([...sources.keys()], options, host);
-  return (name) =>
-    program
-      .getSemanticDiagnostics(program.getSourceFile(fileOf(name)))
-      .map((error) => ts.flattenDiagnosticMessageText(error.messageText, "\n"));
 }
 
 // --- internal ---
 
-/** With slashes, as the compiler names files on Windows too. */
+const compilerOptions: ts.CompilerOptions = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noEmit: true,
+  skipLibCheck: true,
+  target: ts.ScriptTarget.ES2024,
+  // Without the DOM, which takes most of the time to read.
+  lib: ["lib.es2024.d.ts"],
+  module: ts.ModuleKind.NodeNext,
+  types: ["node"],
+};
+
+/** Compiles files that exist only in memory. */
+function compile(sources: Map<string, string>): ts.Program {
+  const host = ts.createCompilerHost(compilerOptions);
+  const { readFile, fileExists } = host;
+  host.readFile = (file) => sources.get(file) ?? readFile(file);
+  host.fileExists = (file) => sources.has(file) || fileExists(file);
+  return ts.createProgram([...sources.keys()], compilerOptions, host);
+}
+
+/** Returns a file name with slashes, which the compiler uses on Windows too. */
 function fileOf(name: string): string {
   return `${import.meta.dirname.replaceAll("\\", "/")}/${name}.ts`;
 }
 
 type Literal = [type: string, value: unknown];
 
-interface Meaning {
-  status: string;
-  outcome: unknown;
-}
-
-function literals(recording: NamedRecording, { status, outcome }: Meaning): string {
+function printLiterals(recording: NamedRecording, meaning: Meaning): string {
   const { operationId, request, response, call } = recording;
+  const { status, outcome } = meaning;
   const operation = `operations["${operationId}"]`;
   const method = `Operations["${operationId}"]`;
-  const answer = `${operation}["responses"][${/^\d+$/.test(status) ? status : `"${status}"`}]`;
-  const sent = request.body && { content: { "application/json": request.body } };
-  const received = response.body && { "application/json": response.body };
-  const values: Literal[] = [
+  const statusKey = /^\d+$/.test(status) ? status : `"${status}"`;
+  const requestBody = request.body && { content: { "application/json": request.body } };
+  const content = response.body && { "application/json": response.body };
+
+  const literals: Literal[] = [
     [`Parameters<${method}>[0]`, call.input],
-    [`Pick<${operation}, "requestBody">`, { requestBody: sent }],
-    [`Pick<${answer}, "content">`, { content: received }],
-    ...(status.startsWith("2") ? [[`Awaited<ReturnType<${method}>>`, outcome] as Literal] : []),
+    [`Pick<${operation}, "requestBody">`, { requestBody }],
+    [`Pick<${operation}["responses"][${statusKey}], "content">`, { content }],
   ];
+  if (status.startsWith("2")) {
+    literals.push([`Awaited<ReturnType<${method}>>`, outcome]);
+  }
+
   return [
     `import type { operations } from "@roma-assets/types";`,
     `import type { Operations } from "@roma-assets/client";`,
-    ...values.map(([type, value], i) => `export const v${i}: ${type} = ${JSON.stringify(value)};`),
+    ...literals.map(
+      ([type, value], index) => `export const v${index}: ${type} = ${JSON.stringify(value)};`,
+    ),
   ].join("\n");
 }

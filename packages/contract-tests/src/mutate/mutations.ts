@@ -1,31 +1,31 @@
-/** A change that the contract tests have to notice. */
+/** A change that the contract tests must catch. */
 export interface Mutation {
   name: string;
-  /** From the root of the repository; a pattern of names where files are removed. */
+  /** The file, relative to the root of the repository; a pattern if files are removed. */
   file: string;
   /**
-   * Lines that each begin a block within the one before, without their indentation: `from` is
-   * looked for in the last. Else what the API has more one day would make the row stale.
+   * Lines, without indentation, that each start a block within the previous one. `from` is replaced
+   * in the last block only, so that additions to the API elsewhere do not affect the row.
    */
   within?: string[];
-  /** What is replaced; without it the files are removed. */
+  /** The text to replace. If it is missing, the files are removed. */
   from?: string | RegExp;
   to?: string;
-  /** How often `from` stands there; once by default. */
+  /** The number of times that `from` occurs. Default: 1. */
   times?: number;
-  /** Part of the full name of a test that fails: what says where it is wrong. */
+  /** A part of the full name of the test that must fail: it tells where the mistake is. */
   caughtBy: string;
-  /** The change does not even compile, and `caughtBy` is part of the compiler's error. */
+  /** True if the client no longer compiles; `caughtBy` is a part of the compiler's error. */
   typeError?: true;
 }
 
 const yaml = "openapi/roma-connect.yaml";
 const types = "packages/types/index.gen.d.ts";
 const operations = "packages/client/src/operations.gen.ts";
-const errors = "packages/client/src/errors.ts";
-const call = "packages/client/src/call.ts";
+const client = "packages/client/src/client.ts";
+const response = "packages/client/src/response.ts";
 
-/** Run one by one by `npm run mutate`. */
+/** `npm run mutate` makes one of these changes at a time. */
 export const mutations: Mutation[] = [
   // --- a name in the YAML ---
   {
@@ -34,7 +34,7 @@ export const mutations: Mutation[] = [
     within: ["DeleteAssetsRequest:"],
     from: "        - apps\n      properties:\n        apps:\n",
     to: "        - applications\n      properties:\n        applications:\n",
-    caughtBy: "deleteAssets.200.applications-only the request is what the YAML describes",
+    caughtBy: "deleteAssets.200.applications-only the request matches the description",
   },
   {
     name: "YAML: task_id is renamed",
@@ -42,15 +42,15 @@ export const mutations: Mutation[] = [
     within: ["TaskReference:"],
     from: "        task_id:\n          description",
     to: "        id:\n          description",
-    caughtBy: "deleteAssets.200.tasks-only the request is what the YAML describes",
+    caughtBy: "deleteAssets.200.tasks-only the request matches the description",
   },
   {
-    name: "YAML: job_id is renamed in the answer",
+    name: "YAML: job_id is renamed in the response",
     file: yaml,
     within: ["CreatedJob:"],
     from: "        - job_id\n      properties:\n        job_id:\n",
     to: "        - jobId\n      properties:\n        jobId:\n",
-    caughtBy: "deleteAssets.200.job-created the response is what the YAML describes",
+    caughtBy: "deleteAssets.200.job-created the response matches the description",
   },
   {
     name: "YAML: ErrorBody.error_code is renamed",
@@ -58,7 +58,7 @@ export const mutations: Mutation[] = [
     within: ["ErrorBody:"],
     from: "error_code:\n",
     to: "code:\n",
-    caughtBy: "deleteAssets.403.forbidden the response is what the YAML describes",
+    caughtBy: "deleteAssets.403.forbidden the response matches the description",
   },
   {
     name: "YAML: ErrorBody.error_details is renamed",
@@ -66,7 +66,7 @@ export const mutations: Mutation[] = [
     within: ["ErrorBody:"],
     from: "error_details:\n",
     to: "details:\n",
-    caughtBy: "getAssetJob.403.forbidden the response is what the YAML describes",
+    caughtBy: "getAssetJob.403.forbidden the response matches the description",
   },
   {
     name: "YAML: GatewayError.error_msg is renamed",
@@ -74,7 +74,7 @@ export const mutations: Mutation[] = [
     within: ["GatewayError:"],
     from: "error_msg:\n",
     to: "message:\n",
-    caughtBy: "deleteAssets.429.throttled the response is what the YAML describes",
+    caughtBy: "deleteAssets.429.throttled the response matches the description",
   },
   {
     name: "YAML: GatewayError.request_id is renamed",
@@ -82,7 +82,7 @@ export const mutations: Mutation[] = [
     within: ["GatewayError:"],
     from: "request_id:\n",
     to: "requestId:\n",
-    caughtBy: "getAssetJob.429.throttled the response is what the YAML describes",
+    caughtBy: "getAssetJob.429.throttled the response matches the description",
   },
   {
     name: "YAML: AssetJob.reason is renamed",
@@ -90,7 +90,7 @@ export const mutations: Mutation[] = [
     within: ["AssetJob:"],
     from: "  reason:\n",
     to: "  cause:\n",
-    caughtBy: "getAssetJob.200.running the response is what the YAML describes",
+    caughtBy: "getAssetJob.200.running the response matches the description",
   },
   {
     name: "YAML: AssetJob.progress_percent is renamed",
@@ -98,7 +98,7 @@ export const mutations: Mutation[] = [
     within: ["AssetJob:"],
     from: "progress_percent:\n",
     to: "progress:\n",
-    caughtBy: "getAssetJob.200.running the response is what the YAML describes",
+    caughtBy: "getAssetJob.200.running the response matches the description",
   },
   {
     name: "YAML: IamError.error.code is renamed",
@@ -106,7 +106,7 @@ export const mutations: Mutation[] = [
     within: ["IamError:"],
     from: " code:\n",
     to: " status:\n",
-    caughtBy: "createToken.401.wrong-password the response is what the YAML describes",
+    caughtBy: "createToken.401.wrong-password the response matches the description",
   },
   {
     name: "YAML: the query parameter nocatalog is renamed",
@@ -114,7 +114,7 @@ export const mutations: Mutation[] = [
     within: ["/v3/auth/tokens:"],
     from: "- name: nocatalog\n",
     to: "- name: no_catalog\n",
-    caughtBy: "createToken.201.project-scope the request is what the YAML describes",
+    caughtBy: "createToken.201.project-scope the request matches the description",
   },
 
   // --- where and how, in the YAML ---
@@ -123,14 +123,14 @@ export const mutations: Mutation[] = [
     file: yaml,
     from: "/assets/delete:\n",
     to: "/assets/remove:\n",
-    caughtBy: "deleteAssets.200.job-created the request is what the YAML describes",
+    caughtBy: "deleteAssets.200.job-created the request matches the description",
   },
   {
     name: "YAML: the method of getAssetJob changes",
     file: yaml,
     from: "    get:\n      operationId: getAssetJob\n",
     to: "    post:\n      operationId: getAssetJob\n",
-    caughtBy: "getAssetJob.200.running the request is what the YAML describes",
+    caughtBy: "getAssetJob.200.running the request matches the description",
   },
   {
     name: "YAML: the status 201 becomes 200",
@@ -146,7 +146,7 @@ export const mutations: Mutation[] = [
     within: ["userToken:"],
     from: "name: X-Auth-Token\n",
     to: "name: X-User-Token\n",
-    caughtBy: "getAssetJob.200.running the request is what the YAML describes",
+    caughtBy: "getAssetJob.200.running the request matches the description",
   },
   {
     name: "YAML: X-Subject-Token is renamed",
@@ -154,7 +154,7 @@ export const mutations: Mutation[] = [
     within: ["/v3/auth/tokens:"],
     from: "X-Subject-Token:\n",
     to: "X-Token:\n",
-    caughtBy: "createToken.201.project-scope the response is what the YAML describes",
+    caughtBy: "createToken.201.project-scope the response matches the description",
   },
   {
     name: "YAML: createToken goes to another server",
@@ -162,7 +162,7 @@ export const mutations: Mutation[] = [
     within: ["/v3/auth/tokens:"],
     from: "- url: https://iam.myhuaweicloud.com\n",
     to: "- url: https://iam.example.com\n",
-    caughtBy: "servers createToken goes to its own",
+    caughtBy: "servers createToken is sent to its own server",
   },
 
   // --- what is required, and how much, in the YAML ---
@@ -172,22 +172,22 @@ export const mutations: Mutation[] = [
     within: ["DeleteAssetsRequest:"],
     from: "      required:\n        - apps\n",
     to: "",
-    caughtBy: "left out deleteAssets without apps",
+    caughtBy: "omissions deleteAssets without apps",
   },
   {
-    name: "YAML: job_id is no longer required in the answer",
+    name: "YAML: job_id is no longer required in the response",
     file: yaml,
     within: ["CreatedJob:"],
     from: "      required:\n        - job_id\n",
     to: "",
-    caughtBy: "left out deleteAssets.200.job-created without job_id",
+    caughtBy: "omissions deleteAssets.200.job-created without job_id",
   },
   {
     name: "YAML: task_id is now required",
     file: yaml,
     from: "    TaskReference:\n",
     to: "    TaskReference:\n      required: [task_id]\n",
-    caughtBy: "left out deleteAssets without tasks.0.task_id",
+    caughtBy: "omissions deleteAssets without tasks.0.task_id",
   },
   {
     name: "YAML: X-Subject-Token is no longer required",
@@ -195,7 +195,7 @@ export const mutations: Mutation[] = [
     within: ["/v3/auth/tokens:", "X-Subject-Token:"],
     from: / +required: true\n/,
     to: "",
-    caughtBy: "left out createToken.201.project-scope without x-subject-token",
+    caughtBy: "omissions createToken.201.project-scope without x-subject-token",
   },
   {
     name: "YAML: apps may have ten times as many items",
@@ -203,15 +203,15 @@ export const mutations: Mutation[] = [
     within: ["DeleteAssetsRequest:", "apps:"],
     from: /(?<=maxItems: \d+)\n/,
     to: "0\n",
-    caughtBy: "limits deleteAssets takes apps of",
+    caughtBy: "limits deleteAssets accepts apps of",
   },
   {
-    name: "YAML: tasks has no limit",
+    name: "YAML: tasks is unlimited",
     file: yaml,
     within: ["DeleteAssetsRequest:", "tasks:"],
     from: / +maxItems: \d+\n/,
     to: "",
-    caughtBy: "limits deleteAssets takes tasks of 0 to Infinity",
+    caughtBy: "limits deleteAssets accepts tasks of 0 to Infinity",
   },
   {
     name: "YAML: a token may be longer",
@@ -219,25 +219,25 @@ export const mutations: Mutation[] = [
     within: ["userToken:"],
     from: /(?<=x-maxLength: \d+)\n/,
     to: "0\n",
-    caughtBy: "limits getAssetJob takes token of",
+    caughtBy: "limits getAssetJob accepts token of",
   },
   {
-    name: "YAML: the answer's job_id is at most 31 characters long",
+    name: "YAML: the response's job_id is at most 31 characters long",
     file: yaml,
     within: ["CreatedJob:"],
     from: /maxLength: \d+/,
     to: "maxLength: 31",
-    caughtBy: "deleteAssets.200.job-created the response is what the YAML describes",
+    caughtBy: "deleteAssets.200.job-created the response matches the description",
   },
 
   // --- the generated types ---
   {
-    name: "types: job_id is renamed in the answer",
+    name: "types: job_id is renamed in the response",
     file: types,
     within: ["CreatedJob: {"],
     from: "job_id: string;",
     to: "jobId: string;",
-    caughtBy: "deleteAssets.200.job-created the recording fits the generated types",
+    caughtBy: "deleteAssets.200.job-created the recording matches the generated types",
   },
   {
     name: "types: error_details is renamed",
@@ -245,7 +245,7 @@ export const mutations: Mutation[] = [
     within: ["ErrorBody: {"],
     from: "error_details?:",
     to: "details?:",
-    caughtBy: "deleteAssets.403.forbidden the recording fits the generated types",
+    caughtBy: "deleteAssets.403.forbidden the recording matches the generated types",
   },
   {
     name: "types: apps is optional",
@@ -253,7 +253,7 @@ export const mutations: Mutation[] = [
     within: ["DeleteAssetsRequest: {"],
     from: "apps: string[]",
     to: "apps?: string[]",
-    caughtBy: "left out deleteAssets without apps",
+    caughtBy: "omissions deleteAssets without apps",
   },
   {
     name: "types: X-Subject-Token is renamed",
@@ -261,7 +261,7 @@ export const mutations: Mutation[] = [
     within: ["createToken: {"],
     from: '"X-Subject-Token":',
     to: '"X-Token":',
-    caughtBy: "createToken.201.project-scope the recording fits the generated types",
+    caughtBy: "createToken.201.project-scope the recording matches the generated types",
   },
   {
     name: "types: the status 201 becomes 200",
@@ -269,17 +269,17 @@ export const mutations: Mutation[] = [
     within: ["createToken: {"],
     from: " 201: {",
     to: " 200: {",
-    caughtBy: "createToken.201.project-scope the recording fits the generated types",
+    caughtBy: "createToken.201.project-scope the recording matches the generated types",
   },
 
   // --- the generated operations ---
   {
     name: "client: apps is renamed",
     file: operations,
-    within: ["const bodyDeleteAssetsRequest = {"],
+    within: ["deleteAssets: {"],
     from: "apps: {",
     to: "applications: {",
-    caughtBy: "deleteAssets.200.applications-only the client puts exactly this request on the wire",
+    caughtBy: "deleteAssets.200.applications-only the client sends exactly this request",
   },
   {
     name: "client: the path of deleteAssets changes",
@@ -287,7 +287,7 @@ export const mutations: Mutation[] = [
     within: ["deleteAssets: {"],
     from: '/assets/delete"',
     to: '/assets/remove"',
-    caughtBy: "deleteAssets.200.job-created the client puts exactly this request on the wire",
+    caughtBy: "deleteAssets.200.job-created the client sends exactly this request",
   },
   {
     name: "client: the method of getAssetJob changes",
@@ -295,10 +295,10 @@ export const mutations: Mutation[] = [
     within: ["getAssetJob: {"],
     from: 'method: "GET"',
     to: 'method: "POST"',
-    caughtBy: "getAssetJob.200.running the client puts exactly this request on the wire",
+    caughtBy: "getAssetJob.200.running the client sends exactly this request",
   },
   {
-    name: "client: a method's type names an operation that is none",
+    name: "client: a method's type names an operation that does not exist",
     file: operations,
     from: '/assets/jobs/{job_id}", "get">',
     to: '/assets/jobs/{job_id}", "post">',
@@ -310,29 +310,29 @@ export const mutations: Mutation[] = [
     file: operations,
     from: '/assets/jobs/{job_id}", "get">',
     to: '/assets/delete", "post">',
-    caughtBy: "getAssetJob.200.running the recording fits the generated types",
+    caughtBy: "getAssetJob.200.running the recording matches the generated types",
   },
   {
     name: "client: X-Auth-Token is renamed",
     file: operations,
     from: 'header: "X-Auth-Token"',
     to: 'header: "X-User-Token"',
-    caughtBy: "getAssetJob.200.running the client puts exactly this request on the wire",
+    caughtBy: "getAssetJob.200.running the client sends exactly this request",
   },
   {
-    name: "client: nocatalog is no query parameter",
+    name: "client: nocatalog is a header",
     file: operations,
     within: ["createToken: {"],
     from: 'nocatalog: { in: "query"',
     to: 'nocatalog: { in: "header"',
-    caughtBy: "createToken.201.project-scope the client puts exactly this request on the wire",
+    caughtBy: "createToken.201.project-scope the client sends exactly this request",
   },
   {
     name: "client: the token goes to IAM",
-    file: call,
-    from: "          withToken,\n",
-    to: "          withToken: true,\n",
-    caughtBy: "createToken.201.project-scope the client puts exactly this request on the wire",
+    file: client,
+    from: "route.auth === true && isOwnUrl(outgoing.url)",
+    to: "true",
+    caughtBy: "createToken.201.project-scope the client sends exactly this request",
   },
   {
     name: "client: job_id is no longer required",
@@ -340,22 +340,23 @@ export const mutations: Mutation[] = [
     within: ["getAssetJob: {"],
     from: 'job_id: { in: "path", required: true',
     to: 'job_id: { in: "path"',
-    caughtBy: "left out getAssetJob without job_id",
+    caughtBy: "omissions getAssetJob without job_id",
   },
   {
-    name: "client: an answer without job_id will do",
+    name: "client: a response without job_id is accepted",
     file: operations,
-    from: /(?<=requiredCreatedJob: string\[\] = )\[.*\]/,
+    within: ["deleteAssets: {", "responses: {"],
+    from: /(?<=required: )\[.*\]/,
     to: "[]",
-    caughtBy: "left out deleteAssets.200.job-created without job_id",
+    caughtBy: "omissions deleteAssets.200.job-created without job_id",
   },
   {
     name: "client: apps may have ten times as many items",
     file: operations,
-    within: ["const bodyDeleteAssetsRequest = {"],
+    within: ["deleteAssets: {"],
     from: /(?<=apps: .*maxItems: \d+)(?!\d)/,
     to: "0",
-    caughtBy: "limits deleteAssets takes apps of",
+    caughtBy: "limits deleteAssets accepts apps of",
   },
   {
     name: "client: job_id may be ten times as long",
@@ -363,70 +364,70 @@ export const mutations: Mutation[] = [
     within: ["getAssetJob: {"],
     from: /(?<=job_id: .*maxLength: \d+)(?!\d)/,
     to: "0",
-    caughtBy: "limits getAssetJob takes job_id of",
+    caughtBy: "limits getAssetJob accepts job_id of",
   },
 
   // --- the error mapping ---
   {
     name: "errors: ROMA's code is dropped",
-    file: errors,
+    file: response,
     from: 'fields["error_code"] ?? ',
     to: "",
     caughtBy: "deleteAssets.403.forbidden the client returns or throws exactly",
   },
   {
     name: "errors: IAM's code is dropped",
-    file: errors,
-    from: ' ?? iam["code"]',
+    file: response,
+    from: ' ?? iamFields["code"]',
     to: "",
     caughtBy: "createToken.401.wrong-password the client returns or throws exactly",
   },
   {
-    name: "errors: ROMA's code stands in for its message",
-    file: errors,
+    name: "errors: ROMA's code is used as its message",
+    file: response,
     from: 'fields["error_msg"]',
     to: 'fields["error_code"]',
     caughtBy: "deleteAssets.429.throttled the client returns or throws exactly",
   },
   {
     name: "errors: IAM's message is dropped",
-    file: errors,
-    from: ' ?? iam["message"]',
+    file: response,
+    from: ' ?? iamFields["message"]',
     to: "",
     caughtBy: "createToken.400.invalid-body the client returns or throws exactly",
   },
   {
     name: "errors: ROMA's details are dropped",
-    file: errors,
+    file: response,
     from: 'fields["error_details"] ?? ',
     to: "",
     caughtBy: "getAssetJob.403.forbidden the client returns or throws exactly",
   },
   {
     name: "errors: IAM's title is dropped",
-    file: errors,
-    from: ' ?? iam["title"]',
+    file: response,
+    from: ' ?? iamFields["title"]',
     to: "",
     caughtBy: "createToken.401.wrong-password the client returns or throws exactly",
   },
   {
     name: "errors: the body's request ID is dropped",
-    file: errors,
-    from: 'fields["request_id"] || ',
+    file: response,
+    from: 'toField(fields["request_id"]) ?? ',
     to: "",
     caughtBy: "deleteAssets.504.backend-timeout the client returns or throws exactly",
   },
   {
     name: "errors: the header's request ID is dropped",
-    file: errors,
-    from: ' || headers.get("x-request-id")',
+    file: response,
+    from: ' ?? toField(headers.get("x-request-id"))',
     to: "",
-    caughtBy: "left out deleteAssets.401.signature without request_id",
+    caughtBy: "omissions deleteAssets.401.signature without request_id",
   },
 
   // --- the recordings ---
   {
-    name: "recordings: every 401 of createToken is gone",
+    name: "recordings: every 401 of createToken is removed",
     file: "packages/contract-tests/recordings/createToken.401.*.json",
     caughtBy: "coverage createToken 401 has a recording",
   },

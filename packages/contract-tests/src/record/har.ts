@@ -1,21 +1,29 @@
 /** Reads a HAR (HTTP Archive 1.2) into exchanges. */
 import { unescape } from "node:querystring";
-import type { DescribedOperation, Json } from "@roma-assets/sandbox/description";
-import type { Validator, WireRequest } from "@roma-assets/sandbox/validator";
-import { queryOf } from "./recording.ts";
+import type {
+  DescribedOperation,
+  Json,
+  Validator,
+  WireRequest,
+} from "@roma-assets/sandbox/validate";
+import { ScriptError } from "dev-tools";
+import { queryOf } from "../recording.ts";
 
-/** A failure that is explained by its message alone. */
-export class RecordError extends Error {
+/** A failure to record that its message explains. The message contains no secrets of the HAR. */
+export class RecordError extends ScriptError {
   override readonly name = "RecordError";
 }
 
+/** Strings by name, such as headers. */
 export type Strings = Record<string, string>;
 
-/** One entry of a HAR. */
+/** An entry of a HAR. */
 export interface Exchange {
-  /** The operation that it is a call of; none, and the entry is skipped. */
+  /** The operation that was called; undefined for entries to skip. */
   operation: DescribedOperation | undefined;
+  /** Identifies the entry to people. May contain secrets. */
   label: string;
+  /** The day of the exchange, as YYYY-MM-DD. */
   date: string;
   request: {
     method: string;
@@ -27,65 +35,108 @@ export interface Exchange {
   response: { status: number; headers: Strings; body?: Json };
 }
 
-export function readLog(har: string): Json {
-  const expected = 'expected a HAR, which is JSON with "log": { "entries": […] }';
+/**
+ * Parses a HAR.
+ *
+ * @returns its `log`.
+ * @throws {RecordError} if the text is not a HAR.
+ */
+export function parseHar(text: string): Json {
   let log: Json;
   try {
-    // Proxies on Windows begin the file with a byte order mark.
-    log = JSON.parse(har.replace(/^\uFEFF/, ""))?.log;
+    // Proxies on Windows start the file with a byte order mark.
+    log = JSON.parse(text.replace(/^\uFEFF/, ""))?.log;
   } catch {
-    throw new RecordError(`The file is not JSON: ${expected}, received ${har.length} characters.`);
+    throw new RecordError(
+      `The file is not JSON: ${EXPECTED_HAR}, received ${text.length} characters.`,
+    );
   }
+
   if (!Array.isArray(log?.entries)) {
-    throw new RecordError(`The file is not a HAR: ${expected}, received other JSON.`);
+    throw new RecordError(`The file is not a HAR: ${EXPECTED_HAR}, received other JSON.`);
   }
   return log;
 }
 
-/** Reads an entry; broken bodies matter only where an operation is called. */
+/**
+ * Reads an entry. Invalid bodies matter only in calls of an operation.
+ *
+ * @param place names the entry in errors.
+ * @throws {RecordError} if the entry is invalid.
+ */
 export function readEntry(entry: Json, place: string, validator: Validator): Exchange {
   const { request, response, startedDateTime } = entry ?? {};
-  const url = URL.parse(request?.url);
-  if (!url) {
-    const received = JSON.stringify(request?.url)?.replace(/\?.*/s, '?…"').slice(0, 80);
-    throw new RecordError(
-      `The URL of ${place} is broken: expected one like https://host/path, received ${received}.`,
-    );
-  }
-  if (typeof request.method !== "string" || typeof response?.status !== "number") {
-    throw new RecordError(
-      `${place} is broken: expected request.method and response.status, received ${request.method} and ${response?.status}.`,
-    );
-  }
+  const url = parseUrl(request?.url, place);
+  assertMessages(request, response, place);
+
   const { method } = request;
-  // A browser lists a call that was never answered as status 0.
-  const answered = response.status > 0;
-  const operation = answered ? validator.findOperation({ method, path: url.pathname }) : undefined;
-  const started = new Date(startedDateTime);
-  if (operation && Number.isNaN(started.valueOf())) {
-    throw new RecordError(
-      `startedDateTime of ${place} is broken: expected a time like 2026-11-24T08:00:00Z.`,
-    );
-  }
-  const groups = Object.entries(operation?.pattern.exec(url.pathname)?.groups ?? {});
-  const read = (name: string, message: Json, content: Json) => {
-    const headers = readHeaders(message.headers);
-    const type = headers["content-type"] ?? content?.mimeType;
-    const body = readBody(content, type, operation && `The ${name} body of ${place}`);
-    return { headers, ...(body !== undefined && { body }) };
-  };
+  // Browsers list a call without a response as status 0.
+  const hasResponse = response.status > 0;
+  const operation = hasResponse ? validator.find({ method, path: url.pathname }) : undefined;
+  const date = operation ? parseDate(startedDateTime, place) : "";
+  const pathParameters = Object.entries(operation?.pattern.exec(url.pathname)?.groups ?? {});
+
+  const nameOf = (message: string) => operation && `The ${message} body of ${place}`;
   return {
     operation,
-    label: `${answered ? "" : "unanswered "}${method} ${url.origin}${url.pathname}`,
-    date: operation ? started.toISOString().slice(0, 10) : "",
+    label: `${hasResponse ? "" : "(no response) "}${method} ${url.origin}${url.pathname}`,
+    date,
     request: {
       method: method.toUpperCase(),
-      path: Object.fromEntries(groups.map(([name, value]) => [name, unescape(value)])),
+      path: Object.fromEntries(pathParameters.map(([name, value]) => [name, unescape(value)])),
       query: queryOf(url),
-      ...read("request", request, request.postData),
+      ...readMessage(request, request.postData, nameOf("request")),
     },
-    response: { status: response.status, ...read("response", response, response.content) },
+    response: {
+      status: response.status,
+      ...readMessage(response, response.content, nameOf("response")),
+    },
   };
+}
+
+// --- internal ---
+
+const EXPECTED_HAR = 'expected a HAR, which is JSON with "log": { "entries": […] }';
+
+/** The number of characters of an invalid URL that an error shows. */
+const MAX_SHOWN_URL = 80;
+
+function parseUrl(text: Json, place: string): URL {
+  const url = URL.parse(text);
+  if (!url) {
+    // A query may contain secrets.
+    const shown = JSON.stringify(text)?.replace(/\?.*/s, '?…"').slice(0, MAX_SHOWN_URL);
+    throw new RecordError(
+      `The URL of ${place} is invalid: expected one like https://host/path, received ${shown}.`,
+    );
+  }
+  return url;
+}
+
+function assertMessages(request: Json, response: Json, place: string): void {
+  if (typeof request.method !== "string" || typeof response?.status !== "number") {
+    throw new RecordError(
+      `${place} is invalid: expected request.method and response.status, received ${request.method} and ${response?.status}.`,
+    );
+  }
+}
+
+function parseDate(text: Json, place: string): string {
+  const date = new Date(text);
+  if (Number.isNaN(date.valueOf())) {
+    throw new RecordError(
+      `startedDateTime of ${place} is invalid: expected a time like 2026-11-24T08:00:00Z.`,
+    );
+  }
+  return date.toISOString().slice(0, "YYYY-MM-DD".length);
+}
+
+/** @param name names the body in errors; undefined if an invalid body doesn't matter. */
+function readMessage(message: Json, content: Json, name: string | undefined) {
+  const headers = readHeaders(message.headers);
+  const type = headers["content-type"] ?? content?.mimeType ?? "";
+  const body = readBody(content, type, name);
+  return { headers, ...(body !== undefined && { body }) };
 }
 
 function readHeaders(list: Json): Strings {
@@ -97,19 +148,20 @@ function readHeaders(list: Json): Strings {
   return headers;
 }
 
-/** @param place names the body in the error if it is broken; without it, that does not matter. */
-function readBody(content: Json, type: string | undefined, place: string | undefined): Json {
-  const coded = String(content?.text ?? "");
-  const text = content?.encoding === "base64" ? Buffer.from(coded, "base64").toString() : coded;
+function readBody(content: Json, type: string, name: string | undefined): Json {
+  const encoded = String(content?.text ?? "");
+  const isBase64 = content?.encoding === "base64";
+  const text = isBase64 ? Buffer.from(encoded, "base64").toString() : encoded;
   if (text === "") {
     return undefined;
   }
+
   try {
     return JSON.parse(text);
   } catch {
-    if (place !== undefined && /json/i.test(type ?? "")) {
+    if (name !== undefined && /json/i.test(type)) {
       throw new RecordError(
-        `${place} is broken: expected JSON, as its type ${type} says, received ${text.length} other characters.`,
+        `${name} is invalid: expected JSON, according to its type ${type}, received ${text.length} other characters.`,
       );
     }
     return text;

@@ -1,0 +1,58 @@
+import type { DescribedOperation, Validator } from "@roma-assets/sandbox/validate";
+import type { NamedRecording } from "../recording.ts";
+
+/** What a response means to the client. */
+export interface Meaning {
+  /** The status under which the response is documented, such as `5XX`. */
+  status: string;
+  /** What the client must return or throw. */
+  outcome: unknown;
+}
+
+/** Returns what the response of a recording means, according to the description. */
+export function meaningOf(
+  { operationId, response }: NamedRecording,
+  validator: Validator,
+): Meaning {
+  const operation = validator.operations.find((each) => each.operationId === operationId);
+  const documented = operation && validator.documented(operation, response.status);
+  const status = documented ?? "undocumented";
+  const outcome =
+    response.status >= 400 ? expectedError(response) : expectedResult(response, operation, status);
+  return { status, outcome };
+}
+
+// --- internal ---
+
+type Response = NamedRecording["response"];
+
+/** The fields of an `ApiError`. IAM's errors have a form of their own. */
+function expectedError({ status, headers, body }: Response): object {
+  const { error, error_code, error_msg, error_details, request_id } = body ?? {};
+  const { code, message, title } = error ?? {};
+  return {
+    name: "ApiError",
+    code: "api",
+    status,
+    errorCode: error_code ?? (code && String(code)),
+    errorMessage: error_msg ?? message,
+    errorDetails: error_details ?? title,
+    requestId: request_id ?? headers["x-request-id"],
+    body,
+  };
+}
+
+/** The body, together with the documented headers if there are any. */
+function expectedResult(
+  { headers, body }: Response,
+  operation: DescribedOperation | undefined,
+  status: string,
+): unknown {
+  const names = Object.keys(operation?.responses[status]?.headers ?? {});
+  if (names.length === 0) {
+    return body;
+  }
+
+  const values = names.map((name) => [name, headers[name.toLowerCase()]]);
+  return { ...body, headers: Object.fromEntries(values) };
+}
