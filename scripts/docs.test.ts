@@ -1,11 +1,11 @@
-/** Every TypeScript example of the documentation compiles and runs, against a sandbox. */
+/** Compiles every TypeScript example of the documentation, and runs it with a sandbox. */
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { root, run } from "dev-tools";
 import ts from "typescript";
 import { afterAll, describe, expect, test } from "vitest";
-import { root, run } from "./tool.ts";
 
-// Below the root, so that the examples find the packages.
+// Inside the repository, so that the examples find the packages.
 const folder = join(root, "node_modules/.cache/docs");
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
@@ -13,6 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const examples = globSync("{*.md,packages/*/*.md}", { cwd: root }).flatMap((file) => {
   const text = readFileSync(join(root, file), "utf8");
+
   return Array.from(text.matchAll(/^```ts\n(.*?)^```$/gms), ({ 1: code = "", index }) => {
     const line = text.slice(0, index).split("\n").length + 1;
     const path = join(folder, `${file.replaceAll(/\W/g, "-")}-${line}.mts`);
@@ -37,10 +38,10 @@ writeFileSync(
   });`,
 );
 
-/** One program for all, since the compiler takes its time to start. */
+/** One program for all examples, because the compiler starts slowly. */
 let program: ts.Program | undefined;
 
-// Both start tools, which take their time on a busy machine.
+// Both tests start tools, which is slow on a busy machine.
 describe.each(examples)("the example in $name", { timeout: 60_000 }, ({ path }) => {
   test("compiles", () => {
     program ??= ts.createProgram(
@@ -63,7 +64,7 @@ describe.each(examples)("the example in $name", { timeout: 60_000 }, ({ path }) 
   });
 
   test("runs", async () => {
-    // Node strips no types below node_modules.
+    // Node runs no TypeScript below `node_modules`.
     const options = { target: ts.ScriptTarget.ES2024, module: ts.ModuleKind.ESNext };
     const code = ts.transpile(readFileSync(path, "utf8"), options);
     const compiled = path.replace(/mts$/, "mjs");
@@ -72,6 +73,6 @@ describe.each(examples)("the example in $name", { timeout: 60_000 }, ({ path }) 
   });
 });
 
-test("there are examples", () => {
+test("finds examples in the documentation", () => {
   expect(examples.length).toBeGreaterThan(4);
 });

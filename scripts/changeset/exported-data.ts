@@ -48,7 +48,8 @@ function evaluate(node: ts.Expression | undefined, context: Context): unknown {
     return evaluate(context.constants.get(node.text), context);
   }
   if (ts.isArrayLiteralExpression(node)) {
-    return node.elements.map((element) => evaluate(element, context)).toSorted();
+    const items = node.elements.map((element) => evaluate(element, context));
+    return items.toSorted((a, b) => String(a).localeCompare(String(b)));
   }
   if (ts.isObjectLiteralExpression(node)) {
     return Object.fromEntries(node.properties.flatMap((each) => evaluateProperty(each, context)));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { routeChanges } from "./generators.ts";
+import { findRouteChanges } from "./route-changes.ts";
 
 const code = (limit: string, header = "X-Token", server = "https://a") => `
 const required: string[] = ["id"];
@@ -12,27 +12,27 @@ const unchanged = { base: {}, next: {}, bump: "none" } as const;
 const limit = "routes.a.params.b-c.maxItems";
 
 test.each([
-  [", maxItems: 100", ", maxItems: 50", "major", "goes from 100 to 50."],
-  [", maxItems: 50", ", maxItems: 100", "minor", "goes from 50 to 100."],
-  [", maxItems: 50", "", "minor", "goes from 50 to none."],
-  ["", ", maxItems: 50", "major", "goes from none to 50."],
-])("a limit from %o to %o is %s", (before, after, bump, end) => {
-  expect(routeChanges(code(before), code(after), unchanged)).toEqual([
+  [", maxItems: 100", ", maxItems: 50", "major", "changed from 100 to 50."],
+  [", maxItems: 50", ", maxItems: 100", "minor", "changed from 50 to 100."],
+  [", maxItems: 50", "", "minor", "changed from 50 to none."],
+  ["", ", maxItems: 50", "major", "changed from none to 50."],
+])("a limit that changes from %o to %o is %s", (before, after, bump, end) => {
+  expect(findRouteChanges(code(before), code(after), unchanged)).toEqual([
     { bump, where: limit, text: `\`${limit}\` of the client ${end}` },
   ]);
 });
 
-test("a limit that limits nothing is none", () => {
-  expect(routeChanges(code(""), code(", minLength: 0"), unchanged)).toEqual([]);
+test("a minimum of 0 is no limit", () => {
+  expect(findRouteChanges(code(""), code(", minLength: 0"), unchanged)).toEqual([]);
 });
 
-test("a description explains what it may have changed", () => {
+test("a change of the description explains changes of the client", () => {
   const [before, after] = [code(", maxItems: 9"), code(", maxItems: 5", "X-Key", "https://b")];
   const wheres = (bump: "patch" | "minor" | "major", next: object) =>
-    routeChanges(before, after, { base: {}, next, bump }).map(({ where }) => where);
+    findRouteChanges(before, after, { base: {}, next, bump }).map(({ where }) => where);
   expect(wheres("patch", {})).toEqual(["server", "auth.header", limit]);
   expect(wheres("patch", { other: true })).toEqual(["server", "auth.header", limit]);
-  // Where every request goes, and in which header its token is, is no matter of a new capability.
+  // A new feature does not explain that all requests go to another server, or use another token header.
   expect(wheres("minor", { other: true })).toEqual(["server", "auth.header"]);
   expect(wheres("major", { other: true })).toEqual([]);
 });

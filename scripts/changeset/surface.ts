@@ -92,8 +92,12 @@ function describeMethods(program: ts.Program): string[] {
 
 /** Describes a method of the client as a path, because the type judge compares paths. */
 function describeMethod(method: ts.Symbol, checker: ts.TypeChecker): string {
-  const flags = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.InTypeAlias;
-  const print = (type: ts.Type) => checker.typeToString(type, undefined, flags);
+  const print = (type: ts.Type) =>
+    checker.typeToString(
+      type,
+      undefined,
+      ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.InTypeAlias,
+    );
 
   const signature = checker.getTypeOfSymbol(method).getCallSignatures()[0]!;
   const parameter = signature.getParameters()[0]!;

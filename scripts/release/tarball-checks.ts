@@ -24,7 +24,7 @@ export async function testContract(project: string): Promise<void> {
   const tests = join(project, "contract-tests");
   cpSync(join(root, "packages/contract-tests"), tests, {
     recursive: true,
-    filter: (path) => !/^(node_modules|tsconfig\.json|\.turbo)$/.test(basename(path)),
+    filter: (path) => !/^(node_modules|\.turbo)$/.test(basename(path)),
   });
   await runTool("vitest", ["run", "contract.test.ts"], { cwd: tests });
 }

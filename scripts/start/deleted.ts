@@ -33,7 +33,9 @@ function assertRemaining(
   const actual = after[kind].map(({ id }) => id);
 
   if (expected.join() !== actual.join()) {
-    const wrong = [...new Set(expected).symmetricDifference(new Set(actual))];
+    const missing = expected.filter((id) => !actual.includes(id));
+    const unexpected = actual.filter((id) => !expected.includes(id));
+    const wrong = [...missing, ...unexpected];
     const named = wrong.slice(0, MAX_NAMED).join(",");
     throw new ScriptError(
       `${kind}: ${expected.length} should remain, but ${actual.length} do; the difference is ${named}`,

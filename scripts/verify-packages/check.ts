@@ -25,7 +25,7 @@ export async function runChecks(checks: Check[]): Promise<boolean> {
         console.log(`ok  ${check.name}  ${measurement}`.trimEnd());
       } catch (error) {
         failed += 1;
-        console.log(`FAILED  ${check.name}: ${error instanceof Error ? error.message : error}`);
+        console.log(`FAILED  ${check.name}: ${messageOf(error)}`);
       }
     }
   }
@@ -68,19 +68,19 @@ export async function runCommand(
   }
 }
 
-/** Reads a JSON file. */
-export function readJson<T>(...path: string[]): T {
-  return JSON.parse(readFileSync(join(...path), "utf8"));
-}
-
 /** Returns the version of an installed package. */
 export function versionOf(modules: string, name: string): string {
-  return readJson<{ version: string }>(modules, name, "package.json").version;
+  const manifest = readFileSync(join(modules, name, "package.json"), "utf8");
+  return JSON.parse(manifest).version;
 }
 
 // --- internal ---
 
 const COMMAND_TIMEOUT_MS = 120_000;
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
 
 function explainFailure(error: unknown): string {
   if (!(error instanceof SubprocessError)) {

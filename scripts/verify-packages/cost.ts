@@ -1,8 +1,8 @@
-import { cpSync, globSync, statSync } from "node:fs";
+import { cpSync, globSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { assertAtMost, type Check, readJson, runCommand } from "./check.ts";
+import { assertAtMost, type Check, runCommand } from "./check.ts";
 import { consumerFolder, type Place } from "./place.ts";
 import { supportedNodes } from "./runtimes.ts";
 
@@ -35,7 +35,7 @@ const MAX_BUNDLED_BYTES = 7_600;
 
 function measureInstall(project: string): string {
   const lockfile = join(project, "node_modules/.package-lock.json");
-  const { packages } = readJson<{ packages: object }>(lockfile);
+  const { packages }: { packages: object } = JSON.parse(readFileSync(lockfile, "utf8"));
   const bytes = globSync("node_modules/**", { cwd: project })
     .map((file) => statSync(join(project, file)))
     .reduce((sum, stats) => sum + (stats.isFile() ? stats.size : 0), 0);

@@ -51,7 +51,7 @@ export function readOptions<Options extends ParseArgsOptionsConfig>(
   try {
     return parseArgs({ options }).values;
   } catch (error) {
-    const [reason = ""] = String((error as Error).message).split(". ");
+    const [reason = ""] = (error as Error).message.split(". ");
     throw new UsageError(`${reason}.`, usage);
   }
 }

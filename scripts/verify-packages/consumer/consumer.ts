@@ -1,9 +1,9 @@
-// What users write, checked by every TypeScript that is supported, with the tarballs' types.
+// The code of a user, compiled with the types in the tarballs by every supported TypeScript.
 import {
   ApiError,
   type Clock,
   createRomaClient,
-  isBusy,
+  isBusyError,
   isRomaError,
   type RomaClient,
   type RomaClientOptions,
@@ -25,11 +25,11 @@ const options: RomaClientOptions = {
   onRetry: ({ operation, attempt }) => console.log(operation, attempt),
   logger: console,
 };
-// What is not set may be undefined, whatever exactOptionalPropertyTypes says.
+// Unset options may be undefined, even with exactOptionalPropertyTypes.
 const unset: string | undefined = undefined;
 export const roma: RomaClient = createRomaClient({ ...options, projectId: unset, token: unset });
 
-/** The ID of the deletion job. */
+/** Returns the status of the deletion job. */
 export async function deleteApps(apps: string[], signal: AbortSignal): Promise<string> {
   try {
     const { job_id } = await roma.deleteAssets(
@@ -45,14 +45,14 @@ export async function deleteApps(apps: string[], signal: AbortSignal): Promise<s
       const requestId: string | null | undefined = error.headers.get("x-request-id");
       return `${status} ${requestId} ${error.errorCode ?? ""}`;
     }
-    if (error instanceof UnknownOutcomeError || isBusy(error)) {
+    if (error instanceof UnknownOutcomeError || isBusyError(error)) {
       return "later";
     }
     return isRomaError(error) ? error.code : "";
   }
 }
 
-/** `raw` is the typed client of openapi-fetch. */
+/** Uses `raw`, the typed client of openapi-fetch. */
 export async function rawStatus(): Promise<number> {
   const { data, response } = await roma.raw.GET(
     "/v2/{project_id}/instances/{instance_id}/assets/jobs/{job_id}",
@@ -62,9 +62,9 @@ export async function rawStatus(): Promise<number> {
   return response.status;
 }
 
-// @ts-expect-error: one of endpoint and region is needed.
+// @ts-expect-error: endpoint or region is required.
 createRomaClient({ projectId: "project" });
-// @ts-expect-error: the API calls it apps.
+// @ts-expect-error: the name is `apps`.
 void roma.deleteAssets({ ids: ["app"] });
-// @ts-expect-error: an application is named by its ID.
+// @ts-expect-error: an application is a string, its ID.
 void roma.deleteAssets({ apps: [1] });

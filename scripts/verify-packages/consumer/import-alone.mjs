@@ -1,6 +1,6 @@
 /**
- * Imports the client, and fails if that alone reads a global of the platform, or loads a module
- * that is neither the client's own nor openapi-fetch's.
+ * Imports the client, and fails if the import alone reads a global of the platform, or loads a module
+ * of another package than the client and openapi-fetch.
  */
 import { registerHooks } from "node:module";
 import { runInNewContext } from "node:vm";
@@ -14,13 +14,13 @@ registerHooks({
   },
 });
 
-// What a bare context has is the language; the rest is the platform, and so is the console.
+// A bare context has only the language (and the console); all other globals are the platform's.
 const language = new Set(runInNewContext("Object.getOwnPropertyNames(globalThis)"));
 language.delete("console");
 const platform = Object.getOwnPropertyNames(globalThis).filter((name) => !language.has(name));
 const reads = new Map();
 function read(name) {
-  // Node's own modules read them too, once it loads its fetch; what counts is who else does.
+  // Node's own modules read globals when its `fetch` is loaded; only other callers count.
   const caller = new Error().stack.split("\n")[3].trim();
   if (!caller.includes("node:internal/")) {
     reads.set(name, caller);
@@ -50,9 +50,9 @@ for (const url of modules) {
   }
 }
 if (platform.length < 50 || modules.size < 2) {
-  problems.push(`nothing was watched: ${platform.length} globals, ${modules.size} modules`);
+  problems.push(`nothing was observed: ${platform.length} globals, ${modules.size} modules`);
 }
 if (problems.length > 0) {
   throw new Error(`The import alone ${problems.join(", ")}.`);
 }
-console.log(`${modules.size} modules, ${platform.length} globals unread`);
+console.log(`${modules.size} modules, ${platform.length} globals not read`);

@@ -1,5 +1,5 @@
-# What workerd runs: the worker as esbuild bundles it, with no compatibility flag, and no way out of
-# this machine.
+# The configuration of workerd: the worker as bundled by esbuild, without compatibility flags, and
+# with access to this machine only.
 using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (

@@ -51,10 +51,10 @@ async function measureDeletion(
       clock,
       journal,
       onEvent({ type, batch }) {
-        if (type === "done" && batch === FIRST_MEASURED_BATCH) {
+        if (type === "deleted" && batch === FIRST_MEASURED_BATCH) {
           heap.before = measureHeap();
         }
-        if (type === "done" && batch === count / BATCH_SIZE) {
+        if (type === "deleted" && batch === count / BATCH_SIZE) {
           heap.after = measureHeap();
         }
       },

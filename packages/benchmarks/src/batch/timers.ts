@@ -26,11 +26,26 @@ function createTimers(clock: Clock): object {
       const controller = new AbortController();
       const timer = {};
       running.set(timer, controller);
-      clock.sleep(ms, controller.signal).then(callback, () => {});
+      void callAfter(clock, ms, controller.signal, callback);
       return timer;
     },
     clearTimeout(timer: object): void {
       running.get(timer)?.abort();
     },
   };
+}
+
+async function callAfter(
+  clock: Clock,
+  ms: number,
+  signal: AbortSignal,
+  callback: () => void,
+): Promise<void> {
+  try {
+    await clock.sleep(ms, signal);
+  } catch {
+    // The timer was cleared.
+    return;
+  }
+  callback();
 }

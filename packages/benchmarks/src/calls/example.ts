@@ -7,7 +7,7 @@ export const ids = {
   instance_id: "f0fa1789-3b76-433b-a787-9892951c620e",
 };
 
-export const body = {
+export const body: { apps: string[]; tasks: { task_id: string }[] } = {
   apps: ["b1e6b1e6-4f3f-4a80-bb45-f4b9039f95a3"],
   tasks: [{ task_id: "b2e6a456-1234" }],
 };

@@ -17,11 +17,11 @@ export function createLeakDetector(
   secrets: ReadonlySet<string>,
   replacements: ReadonlySet<string>,
 ): DetectLeak {
-  const hidden = [...secrets.difference(replacements)];
+  const hidden = [...secrets].filter((secret) => !replacements.has(secret));
   const searchable = hidden.filter(({ length }) => length >= 4 && length <= MAX_PATTERN_LENGTH);
   const pattern = createPattern(searchable, "iu");
   const harmless = new Set([...replacements].flatMap(piecesOf));
-  const pieces = new Set(hidden.flatMap(piecesOf)).difference(harmless);
+  const pieces = new Set(hidden.flatMap(piecesOf).filter((piece) => !harmless.has(piece)));
 
   return (text) => {
     const plainForms = [text, unescape(text)];
