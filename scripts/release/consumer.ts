@@ -1,4 +1,5 @@
 /** The code of a user of some version, derived from that version's API description. */
+import { resolveReference } from "spec-diff";
 
 // oxlint-disable-next-line typescript/no-explicit-any -- parsed OpenAPI
 type Json = any;
@@ -57,22 +58,15 @@ const BOUND_PARAMETERS: ReadonlySet<string> = new Set(["project_id", "instance_i
 function resolveParts(operation: Json, description: Json): Operation {
   return {
     id: operation.operationId,
-    parameters: (operation.parameters ?? []).map((each: Json) => resolve(each, description)),
-    requestBody: resolve(operation.requestBody, description),
+    parameters: (operation.parameters ?? []).map((each: Json) =>
+      resolveReference(description, each),
+    ),
+    requestBody: resolveReference(description, operation.requestBody),
     responses: Object.entries<Json>(operation.responses).map(([status, response]) => [
       status,
-      resolve(response, description),
+      resolveReference(description, response),
     ]),
   };
-}
-
-function resolve(value: Json, description: Json): Json {
-  if (typeof value?.$ref !== "string") {
-    return value;
-  }
-
-  const keys: string[] = value.$ref.slice("#/".length).split("/");
-  return keys.reduce((node: Json, key) => node[key], description);
 }
 
 /** Returns a call per example of the request body, with the properties of its result. */

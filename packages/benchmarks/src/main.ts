@@ -1,6 +1,6 @@
 /** Runs the benchmarks: `npm run bench`, or `npm run bench -- calls` for one of them. */
 import { join } from "node:path";
-import { root, run, runScript, runTurbo, UsageError } from "dev-tools";
+import { run, runScript, runTurbo, UsageError } from "dev-tools";
 
 const benchmarks: Record<string, () => Promise<void>> = {
   async calls() {
@@ -12,7 +12,7 @@ const benchmarks: Record<string, () => Promise<void>> = {
     await benchBatch();
   },
   async "spec-diff"() {
-    const file = join(root, "packages/spec-diff/bench/main.ts");
+    const file = join(import.meta.dirname, "decider.ts");
     await run(process.execPath, [file], { isShown: true });
   },
 };

@@ -1,5 +1,6 @@
 import * as roma from "@roma-assets/client";
-import { createValidator, type Json, readDescription } from "@roma-assets/sandbox/validate";
+import { findDocumentedStatus, type Json, readDescription } from "@roma-assets/sandbox/description";
+import { createValidator } from "@roma-assets/sandbox/validator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RecordedServer, startRecordedServer } from "./contract/exchange.ts";
 import { limitsOf } from "./contract/limits.ts";
@@ -29,7 +30,7 @@ for (const recording of recordings) {
 
   describe(name, () => {
     test("the request matches the description", () => {
-      expect(validator.find(request)?.operationId).toBe(operationId);
+      expect(validator.findOperation(request)?.operationId).toBe(operationId);
       expect(validator.checkRequest(operation!, request)).toEqual([]);
     });
 

@@ -8,7 +8,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Json, Validator } from "@roma-assets/sandbox/validate";
+import type { Json } from "@roma-assets/sandbox/description";
+import type { Validator } from "@roma-assets/sandbox/validator";
 import { readOptions, runScript, UsageError } from "dev-tools";
 import { type Exchange, parseHar, readEntry, RecordError } from "./record/har.ts";
 import { nameRecordings, saveRecording } from "./record/recording-files.ts";

@@ -11,6 +11,7 @@ import { describeFinding } from "./wording.ts";
 export { DocumentError, parseText, prepare } from "./document.ts";
 export type { Bump, Change } from "./finding.ts";
 export { normalForm } from "./normal-form.ts";
+export { resolveReference } from "./references.ts";
 export { applyWaivers, readWaivers, WaiverError, type Waiver } from "./waivers.ts";
 
 /** The bump that a change requires, and why. */

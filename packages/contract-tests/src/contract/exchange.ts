@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as roma from "@roma-assets/client";
-import type { Json, Validator, WireRequest, WireResponse } from "@roma-assets/sandbox/validate";
+import type { Json } from "@roma-assets/sandbox/description";
+import type { Validator, WireRequest, WireResponse } from "@roma-assets/sandbox/validator";
 import { type NamedRecording, queryOf, relevantHeaders } from "../recording.ts";
 
 /** A server that sends recorded responses, and a way to call it with the built client. */

@@ -36,7 +36,7 @@ export function limitsOf(operation: DescribedOperation, description: Json): Size
 
 function schemasOf(operation: DescribedOperation, description: Json): [string, Json][] {
   const { token, parameters, requestBody } = operation;
-  const body = resolve(requestBody?.content["application/json"]?.schema, description);
+  const body = resolveReference(description, requestBody?.content["application/json"]?.schema);
   const schemas: [name: string, schema: Json][] = [
     ...parameters.map(({ name, schema }): [string, Json] => [name, schema]),
     ...Object.entries<Json>(body?.properties ?? {}),
@@ -44,16 +44,7 @@ function schemasOf(operation: DescribedOperation, description: Json): [string, J
   if (token) {
     schemas.unshift(["token", { type: "string", ...token }]);
   }
-  return schemas.map(([name, schema]) => [name, resolve(schema, description)]);
-}
-
-function resolve(schema: Json, description: Json): Json {
-  if (!schema?.$ref) {
-    return schema;
-  }
-
-  const keys: string[] = schema.$ref.slice("#/".length).split("/");
-  return keys.reduce((node: Json, key) => node[key], description);
+  return schemas.map(([name, schema]) => [name, resolveReference(description, schema)]);
 }
 
 function isPathParameter({ parameters }: DescribedOperation, name: string): boolean {

@@ -1,4 +1,5 @@
-import type { DescribedOperation, Validator } from "@roma-assets/sandbox/validate";
+import { type DescribedOperation, findDocumentedStatus } from "@roma-assets/sandbox/description";
+import type { Validator } from "@roma-assets/sandbox/validator";
 import type { NamedRecording } from "../recording.ts";
 
 /** What a response means to the client. */
@@ -15,7 +16,7 @@ export function meaningOf(
   validator: Validator,
 ): Meaning {
   const operation = validator.operations.find((each) => each.operationId === operationId);
-  const documented = operation && validator.documented(operation, response.status);
+  const documented = operation && findDocumentedStatus(operation, response.status);
   const status = documented ?? "undocumented";
   const outcome =
     response.status >= 400 ? expectedError(response) : expectedResult(response, operation, status);

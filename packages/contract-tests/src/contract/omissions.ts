@@ -1,4 +1,5 @@
-import type { DescribedOperation, Json, Validator } from "@roma-assets/sandbox/validate";
+import type { DescribedOperation, Json } from "@roma-assets/sandbox/description";
+import type { Validator } from "@roma-assets/sandbox/validator";
 import type { NamedRecording } from "../recording.ts";
 
 /** A recording from which one thing was removed. */

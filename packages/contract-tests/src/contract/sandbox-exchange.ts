@@ -1,5 +1,6 @@
 import { createSandbox } from "@roma-assets/sandbox";
-import type { DescribedOperation, WireRequest, WireResponse } from "@roma-assets/sandbox/validate";
+import type { DescribedOperation } from "@roma-assets/sandbox/description";
+import type { WireRequest, WireResponse } from "@roma-assets/sandbox/validator";
 
 /** Sends a recorded request to a sandbox, with a token that is valid there. */
 export async function sendToSandbox(

@@ -1,11 +1,7 @@
 /** Reads a HAR (HTTP Archive 1.2) into exchanges. */
 import { unescape } from "node:querystring";
-import type {
-  DescribedOperation,
-  Json,
-  Validator,
-  WireRequest,
-} from "@roma-assets/sandbox/validate";
+import type { DescribedOperation, Json } from "@roma-assets/sandbox/description";
+import type { Validator, WireRequest } from "@roma-assets/sandbox/validator";
 import { ScriptError } from "dev-tools";
 import { queryOf } from "../recording.ts";
 
@@ -72,7 +68,9 @@ export function readEntry(entry: Json, place: string, validator: Validator): Exc
   const { method } = request;
   // Browsers list a call without a response as status 0.
   const hasResponse = response.status > 0;
-  const operation = hasResponse ? validator.find({ method, path: url.pathname }) : undefined;
+  const operation = hasResponse
+    ? validator.findOperation({ method, path: url.pathname })
+    : undefined;
   const date = operation ? parseDate(startedDateTime, place) : "";
   const pathParameters = Object.entries(operation?.pattern.exec(url.pathname)?.groups ?? {});
 

@@ -1,6 +1,6 @@
 /** Finds secrets that remain in an exchange. */
 import { unescape } from "node:querystring";
-import type { Json } from "@roma-assets/sandbox/validate";
+import type { Json } from "@roma-assets/sandbox/description";
 import { createPattern } from "./strings.ts";
 
 /** Describes the secret in a text; undefined if there is none. */

@@ -1,4 +1,4 @@
-import type { Json } from "@roma-assets/sandbox/validate";
+import type { Json } from "@roma-assets/sandbox/description";
 import { toWords } from "./string-kinds.ts";
 
 /**

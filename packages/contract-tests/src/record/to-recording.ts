@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { DescribedOperation, Json, Validator } from "@roma-assets/sandbox/validate";
+import type { DescribedOperation, Json } from "@roma-assets/sandbox/description";
+import type { Validator } from "@roma-assets/sandbox/validator";
 import { type Recording, relevantHeaders } from "../recording.ts";
 import type { Exchange, Strings } from "./har.ts";
 import type { Scrubber } from "./scrub.ts";
@@ -100,7 +101,7 @@ function createCall(
     if (value !== undefined && option !== undefined) {
       call.options[option] = String(value);
     } else if (value !== undefined) {
-      call.input[name] = validator.fromText(value, parameter);
+      call.input[name] = validator.parseParameter(value, parameter);
     }
   }
 
