@@ -88,12 +88,12 @@ test("writes one line per change, breaking changes first", () => {
 
 test("marks changes of generators and waived changes", () => {
   const text = summarize([
-    { bump: "minor", where: "a", text: "`A` is gone. Waived: Unused.", isWaived: true },
+    { bump: "minor", where: "a", text: "`A` was removed. Waived: Unused.", isWaived: true },
     { bump: "patch", where: "b", text: "B is written otherwise.", isGenerated: true },
   ]);
   expect(text).toBe(`The API description changed:
 
-- Waived: \`A\` is gone. Waived: Unused.
+- Waived: \`A\` was removed. Waived: Unused.
 
 The code that is generated from the same description changed:
 
@@ -264,7 +264,7 @@ test("does not waive breaking changes of a generator", slow, async () => {
   write(waiversFile, JSON.stringify(waivers));
   const waived = await decideChangeset(folder);
   expect(waived?.bump).toBe("minor");
-  expect(waived?.text).toMatch(/^- Waived: .*job_id.* is gone/m);
+  expect(waived?.text).toMatch(/^- Waived: .*job_id.* was removed/m);
   expect(waived?.text).not.toContain("generated from the same description");
 
   edit(releasedSurfaceFile, "is that of openapi-fetch ", "is that of openapi-fetch 0.");
