@@ -15,6 +15,7 @@ async function checkFiles(): Promise<void> {
   if (problems.length > 0) {
     throw new GenerateError(problems.join("\n"));
   }
+
   console.log("The generated files are up to date.");
 }
 
@@ -32,6 +33,7 @@ async function writeUnlessCached(): Promise<void> {
     await generateFiles();
     throw error;
   }
+
   console.log("The generated files were written.");
 }
 

@@ -21,6 +21,7 @@ async function lintWorkflows(): Promise<boolean> {
   const files = globSync(".github/workflows/*.yml", { cwd: root });
   const problems = files.flatMap((file) => lintWorkflow(file, lint));
   console.log(problems.length > 0 ? problems.join("\n") : "No problems in the workflows.");
+
   return problems.length === 0;
 }
 

@@ -47,6 +47,7 @@ async function rehearseAll(
     if (version === "1.0.0") {
       removePackages(stage.clone, HAND_WRITTEN_PACKAGES);
     }
+
     const row = await rehearseStep(stage, revision, version);
     console.log(`${row.version.padEnd(7)}  ${row.change}, ${row.seconds.toFixed(1)} s`);
     rows.push(row);
@@ -60,6 +61,7 @@ async function rehearseAll(
       usage.catch(() => {});
     }
   }
+
   await usage;
   return { rows, problems };
 }
@@ -111,6 +113,7 @@ function readCompiles(output: string): string {
   if (result === undefined) {
     return "-";
   }
+
   return result === "compiles" ? "yes" : "no";
 }
 

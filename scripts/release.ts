@@ -58,6 +58,7 @@ async function assertReady(packages: PublicPackage[], registry: Registry): Promi
   if (problems.length > 0) {
     throw new ScriptError(problems.join("\n"));
   }
+
   if (!(await isReachable(registry))) {
     throw new ScriptError(`The registry ${registry.url} does not respond; nothing was published.`);
   }

@@ -37,6 +37,7 @@ async function start(folder: string): Promise<void> {
 
   const contents = ["--apps", "1100", "--tasks", "300", "--job-ms", "250"];
   const sandbox = spawnCommand(["sandbox", ...contents], {}, folder, "pipe");
+
   try {
     await deleteAssets(await readEnvironment(sandbox), folder);
   } finally {
@@ -69,6 +70,7 @@ async function deleteAssets(env: NodeJS.Dict<string>, folder: string): Promise<v
       `1,240 assets need ${EXPECTED_JOBS} batches, but ${jobs} jobs were created.`,
     );
   }
+
   console.log(
     `\nVerified with the state of the sandbox: exactly these 1,240 assets were deleted, by ${jobs} jobs;\n` +
       `${describe(after)} remain unchanged.`,
@@ -103,6 +105,7 @@ async function readEnvironment(sandbox: ChildProcess): Promise<NodeJS.Dict<strin
     const [chunk] = await Promise.race([once(sandbox.stdout!, "data"), ended]);
     output += chunk;
   }
+
   // From now on, the end of the sandbox is expected.
   ended.catch(() => {});
   return parseEnv(output);

@@ -29,6 +29,7 @@ async function verifyPackages(): Promise<boolean> {
   if (selected.length === 0) {
     throw new ScriptError(`There is no check whose name contains "${filter}".`);
   }
+
   return runChecks(selected);
 }
 

@@ -24,6 +24,7 @@ async function generateShapes(): Promise<void> {
 async function compileClient(): Promise<void> {
   const sources = globSync(join(root, "packages/client/src/*.ts"));
   const handWritten = sources.filter((file) => !/\.(test|gen)\.ts$/.test(file));
+
   for (const file of [...handWritten, join(templates, "shapes.ts")]) {
     cpSync(file, join(folder, basename(file)));
   }

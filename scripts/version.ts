@@ -35,6 +35,7 @@ async function makeVersion(): Promise<void> {
   if (problems.length > 0) {
     throw new ScriptError(`${problems.join("\n")}\nTo fix it: npm run changeset`);
   }
+
   if (pendingChangesets(root).length === 0) {
     console.log("There are no changesets, so there is nothing to release.");
     return;

@@ -26,6 +26,7 @@ export function writeChangeset(folder: string, expected: SpecChangeset | undefin
   if (expected) {
     writeFileSync(join(folder, expected.file), expected.text);
   }
+
   return stale;
 }
 
@@ -52,6 +53,7 @@ function checkText(folder: string, expected: SpecChangeset): string[] {
   if (text === undefined) {
     return [`${expected.file} is missing: the change is ${expected.bump}.`];
   }
+
   return text === expected.text ? [] : [`${expected.file} was edited by hand.`];
 }
 

@@ -74,6 +74,7 @@ export async function decideChangeset(folder: string): Promise<SpecChangeset | u
   );
   const affected = findAffectedPackages(folder, packages, operations);
   const breaking = changes.filter((change) => change.bump === "major").map(({ where }) => where);
+
   return createChangeset(bump, affected, summarize(changes), breaking);
 }
 
@@ -87,6 +88,7 @@ export function createChangeset(
   const bumps = packages.map(({ name }) => `"${name}": ${bump}`);
   const text = ["---", ...bumps, "---", "", summary, ""].join("\n");
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 8);
+
   return { bump, file: `.changeset/spec-${hash}.md`, text, breaking };
 }
 
@@ -109,6 +111,7 @@ function withFileName<Result>(file: string, read: () => Result): Result {
     if (error instanceof DocumentError || error instanceof WaiverError) {
       throw new ScriptError(`${file}: ${error.message}`, { cause: error });
     }
+
     throw error;
   }
 }

@@ -41,22 +41,28 @@ function evaluate(node: ts.Expression | undefined, context: Context): unknown {
   if (node === undefined) {
     return undefined;
   }
+
   if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) {
     return evaluate(node.expression, context);
   }
+
   if (ts.isIdentifier(node) && context.constants.has(node.text)) {
     return evaluate(context.constants.get(node.text), context);
   }
+
   if (ts.isArrayLiteralExpression(node)) {
     const items = node.elements.map((element) => evaluate(element, context));
     return items.toSorted((a, b) => String(a).localeCompare(String(b)));
   }
+
   if (ts.isObjectLiteralExpression(node)) {
     return Object.fromEntries(node.properties.flatMap((each) => evaluateProperty(each, context)));
   }
+
   if (ts.isNumericLiteral(node)) {
     return Number(node.text);
   }
+
   return ts.isStringLiteralLike(node) ? node.text : node.getText(context.file);
 }
 
@@ -72,5 +78,6 @@ function evaluateProperty(
   const text = property.getText(context.file);
   const name = property.name && "text" in property.name ? property.name.text : text;
   const value = ts.isPropertyAssignment(property) ? evaluate(property.initializer, context) : text;
+
   return [[name, value]];
 }

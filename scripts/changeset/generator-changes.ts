@@ -31,6 +31,7 @@ export async function findGeneratorChanges(
       changes.push(INTERNAL_CHANGE);
     }
   }
+
   return changes.map((change) => ({ ...change, where: `generated: ${change.where}` }));
 }
 

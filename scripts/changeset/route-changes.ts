@@ -40,6 +40,7 @@ function explanationOf({ isLimit, where }: DataChange): Bump {
   if (isLimit) {
     return "minor";
   }
+
   return GLOBAL_PLACES.has(where) ? "major" : "none";
 }
 
@@ -48,6 +49,7 @@ function compareData(before: unknown, after: unknown, path: string[]): DataChang
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
     return [...keys].flatMap((key) => compareData(before[key], after[key], [...path, key]));
   }
+
   if (JSON.stringify(before) === JSON.stringify(after)) {
     return [];
   }
@@ -56,6 +58,7 @@ function compareData(before: unknown, after: unknown, path: string[]): DataChang
   if (limit === undefined) {
     return [describeChange("major", path, before, after)];
   }
+
   return compareLimits(limit === "min" ? "min" : "max", path, before, after);
 }
 
@@ -81,6 +84,7 @@ function describeChange(bump: Bump, path: string[], before: unknown, after: unkn
   const where = path.join(".");
   const [from, to] = [before, after].map((value) => JSON.stringify(value) ?? "none");
   const text = `\`${where}\` of the client changed from ${from} to ${to}.`;
+
   return { bump, where, text, isLimit: false };
 }
 

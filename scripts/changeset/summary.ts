@@ -45,5 +45,6 @@ function labelOf({ isWaived, isGenerated, bump }: DescribedChange): string {
   if (isWaived) {
     return "Waived";
   }
+
   return isGenerated && bump === "patch" ? "Changed" : LABELS[bump];
 }

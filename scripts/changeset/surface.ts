@@ -70,9 +70,11 @@ function compile(file: string, code: GeneratedCode): ts.Program {
     if (name.endsWith(operationsFile)) {
       return ts.createSourceFile(name, code.operations, version);
     }
+
     if (name.endsWith(typesFile)) {
       return ts.createSourceFile(name, code.types, version);
     }
+
     return readSourceFile(name, version, ...rest);
   };
   return ts.createProgram([file], compilerOptions, host);
@@ -120,5 +122,6 @@ function compatiblePart(range: string): string {
   if (major === undefined) {
     return range;
   }
+
   return major === "0" ? `0.${minor}` : major;
 }

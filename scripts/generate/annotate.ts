@@ -68,6 +68,7 @@ function findOperation(description: Description, path: string, method: string): 
   if (!isOperation(operation)) {
     throw new GenerateError(`${path}: a path item must not be a reference; write it there`);
   }
+
   return operation;
 }
 
@@ -80,6 +81,7 @@ function describeBody({ operationId, requestBody }: Operation): object[] {
   if (!schema || !isObjectSchema(schema)) {
     throw new GenerateError(`${operationId}: the request body must be an object, as JSON`);
   }
+
   const required = requiredNames(schema);
   return [...limitsByProperty(schema)].map(([name, limits]) => ({
     name,
@@ -132,6 +134,7 @@ function limitsByProperty(schema: Schema): PropertyLimits {
   const { properties = {}, allOf = [], anyOf = [], oneOf = [] } = schema;
   const own = new Map(Object.entries(properties).map(([name, each]) => [name, limitsOf(each)]));
   const alternatives = [anyOf, oneOf].map((each) => merge(each.map(limitsByProperty), loosest));
+
   return merge([own, ...allOf.map(limitsByProperty), ...alternatives], tightest);
 }
 
@@ -170,5 +173,6 @@ function combineLimits(
       limits[keyword] = choose[keyword.startsWith("min") ? "min" : "max"](...values);
     }
   }
+
   return limits;
 }

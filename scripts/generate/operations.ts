@@ -15,6 +15,7 @@ import { GenerateError } from "./errors.ts";
 export async function writeOperations(folder: string): Promise<void> {
   const annotated = await writeAnnotated(folder);
   const args = ["generate", "-c", TEMPLATE_CONFIG, "-i", annotated, "-o", folder];
+
   try {
     await runTool(GENERATOR, args, { env: { JAVA_OPTS, ...javaPath() } });
   } catch (error) {
@@ -61,6 +62,7 @@ async function writeAnnotated(folder: string): Promise<string> {
   const description: Description = parse(readFileSync(source, "utf8"));
   annotate(description, JSON.parse(readFileSync(dereferenced, "utf8")));
   writeFileSync(annotated, JSON.stringify(description));
+
   return annotated;
 }
 

@@ -34,6 +34,7 @@ export async function interruptRelease(stage: Stage): Promise<void> {
   if (tags !== "@roma-assets/types@1.0.0") {
     throw new Error(`Exactly one package should have been published, but not ${tags || "none"}.`);
   }
+
   console.log("stopped  a release whose registry failed after the first package");
 }
 

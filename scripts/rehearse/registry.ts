@@ -15,6 +15,7 @@ export async function findFreePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   server.close();
   await once(server, "close");
+
   return port;
 }
 
@@ -68,6 +69,7 @@ export async function startFailingProxy(registry: string): Promise<string> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   server.unref();
+
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
@@ -113,12 +115,15 @@ async function waitUntilReady(child: ChildProcess, url: string): Promise<void> {
     if (child.exitCode !== null) {
       break;
     }
+
     const response = await fetch(`${url}/-/ping`).catch(() => undefined);
     if (response?.ok) {
       return;
     }
+
     await sleep(READY_INTERVAL_MS);
   }
+
   throw new Error("The registry did not start.");
 }
 

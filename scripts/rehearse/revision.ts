@@ -58,6 +58,7 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
       result[name] = mergePatch(result[name], value);
     }
   }
+
   return result;
 }
 

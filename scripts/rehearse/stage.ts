@@ -40,6 +40,7 @@ export async function prepareStage(scratch: string): Promise<Stage> {
   // `.gitignore` ignores folders of this name, but here they are links.
   writeFileSync(join(clone, ".git/info/exclude"), "node_modules\n");
   await commitAll(stage, "Before the first release");
+
   return stage;
 }
 
@@ -74,6 +75,7 @@ export async function expectRefusal(
     if (error instanceof SubprocessError && error.output.includes(reason)) {
       return;
     }
+
     throw error;
   }
 
@@ -91,6 +93,7 @@ export async function git({ clone }: Stage, ...args: string[]): Promise<string> 
   ];
   const flags = settings.flatMap((setting) => ["-c", setting]);
   const { stdout } = await run("git", [...flags, ...args], { cwd: clone });
+
   return stdout.trim();
 }
 

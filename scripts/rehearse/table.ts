@@ -42,5 +42,6 @@ function formatCompiles(compiles: boolean | null): string {
   if (compiles === null) {
     return "-";
   }
+
   return compiles ? "yes" : "no";
 }

@@ -104,6 +104,7 @@ function listAccesses(expression: string, value: Json): string[] {
   if (Array.isArray(value)) {
     return value.length === 0 ? [] : listAccesses(`${expression}?.[0]`, value[0]);
   }
+
   if (typeof value !== "object" || value === null) {
     return [];
   }

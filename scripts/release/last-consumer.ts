@@ -34,6 +34,7 @@ export async function compileLastConsumer(
     if (!(error instanceof SubprocessError)) {
       throw error;
     }
+
     return [...findBreaks(lastProject, project), error.output.trim()].join("\n");
   }
 }
@@ -54,5 +55,6 @@ function findBreaks(lastProject: string, project: string): string[] {
   const before = readPublished(lastProject, "index.gen.d.ts");
   const after = readPublished(project, "index.gen.d.ts");
   const { changes } = decideTypes(before, after);
+
   return changes.filter(({ bump }) => bump === "major").map(({ text }) => text);
 }

@@ -32,6 +32,7 @@ export async function packAll(
     const workspaces = published.map(({ name }) => `--workspace=${name}`);
     await runNpm(["pack", "--pack-destination", tarballs, ...workspaces], { cwd: root });
   }
+
   return { packed, isPublished: published.length === packed.length };
 }
 
@@ -48,6 +49,7 @@ export async function publish(registry: Registry): Promise<string> {
     if (error instanceof SubprocessError) {
       return stripVTControlCharacters(error.output);
     }
+
     throw error;
   }
 }

@@ -22,19 +22,23 @@ export function findObstacles({ gitStatus, pending, missing, unprovable }: Readi
       `The working tree has uncommitted changes; commit or discard them:\n${gitStatus.trim()}`,
     );
   }
+
   if (pending.length > 0) {
     obstacles.push(
       `Changesets without a version: ${pending.join(", ")}. To fix it: npm run version`,
     );
   }
+
   if (missing.length > 0) {
     obstacles.push(`Missing files: ${missing.join(", ")}. To fix it: npm run build`);
   }
+
   if (unprovable.length > 0) {
     obstacles.push(
       `${unprovable.join(", ")}: publishConfig.provenance works in the release workflow only. To publish by hand, remove it and commit.`,
     );
   }
+
   return obstacles;
 }
 

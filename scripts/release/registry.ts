@@ -44,6 +44,7 @@ export async function view(
     if (error instanceof SubprocessError && error.output.includes("E404")) {
       return "";
     }
+
     throw error;
   }
 }
@@ -68,6 +69,7 @@ export async function compareWithRegistry(
   if (published === "") {
     return `${version} is not in the registry.`;
   }
+
   const packed = integrityOf(readFileSync(tarball));
   return published === packed
     ? undefined
@@ -87,5 +89,6 @@ async function waitForIntegrity(registry: Registry, version: string): Promise<st
       return integrity;
     }
   }
+
   return "";
 }

@@ -10,6 +10,7 @@ export function createProject(purpose: string): string {
   // A bill of materials requires a name and a version.
   const manifest = { name: "roma-assets", version: "0.0.0", private: true, type: "module" };
   writeFileSync(join(project, "package.json"), JSON.stringify(manifest));
+
   return project;
 }
 
@@ -22,6 +23,7 @@ export async function installTarballs(packages: PackedPackage[]): Promise<string
   const project = createProject("tarballs");
   const tarballs = packages.map(({ tarball }) => tarball);
   await runNpm(["install", "--prefer-offline", ...tarballs], { cwd: project });
+
   return project;
 }
 
@@ -37,6 +39,7 @@ export async function createBillOfMaterials(project: string): Promise<string> {
       ({ url }) => !url.startsWith("file:"),
     );
   }
+
   return JSON.stringify(bill, null, 2);
 }
 

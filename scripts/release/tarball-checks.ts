@@ -12,6 +12,7 @@ export async function checkTarballs(packages: PackedPackage[]): Promise<boolean>
   const tools = await installVerifyTools();
   await printContents(packages);
   const checks = packages.flatMap((each) => [...packageChecks(tools, each)]);
+
   return runChecks(checks);
 }
 

@@ -41,6 +41,7 @@ export async function verifyTarballs(packages: PackedPackage[], registry: Regist
   if (!areValid || (compilerErrors !== "" && !mayBreak)) {
     throw new ScriptError("The tarballs are not valid; nothing was published.");
   }
+
   writeFileSync(join(releaseFolder, "sbom.cdx.json"), billOfMaterials);
   writeFileSync(stamp, digests);
 }
@@ -52,6 +53,7 @@ export function stepBetween(from: string, to: string): "major" | "minor" | "patc
   if (fromMajor !== toMajor) {
     return "major";
   }
+
   return fromMinor === toMinor ? "patch" : "minor";
 }
 

@@ -29,6 +29,7 @@ export async function runChecks(checks: Check[]): Promise<boolean> {
       }
     }
   }
+
   await Promise.all([work(), work()]);
 
   console.log(`${checks.length - failed} passed, ${failed} failed`);
@@ -45,6 +46,7 @@ export function assertAtMost(actual: number, max: number, unit: string, fix: str
   if (actual > max) {
     throw new Error(`${text}: ${fix}`);
   }
+
   return text;
 }
 
@@ -91,9 +93,11 @@ function explainFailure(error: unknown): string {
   if (error.signalName === "SIGKILL") {
     return `not finished after two minutes. ${output}`;
   }
+
   if (isMissingFile(error.cause)) {
     return `${error.message}: to install it again, remove scripts/verify-packages/tools/node_modules`;
   }
+
   return output || error.message;
 }
 

@@ -72,6 +72,7 @@ async function measureImport(node: string, project: string): Promise<string> {
     const args = ["--input-type=module", "--eval", TIMED_IMPORT];
     times.push(Number(await runCommand(node, args, { cwd: project })));
   }
+
   const median = times.toSorted((a, b) => a - b)[2]!;
   return `${sideEffects.trim()}, ${median.toFixed(1)} ms`;
 }

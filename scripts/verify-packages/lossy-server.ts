@@ -29,6 +29,7 @@ export async function startLossyServer(ending: "reset" | "closed"): Promise<Loss
         socket.write(JOB_RESPONSE);
         return;
       }
+
       posts.push(connection);
       if (ending === "reset") {
         socket.resetAndDestroy();
@@ -58,6 +59,7 @@ export function isComplete(request: string): boolean {
   if (/^transfer-encoding: *chunked/im.test(head)) {
     return body === LAST_CHUNK || body.endsWith(`\r\n${LAST_CHUNK}`);
   }
+
   const [, length = "0"] = /^content-length: *(\d+)/im.exec(head) ?? [];
   return body.length >= Number(length);
 }

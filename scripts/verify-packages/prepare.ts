@@ -18,6 +18,7 @@ export async function preparePlace(scratch: string): Promise<Place> {
   ]);
   cpSync(consumerFolder, all, { recursive: true });
   await bundleWorker(all);
+
   return { tools, packages, clientOnly, all };
 }
 

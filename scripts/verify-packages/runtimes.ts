@@ -92,6 +92,7 @@ export function parseOutcome(output: string): Outcome {
   if (line === undefined) {
     throw new Error(`no outcome was printed, but: ${output}`);
   }
+
   return JSON.parse(line);
 }
 
@@ -130,6 +131,7 @@ interface Runner {
 async function deleteOne(sandbox: Sandbox, run: RunTask): Promise<void> {
   const before = sandbox.state();
   const { url, close } = await sandbox.listen();
+
   try {
     const { projectId, instanceId } = sandbox;
     const client = { endpoint: url, projectId, instanceId, token: sandbox.issueToken() };
@@ -140,6 +142,7 @@ async function deleteOne(sandbox: Sandbox, run: RunTask): Promise<void> {
     if (job_id === undefined || jobs.join() !== job_id) {
       throw new Error(`no job: ${message}; the jobs of the sandbox: ${jobs.join() || "none"}`);
     }
+
     assertExactlyDeleted(before, sandbox.state(), ["app-2"], []);
   } finally {
     await close();
@@ -153,6 +156,7 @@ async function loseResponse(
 ): Promise<string> {
   const server = await startLossyServer(ending);
   let outcome: Outcome;
+
   try {
     const ids = { projectId: "project", instanceId: "instance", token: "token" };
     const client = { endpoint: server.url, ...ids };
@@ -165,12 +169,15 @@ async function loseResponse(
   if (server.posts.length !== 1) {
     throw new Error(`${observed}: pass fetch a body that this runtime can't resend on its own`);
   }
+
   if (server.posts[0] !== 1) {
     throw new Error(`${observed}: the first connection was not reused, so this proves nothing`);
   }
+
   if (outcome.name !== "UnknownOutcomeError" || outcome.mayHaveRun !== true) {
     throw new Error(`${outcome.name}, mayHaveRun ${outcome.mayHaveRun}`);
   }
+
   return "1 call";
 }
 
@@ -194,6 +201,7 @@ function createRunners({ tools, all }: Place): Runner[] {
   const deno = join(tools, `deno/deno${EXE}`);
   // Deno may use only the local network; `require` additionally reads files.
   const denoArgs = ["run", "--no-remote", "--allow-net=127.0.0.1"];
+
   return [
     ...supportedNodes(tools).flatMap(({ name, node }) => createPair(name, node, [], [])),
     ...createPair(`Bun ${versionOf(tools, "bun")}`, bun, [], []),

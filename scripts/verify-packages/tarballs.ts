@@ -61,6 +61,7 @@ async function runPublint(tools: string, tarball: string): Promise<string> {
   if (!output.includes("All good!")) {
     throw new Error(output);
   }
+
   return "";
 }
 
@@ -70,6 +71,7 @@ async function runAttw(tools: string, manifest: Manifest, tarball: string): Prom
   const excluded = entriesWithoutTypes(manifest);
   const exclusions = excluded.length > 0 ? ["--exclude-entrypoints", ...excluded] : [];
   await runCommand(process.execPath, [...args, ...exclusions], { cwd: tools });
+
   return "";
 }
 

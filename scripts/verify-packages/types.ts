@@ -16,6 +16,7 @@ export function* typeChecks({ tools, all, packages }: Place): Generator<Check> {
   for (const major of TYPESCRIPT_MAJORS) {
     const typescript = join(tools, `typescript${major}`);
     const version = versionOf(tools, `typescript${major}`);
+
     for (const [flagsName, flags] of Object.entries(FLAGS)) {
       for (const [platformName, platform] of Object.entries(PLATFORMS)) {
         const name = `${version}, ${flagsName}, ${platformName}`;
@@ -76,6 +77,7 @@ function createConfig(typeRoot: string, flags: object, platform: { module: strin
   // No syntax of CommonJS is allowed by all of the flags.
   const hasCommonJs = platform.module === "nodenext" && flags !== ALL_FLAGS;
   const files = ["consumer.ts", "every-entry.ts", ...(hasCommonJs ? ["consumer.cts"] : [])];
+
   return { compilerOptions, files };
 }
 
@@ -90,5 +92,6 @@ async function compile(
   await runCommand(process.execPath, [join(typescript, "bin/tsc"), "--project", project], {
     cwd: folder,
   });
+
   return "";
 }

@@ -43,8 +43,10 @@ async function measureVirtually(contenders: Contender[]): Promise<string[][]> {
     for (const progress of progressKinds) {
       row.push(await measureOverhead(contender, 100, progress, createVirtualClock()));
     }
+
     rows.push(row);
   }
+
   return rows;
 }
 
@@ -60,6 +62,7 @@ async function compare(title: string, contenders: Contender[], measure: Measure)
   const rows = await measure(contenders);
   console.log(`\n${title}: total time divided by the time of the jobs (polls per job)`);
   console.log(formatRow("reported progress", Object.values(PROGRESS_KINDS)));
+
   for (const [index, { name }] of contenders.entries()) {
     console.log(formatRow(name, rows[index]!));
   }
@@ -99,6 +102,7 @@ async function measureOverhead(
   if (state.apps.length > 0 || state.jobs.length !== batches) {
     throw new Error(`${contender.name} did not delete ${state.apps.length} applications.`);
   }
+
   const jobsMs = state.jobs.reduce((sum, { beginsAt, endsAt }) => sum + endsAt - beginsAt, 0);
   return `${(totalMs / jobsMs).toFixed(3)} (${(polls / batches).toFixed(1)})`;
 }

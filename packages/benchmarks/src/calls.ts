@@ -62,6 +62,7 @@ interface Run {
 function printConditions(contenders: Contender[]): void {
   const date = new Date().toISOString().slice(0, "YYYY-MM-DD".length);
   console.log(`\nPer call, ${date}: Node ${process.version}, ${cpus()[0]?.model}`);
+
   for (const { name, options } of contenders) {
     console.log(`  ${name}: ${options}`);
   }
@@ -90,6 +91,7 @@ async function measure(
       }
     }
   }
+
   printResults(`${title}: ${ROUNDS} rounds of ${callsPerRound} calls each`, runs);
 }
 
@@ -100,6 +102,7 @@ async function measureRound({ name, call }: Run, calls: number): Promise<number>
       throw new Error(`${name} returned another job ID.`);
     }
   }
+
   return ((performance.now() - startedAt) / calls) * 1000;
 }
 
@@ -107,6 +110,7 @@ function printResults(title: string, runs: Run[]): void {
   const base = medianOf(runs[0]!.times);
   console.log(`\n${title}`);
   console.log("                         median µs     × raw fetch");
+
   for (const { name, times } of runs) {
     const median = medianOf(times);
     const ratio = (median / base).toFixed(3);

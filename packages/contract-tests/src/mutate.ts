@@ -21,6 +21,7 @@ async function mutate(): Promise<boolean> {
 
   const queue = selected.values();
   let failed = 0;
+
   async function work(folder: string): Promise<void> {
     linkModules(folder);
     for (const mutation of queue) {
@@ -33,6 +34,7 @@ async function mutate(): Promise<boolean> {
       }
     }
   }
+
   const workers = Math.min(availableParallelism(), selected.length);
   const folders = Array.from({ length: workers }, (_, index) => join(scratch, `copy-${index}`));
   await Promise.all(folders.map(work));
@@ -49,6 +51,7 @@ async function mutate(): Promise<boolean> {
 async function prepareOriginal(folder: string): Promise<string> {
   copyPackages(root, folder);
   linkModules(folder);
+
   for (const name of ["types", "client", "sandbox"]) {
     await buildPackage(folder, name);
   }
@@ -57,6 +60,7 @@ async function prepareOriginal(folder: string): Promise<string> {
   if (failures.length > 0) {
     throw new Error(`The contract tests fail without any mutation: ${failures.join("; ")}`);
   }
+
   return folder;
 }
 
@@ -77,6 +81,7 @@ async function catchMutation(mutation: Mutation, folder: string): Promise<string
     // Without type checks: a test must catch the mutation, not the compiler.
     await buildPackage(folder, "client", ["--noCheck"]);
   }
+
   const failures = await findFailingTests(folder, mutation.caughtBy);
   // All tests take longer; their failures are only shown if the expected test passes.
   return findCatcher(mutation, failures.length > 0 ? failures : await findFailingTests(folder));
@@ -87,6 +92,7 @@ function changeFiles(mutation: Mutation, folder: string): void {
     for (const file of globSync(mutation.file, { cwd: folder })) {
       rmSync(join(folder, file));
     }
+
     return;
   }
 

@@ -65,6 +65,7 @@ export async function record(options: {
       await saveAndReport(folder, file, each, update, report);
     }
   }
+
   return report;
 }
 
@@ -87,6 +88,7 @@ function listSkipped(exchanges: Exchange[], scrubber: Scrubber): string[] {
     length > 1 ? `  ${label} ×${length}` : `  ${label}`,
   );
   const count = `${skipped.length} of ${exchanges.length} entries`;
+
   return [`skipped ${count}, which are no calls that the YAML describes:`, ...lines];
 }
 
@@ -110,6 +112,7 @@ function collectRecordings(
       found.push({ each, entry: index + 1 });
     }
   }
+
   return found.map(({ each }) => each);
 }
 
@@ -132,6 +135,7 @@ function findRejection(
   if (problems.length === 0) {
     return undefined;
   }
+
   return [
     "not written, because it differs from what the YAML describes",
     ...problems,
@@ -171,12 +175,15 @@ async function main(): Promise<boolean> {
   const folder = fileURLToPath(recordingsFolder);
   const validator = await loadValidator();
   const { lines, failures } = await record({ har, folder, update, validator });
+
   for (const line of lines) {
     console.log(line);
   }
+
   for (const failure of failures) {
     console.error(failure);
   }
+
   return failures.length === 0;
 }
 
@@ -198,6 +205,7 @@ async function loadValidator(): Promise<Validator> {
     if (code === "ERR_MODULE_NOT_FOUND" || code === "ENOENT") {
       throw new RecordError("The packages have not been built. To fix it: npm run build");
     }
+
     throw error;
   }
 }

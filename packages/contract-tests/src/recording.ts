@@ -58,6 +58,7 @@ export function countKinds(recordings: Recording[]): Record<Kind, number> {
     counts[source.request.kind] += 1;
     counts[source.response.kind] += 1;
   }
+
   return counts;
 }
 
@@ -99,5 +100,6 @@ function readRecording(file: string): NamedRecording {
   if (Number(status) !== recording.response.status) {
     throw new Error(`${file}: named for ${status}, but contains a ${recording.response.status}.`);
   }
+
   return { ...recording, name: file.replace(/\.json$/, ""), operationId };
 }

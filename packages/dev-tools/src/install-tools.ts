@@ -21,5 +21,6 @@ export async function installTools(folder: string): Promise<string> {
     await runNpm(["ci"], { cwd: folder });
     writeFileSync(stamp, digest);
   }
+
   return modules;
 }

@@ -61,9 +61,11 @@ export function explainError(error: unknown): unknown {
   if (error instanceof ScriptError) {
     return error.message;
   }
+
   if (error instanceof SubprocessError) {
     return `${error.message}\n${error.output}`.trimEnd();
   }
+
   return error;
 }
 

@@ -17,6 +17,7 @@ export async function loadContenders(): Promise<Contender[]> {
   const modules = await installBenchTools();
   const file = join(modules, "@azure/core-lro/dist/esm/index.js");
   const coreLro = (await import(pathToFileURL(file).href)) as CoreLro;
+
   return [romaBatch, simpleLoop, createCoreLro(coreLro)];
 }
 
@@ -46,6 +47,7 @@ const simpleLoop: Contender = {
     for (const batch of batchesOf(apps)) {
       const { job_id } = await roma.deleteAssets({ apps: batch });
       let status: string | undefined;
+
       while (status !== "SUCCEEDED") {
         await clock.sleep(LOOP_INTERVAL_MS);
         ({ status } = await roma.getAssetJob({ job_id }));
@@ -74,6 +76,7 @@ function createOperation(roma: RomaClient, apps: string[]) {
       const body = await roma.deleteAssets({ apps });
       const headers = { "operation-location": body.job_id };
       const request = { method: "POST", url: "assets/delete" };
+
       return { flatResponse: body, rawResponse: { statusCode: 202, headers, body, request } };
     },
     async sendPollRequest(job_id: string) {

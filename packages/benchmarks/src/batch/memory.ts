@@ -23,6 +23,7 @@ export async function measureMemory(count: number, withJournal: boolean): Promis
   const folder = mkdtempSync(join(tmpdir(), "roma-bench-"));
   const path = join(folder, "run.journal");
   const journal: Journal | undefined = withJournal ? fileJournal(path) : undefined;
+
   try {
     const { seconds, growthMB } = await measureDeletion(count, journal);
     return { seconds, growthMB, journalMB: journal && statSync(path).size / 1e6 };
@@ -54,6 +55,7 @@ async function measureDeletion(
         if (type === "deleted" && batch === FIRST_MEASURED_BATCH) {
           heap.before = measureHeap();
         }
+
         if (type === "deleted" && batch === count / BATCH_SIZE) {
           heap.after = measureHeap();
         }

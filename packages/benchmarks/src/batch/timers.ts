@@ -10,6 +10,7 @@ export async function withTimersOf(clock: Clock, act: () => Promise<unknown>): P
 
   const { setTimeout, clearTimeout } = globalThis;
   Object.assign(globalThis, createTimers(clock));
+
   try {
     await act();
   } finally {
@@ -27,6 +28,7 @@ function createTimers(clock: Clock): object {
       const timer = {};
       running.set(timer, controller);
       void callAfter(clock, ms, controller.signal, callback);
+
       return timer;
     },
     clearTimeout(timer: object): void {
@@ -47,5 +49,6 @@ async function callAfter(
     // The timer was cleared.
     return;
   }
+
   callback();
 }

@@ -47,6 +47,7 @@ const rawFetch: Contender = {
     if (!response.ok) {
       throw new Error(String(response.status));
     }
+
     return ((await response.json()) as { job_id: string }).job_id;
   },
 };

@@ -14,6 +14,7 @@ export function measureParts(): void {
     const microseconds = measureMicroseconds(run);
     console.log(`  ${name.padEnd(24)}${microseconds.toFixed(1).padStart(7)} µs`);
   }
+
   console.log("The rest is `await` and memory. Raw fetch has the token and the JSON as well.");
 }
 
@@ -53,5 +54,6 @@ function measureMicroseconds(run: () => unknown): number {
   for (let index = 0; index < RUNS; index += 1) {
     run();
   }
+
   return ((performance.now() - startedAt) / RUNS) * 1000;
 }

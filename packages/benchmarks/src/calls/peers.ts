@@ -41,6 +41,7 @@ export async function loadHeyApi(): Promise<HeyApi> {
 export async function loadTypescriptFetch(): Promise<TypescriptFetch> {
   const output = emptyFolder("typescript-fetch");
   const args = ["generate", "-g", "typescript-fetch", "-i", yaml, "-o", output];
+
   try {
     await runTool("@openapitools/openapi-generator-cli", args);
   } catch (error) {
@@ -48,8 +49,10 @@ export async function loadTypescriptFetch(): Promise<TypescriptFetch> {
       const reason = `The typescript-fetch client could not be generated; this needs a JRE: ${error.output}`;
       throw new ScriptError(reason, { cause: error });
     }
+
     throw error;
   }
+
   return load<TypescriptFetch>(join(output, "index.ts"));
 }
 
@@ -61,6 +64,7 @@ function emptyFolder(name: string): string {
   const folder = join(root, "node_modules/.cache/bench", name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+
   return folder;
 }
 

@@ -21,6 +21,7 @@ export async function compareWithOasdiff(revisions: RevisionPair[]): Promise<voi
       tuned: [] as boolean[],
       "spec-diff": [] as boolean[],
     };
+
     for (const [index, { from, to }] of revisions.entries()) {
       const files = [
         writeDocument(folder, `${index}-from.json`, from),
@@ -33,6 +34,7 @@ export async function compareWithOasdiff(revisions: RevisionPair[]): Promise<voi
 
     const count = revisions.length;
     console.log(`oasdiff ${VERSION} on ${count} revisions: breaking found, claims that are right`);
+
     for (const [name, verdicts] of Object.entries(claims)) {
       console.log(`  ${name.padEnd(12)} ${formatScore(verdicts, revisions)}`);
     }
@@ -90,6 +92,7 @@ function install(folder: string): string | undefined {
     console.log(`oasdiff: not compared, go install failed: ${stderr.trim().split("\n").at(-1)}`);
     return undefined;
   }
+
   return join(folder, "bin", "oasdiff");
 }
 
@@ -99,6 +102,7 @@ function writeSeverities(folder: string): string {
     ids.map((id) => `${id} ${level}\n`),
   );
   writeFileSync(file, lines.join(""));
+
   return file;
 }
 
@@ -126,5 +130,6 @@ function formatScore(claims: boolean[], revisions: RevisionPair[]): string {
   const right = claims.filter((claim, index) => claim && isBreakingRevision[index]).length;
   const formatShare = (all: boolean[]) =>
     `${Math.round((100 * right) / all.filter(Boolean).length)} %`.padStart(5);
+
   return `${formatShare(isBreakingRevision)}  ${formatShare(claims)}`;
 }

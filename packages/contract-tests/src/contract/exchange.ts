@@ -41,6 +41,7 @@ export async function startRecordedServer(validator: Validator): Promise<Recorde
       const headers = comparedHeaders(recording, validator);
       current = { response: recording.response, headers, sent };
       const outcome = await call(recording, endpoint);
+
       return { sent, ...outcome };
     },
     close: () => server.close(),
@@ -80,6 +81,7 @@ function comparedHeaders({ operationId }: NamedRecording, validator: Validator):
   const { operations } = validator;
   const operation = operations.find((each) => each.operationId === operationId);
   const tokenHeaders = operations.map(({ token }) => token?.header.toLowerCase() ?? "");
+
   return [...tokenHeaders, ...relevantHeaders(operation!).request];
 }
 
@@ -106,5 +108,6 @@ function fieldsOf(error: unknown): object {
   const cause = error instanceof Error ? error.cause : undefined;
   const apiError = (cause instanceof roma.ApiError ? cause : error) as roma.ApiError;
   const { name, code, status, errorCode, errorMessage, errorDetails, requestId, body } = apiError;
+
   return { name, code, status, errorCode, errorMessage, errorDetails, requestId, body };
 }

@@ -23,11 +23,13 @@ export function limitsOf(operation: DescribedOperation, description: Json): Size
       const create = (size: number) => Array(size).fill("a");
       return { name, min: minItems, max: maxItems, create };
     }
+
     if (schema.type === "string") {
       // An empty segment would change the path.
       const min = isPathParameter(operation, name) ? Math.max(minLength, 1) : minLength;
       return { name, min, max: maxLength, create: (size) => "a".repeat(size) };
     }
+
     return [];
   });
 }
@@ -44,6 +46,7 @@ function schemasOf(operation: DescribedOperation, description: Json): [string, J
   if (token) {
     schemas.unshift(["token", { type: "string", ...token }]);
   }
+
   return schemas.map(([name, schema]) => [name, resolveReference(description, schema)]);
 }
 

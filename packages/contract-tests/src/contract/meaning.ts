@@ -20,6 +20,7 @@ export function meaningOf(
   const status = documented ?? "undocumented";
   const outcome =
     response.status >= 400 ? expectedError(response) : expectedResult(response, operation, status);
+
   return { status, outcome };
 }
 

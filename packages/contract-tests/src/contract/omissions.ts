@@ -33,6 +33,7 @@ export function createOmissions(recordings: NamedRecording[], validator: Validat
       }
     }
   }
+
   return [...omissions.values()];
 }
 
@@ -75,6 +76,7 @@ function pathsIn(value: Json): Path[] {
   if (typeof value !== "object" || value === null) {
     return [];
   }
+
   if (Array.isArray(value)) {
     return pathsIn(value[0]).map((path) => ["0", ...path]);
   }
@@ -102,6 +104,7 @@ function omit(
   for (const place of places) {
     remove(changed, place);
   }
+
   return {
     name,
     recording: changed,

@@ -35,5 +35,6 @@ function urlOf({ path, query = {} }: WireRequest): URL {
       url.searchParams.append(name, value);
     }
   }
+
   return url;
 }

@@ -45,6 +45,7 @@ function compile(sources: Map<string, string>): ts.Program {
   const { readFile, fileExists } = host;
   host.readFile = (file) => sources.get(file) ?? readFile(file);
   host.fileExists = (file) => sources.has(file) || fileExists(file);
+
   return ts.createProgram([...sources.keys()], compilerOptions, host);
 }
 

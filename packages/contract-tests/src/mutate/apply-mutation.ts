@@ -32,6 +32,7 @@ export function findCatcher({ caughtBy }: Mutation, failures: string[]): string 
     const others = shown && ` Caught only by: ${shown}`;
     throw new Error(`not caught by "${caughtBy}".${others}`);
   }
+
   return expected;
 }
 

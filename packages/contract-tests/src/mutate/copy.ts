@@ -24,6 +24,7 @@ export async function buildPackage(
     cpSync(join(folder, descriptionFile), join(folder, "packages/types/openapi.yaml"));
     return;
   }
+
   await runTool("typescript:tsc", ["-p", `packages/${name}`, ...options], { cwd: folder });
 }
 
@@ -36,6 +37,7 @@ export async function findCompilerErrors(folder: string, name: string): Promise<
     if (error instanceof SubprocessError) {
       return error.output.split("\n").filter(Boolean);
     }
+
     throw error;
   }
 }
@@ -53,6 +55,7 @@ export async function findFailingTests(folder: string, name = ""): Promise<strin
   const pattern = escapePattern(name).replaceAll(" ", "( > | )");
   const options = ["--pool=threads", "--reporter=json", `--outputFile=${report}`];
   const cwd = join(folder, "packages/contract-tests");
+
   try {
     await runTool("vitest", ["run", "contract.test.ts", "-t", pattern, ...options], { cwd });
     return [];
@@ -60,6 +63,7 @@ export async function findFailingTests(folder: string, name = ""): Promise<strin
     if (error instanceof SubprocessError && existsSync(report)) {
       return readFailures(report, error);
     }
+
     throw error;
   }
 }
@@ -82,5 +86,6 @@ function readFailures(report: string, cause: SubprocessError): string[] {
     const messages = testResults.map(({ message }) => message).join("; ");
     throw new Error(`no test ran: ${messages}`, { cause });
   }
+
   return failed.map(({ fullName }) => fullName);
 }

@@ -14,6 +14,7 @@ export function diffLines(before: string, after: string): string[] {
     if (isNearChange(index)) {
       return [`  ${SIGNS[operation]} ${line}`];
     }
+
     return isNearChange(index - 1) ? ["  …"] : [];
   });
 }

@@ -51,6 +51,7 @@ export function parseHar(text: string): Json {
   if (!Array.isArray(log?.entries)) {
     throw new RecordError(`The file is not a HAR: ${EXPECTED_HAR}, received other JSON.`);
   }
+
   return log;
 }
 
@@ -108,6 +109,7 @@ function parseUrl(text: Json, place: string): URL {
       `The URL of ${place} is invalid: expected one like https://host/path, received ${shown}.`,
     );
   }
+
   return url;
 }
 
@@ -126,6 +128,7 @@ function parseDate(text: Json, place: string): string {
       `startedDateTime of ${place} is invalid: expected a time like 2026-11-24T08:00:00Z.`,
     );
   }
+
   return date.toISOString().slice(0, "YYYY-MM-DD".length);
 }
 
@@ -134,6 +137,7 @@ function readMessage(message: Json, content: Json, name: string | undefined) {
   const headers = readHeaders(message.headers);
   const type = headers["content-type"] ?? content?.mimeType ?? "";
   const body = readBody(content, type, name);
+
   return { headers, ...(body !== undefined && { body }) };
 }
 
@@ -143,6 +147,7 @@ function readHeaders(list: Json): Strings {
     const key = String(name).toLowerCase();
     headers[key] = key in headers ? `${headers[key]}, ${value}` : String(value);
   }
+
   return headers;
 }
 
@@ -162,6 +167,7 @@ function readBody(content: Json, type: string, name: string | undefined): Json {
         `${name} is invalid: expected JSON, according to its type ${type}, received ${text.length} other characters.`,
       );
     }
+
     return text;
   }
 }

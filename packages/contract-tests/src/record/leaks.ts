@@ -73,6 +73,7 @@ function findLeaksIn(value: Json, place: string, detect: DetectLeak): string[] {
     const shownKey = leak ? "*" : key;
     const inner = place ? `${place}.${shownKey}` : shownKey;
     const leaksInside = findLeaksIn(property, inner, detect);
+
     return leak ? [`${inner}: ${leak}`, ...leaksInside] : leaksInside;
   });
 }
@@ -87,6 +88,7 @@ function piecesOf(text: string): string[] {
   const pieces = Array.from({ length: count }, (_, start) =>
     letters.slice(start, start + PIECE_LENGTH),
   );
+
   return pieces.filter((piece) => !isOneCharacterRepeated(piece));
 }
 

@@ -100,5 +100,6 @@ function createName(each: NewRecording, taken: ReadonlySet<string>): string {
   for (let count = 2; taken.has(name); count += 1) {
     name = `${base}-${count}.json`;
   }
+
   return name;
 }

@@ -26,6 +26,7 @@ export function createScrubber(exchanges: Exchange[]): Scrubber {
     if (kind === "public") {
       return text;
     }
+
     return kind === "" ? replace(text) : standIns.get(kind, text);
   }
 

@@ -25,13 +25,16 @@ export class StandIns {
     if (known !== undefined) {
       return known;
     }
+
     if (!/[\p{L}\p{N}]/u.test(value)) {
       // A masked value such as "******" is not secret, but a masked token shows that one was sent.
       return kind === "token" && value !== "" ? zeroToken : value;
     }
+
     if (!isSecretKind(kind) && (this.#byValue.has(key) || this.#standIns.has(key))) {
       return this.#byValue.get(key) ?? value;
     }
+
     return this.#create(kind, value);
   }
 
@@ -45,6 +48,7 @@ export class StandIns {
       for (const [value, standIn] of longValues) {
         result = result.replaceAll(value, standIn);
       }
+
       return result.replace(pattern, (match) => this.#byValue.get(match.toLowerCase()) ?? match);
     };
   }
@@ -66,13 +70,16 @@ export class StandIns {
     if (isSecret) {
       this.#secrets.add(key);
     }
+
     if (value.length > MAX_PATTERN_LENGTH) {
       this.#ofLongValues.set(value, standIn);
     }
+
     const minLength = isSecret ? MIN_SECRET_LENGTH_IN_TEXT : MIN_LENGTH_IN_TEXT;
     if (value.length >= minLength && !this.#byValue.has(key)) {
       this.#byValue.set(key, standIn);
     }
+
     return standIn;
   }
 

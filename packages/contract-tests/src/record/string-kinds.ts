@@ -51,6 +51,7 @@ export function credentialsIn(header: string): [kind: string, value: string][] {
     if (isSecretKind(kind)) {
       return [[kind, value]];
     }
+
     return value.length >= MIN_CREDENTIAL_LENGTH ? [["password", value]] : [];
   });
 }

@@ -14,9 +14,11 @@ export function mapStrings(
   if (typeof value === "string") {
     return change(value, path);
   }
+
   if (typeof value !== "object" || value === null) {
     return value;
   }
+
   if (Array.isArray(value)) {
     return value.map((item) => mapStrings(item, change, `${path}_`));
   }

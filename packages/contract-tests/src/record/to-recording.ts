@@ -49,6 +49,7 @@ export function toRecording(
     response,
   };
   const allLeaks = new Set([...leaks, ...scrubber.findLeaks(recording)]);
+
   return { recording, operation, leaks: [...allLeaks] };
 }
 
@@ -110,6 +111,7 @@ function createCall(
   if (token !== undefined) {
     call.options["token"] = token;
   }
+
   Object.assign(call.input, request.body);
   return call;
 }
