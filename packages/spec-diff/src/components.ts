@@ -11,8 +11,8 @@ import { compareUnknownKeys, type Findings, type WireSearch } from "./wire-searc
  * their types, in any direction.
  */
 export function* compareComponents(search: WireSearch): Findings {
-  const from = asObject(search.from.document["components"]);
-  const to = asObject(search.to.document["components"]);
+  const from = asObject(search.from.document.components);
+  const to = asObject(search.to.document.components);
   yield* compareUnknownKeys("components", from, to, COMPONENT_KEYS, search);
 
   for (const kind of COMPONENT_KINDS) {

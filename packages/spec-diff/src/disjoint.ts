@@ -21,8 +21,8 @@ export function areDisjoint(
     const a = alternative.keywords;
     const b = other.keywords;
     return (
-      areEnumsDisjoint(a["enum"], b["enum"]) ||
-      areRangesDisjoint(asObject(a["range"]), asObject(b["range"])) ||
+      areEnumsDisjoint(a.enum, b.enum) ||
+      areRangesDisjoint(asObject(a.range), asObject(b.range)) ||
       (alternative.type === "object" &&
         areObjectsDisjoint(readRecord(alternative, reader), readRecord(other, otherReader)))
     );
@@ -52,8 +52,8 @@ interface ObjectRecord {
 
 function readRecord({ keywords }: Alternative, reader: SchemaReader): ObjectRecord {
   return {
-    properties: asObject(asObject(keywords["properties"])["properties"]),
-    required: asArray(keywords["required"]) as string[],
+    properties: asObject(asObject(keywords.properties).properties),
+    required: asArray(keywords.required) as string[],
     reader,
   };
 }

@@ -67,16 +67,16 @@ function assertOpenApi(input: unknown): asserts input is Document {
     const received = version ?? (swagger ? `Swagger ${String(swagger)}` : "no `openapi` key");
     throw new DocumentError(`not an OpenAPI 3.0 or 3.1 document: received ${String(received)}`);
   }
-  if (!isObject(input["paths"]) && !isObject(input["components"]) && !isObject(input["webhooks"])) {
+  if (!isObject(input.paths) && !isObject(input.components) && !isObject(input.webhooks)) {
     throw new DocumentError("not an OpenAPI document: it has no paths, components or webhooks");
   }
 }
 
 function assertUniqueOperationIds(document: Document): void {
   const seen = new Set<unknown>();
-  for (const item of Object.values(asObject(document["paths"]))) {
+  for (const item of Object.values(asObject(document.paths))) {
     for (const method of METHODS) {
-      const id = asObject(asObject(item)[method])["operationId"];
+      const id = asObject(asObject(item)[method]).operationId;
       if (id !== undefined && seen.has(id)) {
         throw new DocumentError(`operationId ${String(id)} is used twice`);
       }

@@ -376,7 +376,7 @@ function jsonTypeOf(value: unknown): string {
 
 /** Both booleans, or null alone, list nothing that the type doesn't say. */
 function readEnum(schema: JsonObject, type: JsonType): unknown[] | undefined {
-  let values: unknown[] | undefined = Array.isArray(schema["enum"]) ? schema["enum"] : undefined;
+  let values: unknown[] | undefined = Array.isArray(schema.enum) ? schema.enum : undefined;
   if ("const" in schema) {
     const { const: constant } = schema;
     values = values?.filter((value) => isEqual(value, constant)) ?? [constant];

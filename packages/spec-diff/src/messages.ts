@@ -35,7 +35,7 @@ export function* compareParameters(from: JsonObject, to: JsonObject, search: Wir
     return;
   }
   for (const [key, parameter] of toParameters) {
-    if (!fromParameters.has(key) && parameter["required"] === true) {
+    if (!fromParameters.has(key) && parameter.required === true) {
       yield { path: pathOf(parameter), rule: "required", change: "added" };
     }
   }
@@ -51,12 +51,12 @@ export function* compareRequestBody(
   const fromBody = memberOf(search.from, from, "requestBody");
   const toBody = memberOf(search.to, to, "requestBody");
 
-  if (from["requestBody"] === undefined) {
-    const isNewlyRequired = search.sent === "request" && toBody["required"] === true;
+  if (from.requestBody === undefined) {
+    const isNewlyRequired = search.sent === "request" && toBody.required === true;
     if (isNewlyRequired && !search.isReverse) {
       yield { path, rule: "required", change: "added" };
     }
-  } else if (to["requestBody"] === undefined) {
+  } else if (to.requestBody === undefined) {
     yield { path, rule: "body", change: "removed" };
   } else {
     yield* prefixPaths(path, [
@@ -69,8 +69,8 @@ export function* compareRequestBody(
 
 /** Compares what an operation returns. */
 export function* compareResponses(from: JsonObject, to: JsonObject, search: WireSearch): Findings {
-  const fromResponses = asObject(from["responses"]);
-  const toResponses = asObject(to["responses"]);
+  const fromResponses = asObject(from.responses);
+  const toResponses = asObject(to.responses);
 
   for (const status of functionalKeys(fromResponses)) {
     if (toResponses[status] === undefined) {
@@ -110,15 +110,15 @@ const PARAMETER_KEYS = [
 const HEADER_KEYS = ["required", "deprecated", "explode", "style", "schema", "content"];
 
 function pathOf(parameter: JsonObject): string {
-  return ` ${String(parameter["in"])} ${String(parameter["name"])}`;
+  return ` ${String(parameter.in)} ${String(parameter.name)}`;
 }
 
 /** Returns parameters by what identifies them: names of headers have no case. */
 function readParameters(document: Document, holder: JsonObject): Map<string, JsonObject> {
-  const parameters = asArray(holder["parameters"]).map((value): [string, JsonObject] => {
+  const parameters = asArray(holder.parameters).map((value): [string, JsonObject] => {
     const parameter = asObject(resolveReference(document, value));
-    const place = String(parameter["in"]);
-    const name = String(parameter["name"]);
+    const place = String(parameter.in);
+    const name = String(parameter.name);
     return [`${place} ${place === "header" ? name.toLowerCase() : name}`, parameter];
   });
   return new Map(parameters);
@@ -129,7 +129,7 @@ function* compareParameter(from: JsonObject, to: JsonObject, search: WireSearch)
   yield* compareDeprecation(from, to, search);
   yield* compareRequired(from, to, search.sent);
   yield* compareSerialization(from, to, search);
-  if (from["allowEmptyValue"] === true && to["allowEmptyValue"] !== true) {
+  if (from.allowEmptyValue === true && to.allowEmptyValue !== true) {
     yield { path: "", rule: "allowEmptyValue", change: "changed", from: true, to: false };
   }
   yield* compareSchemaOrContent(from, to, search.sent, search);
@@ -161,21 +161,21 @@ interface Serialization {
 }
 
 function readSerialization(parameter: JsonObject, reader: SchemaReader): Serialization {
-  const place = parameter["in"];
+  const place = parameter.in;
   const defaultStyle = place === "query" || place === "cookie" ? "form" : "simple";
-  const style = parameter["style"] ?? defaultStyle;
+  const style = parameter.style ?? defaultStyle;
   const alternatives = reader.alternativesOf(schemaOf(parameter));
   return {
     style,
-    explode: (parameter["explode"] ?? style === "form") === true,
-    allowReserved: parameter["allowReserved"] === true,
+    explode: (parameter.explode ?? style === "form") === true,
+    allowReserved: parameter.allowReserved === true,
     hasParts: alternatives.some(({ type }) => type === "array" || type === "object"),
   };
 }
 
 /** Senders must not have to send more, and receivers must not receive less. */
 function* compareRequired(from: JsonObject, to: JsonObject, direction: Direction): Findings {
-  const values = { from: from["required"] === true, to: to["required"] === true };
+  const values = { from: from.required === true, to: to.required === true };
   const isBreaking =
     direction === "request" ? values.to && !values.from : values.from && !values.to;
   if (isBreaking) {
@@ -189,9 +189,9 @@ function* compareSchemaOrContent(
   direction: Direction,
   search: WireSearch,
 ): Findings {
-  if (!from["content"] && !to["content"]) {
+  if (!from.content && !to.content) {
     yield* search.compareSchemas(schemaOf(from), schemaOf(to), direction);
-  } else if (from["content"] && to["content"]) {
+  } else if (from.content && to.content) {
     yield* compareContent(from, to, direction, search, "");
   } else if (!search.isReverse) {
     yield { path: "", rule: "content", change: "changed" };
@@ -206,8 +206,8 @@ function* compareContent(
   search: WireSearch,
   separator: string,
 ): Findings {
-  const fromContent = asObject(from["content"]);
-  const toContent = asObject(to["content"]);
+  const fromContent = asObject(from.content);
+  const toContent = asObject(to.content);
 
   for (const media of Object.keys(fromContent)) {
     const path = separator + media;
@@ -249,10 +249,10 @@ function* compareNewStatus(
   }
 
   const expected = similar.map((other) =>
-    asObject(memberOf(search.from, fromResponses, other)["content"]),
+    asObject(memberOf(search.from, fromResponses, other).content),
   );
   const added = memberOf(search.to, toResponses, status);
-  for (const [media, value] of Object.entries(asObject(added["content"]))) {
+  for (const [media, value] of Object.entries(asObject(added.content))) {
     const isExpected = expected.some((content) => {
       const schema = schemaOf(asObject(content[media]));
       return (
@@ -269,8 +269,8 @@ function* compareNewStatus(
 
 function* compareResponse(from: JsonObject, to: JsonObject, search: WireSearch): Findings {
   yield* compareUnknownKeys("", from, to, ["headers", "content", "links"], search);
-  yield* compareHeaders(asObject(from["headers"]), asObject(to["headers"]), search);
-  yield* compareLinks(asObject(from["links"]), asObject(to["links"]), search);
+  yield* compareHeaders(asObject(from.headers), asObject(to.headers), search);
+  yield* compareLinks(asObject(from.links), asObject(to.links), search);
   yield* compareContent(from, to, search.returned, search, " ");
 }
 
@@ -294,7 +294,7 @@ function* compareHeaders(from: JsonObject, to: JsonObject, search: WireSearch): 
     return;
   }
   for (const [key, name] of toNames) {
-    if (!fromNames.has(key) && memberOf(search.to, to, name)["required"] === true) {
+    if (!fromNames.has(key) && memberOf(search.to, to, name).required === true) {
       yield { path: ` header ${name}`, rule: "required", change: "added" };
     }
   }
@@ -338,5 +338,5 @@ function withoutDocs(link: unknown): JsonObject {
 }
 
 function schemaOf(holder: JsonObject): Schema {
-  return (holder["schema"] ?? true) as Schema;
+  return (holder.schema ?? true) as Schema;
 }

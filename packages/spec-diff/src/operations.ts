@@ -21,15 +21,15 @@ type Title = (path: string, method: string) => string;
 
 /** Compares the operations of the API. */
 export function* compareOperations(search: WireSearch): Findings {
-  const from = asObject(search.from.document["paths"]);
-  const to = asObject(search.to.document["paths"]);
+  const from = asObject(search.from.document.paths);
+  const to = asObject(search.to.document.paths);
   yield* comparePathItems(from, to, search, (path, method) => `${method.toUpperCase()} ${path}`);
 }
 
 /** Compares the operations by which the service calls others. */
 export function* compareWebhooks(search: WireSearch): Findings {
-  const from = asObject(search.from.document["webhooks"]);
-  const to = asObject(search.to.document["webhooks"]);
+  const from = asObject(search.from.document.webhooks);
+  const to = asObject(search.to.document.webhooks);
   const title: Title = (name, method) => `webhook ${name} ${method.toUpperCase()}`;
   yield* comparePathItems(from, to, swapDirections(search), title);
 }
@@ -96,7 +96,7 @@ function* comparePathItem(
   const from = readOperation(fromItem, method);
   const to = isObject(toItem[method]) ? readOperation(toItem, method) : undefined;
   const base = search.isReverse ? to : from;
-  const name = String(base?.["operationId"] ?? from["operationId"] ?? title(path, method));
+  const name = String(base?.operationId ?? from.operationId ?? title(path, method));
 
   if (to) {
     for (const finding of prefixPaths(name, compareOperation(from, to, search))) {
@@ -112,7 +112,7 @@ function* comparePathItem(
 }
 
 function deprecationOf(operation: JsonObject): { detail?: string } {
-  return operation["deprecated"] === true ? { detail: "deprecated" } : {};
+  return operation.deprecated === true ? { detail: "deprecated" } : {};
 }
 
 /** Finds where an operation with the same ID is in the other document. */
@@ -127,7 +127,7 @@ function findOperation(
   }
   for (const path of Object.keys(pathItems)) {
     const item = memberOf(reader, pathItems, path);
-    const method = METHODS.find((each) => asObject(item[each])["operationId"] === operationId);
+    const method = METHODS.find((each) => asObject(item[each]).operationId === operationId);
     if (method) {
       return title(path, method);
     }
@@ -140,8 +140,8 @@ function readOperation(pathItem: JsonObject, method: string): JsonObject {
   const operation = asObject(pathItem[method]);
   return {
     ...operation,
-    parameters: [...asArray(pathItem["parameters"]), ...asArray(operation["parameters"])],
-    servers: operation["servers"] ?? pathItem["servers"],
+    parameters: [...asArray(pathItem.parameters), ...asArray(operation.parameters)],
+    servers: operation.servers ?? pathItem.servers,
   };
 }
 
@@ -170,7 +170,7 @@ function* compareOperation(from: JsonObject, to: JsonObject, search: WireSearch)
 
 /** Generated code is called by this name. */
 function* compareOperationId(from: JsonObject, to: JsonObject): Findings {
-  const ids = { from: from["operationId"], to: to["operationId"] };
+  const ids = { from: from.operationId, to: to.operationId };
   if (ids.from !== undefined && ids.from !== ids.to) {
     yield { path: "", rule: "operationId", change: "changed", ...ids };
   }
@@ -191,8 +191,8 @@ function* compareTags(from: JsonObject, to: JsonObject): Findings {
 /** The client's template prints the address of an operation's documentation. */
 function* compareLinks(from: JsonObject, to: JsonObject, { isReverse }: WireSearch): Findings {
   const urls = {
-    from: asObject(from["externalDocs"])["url"],
-    to: asObject(to["externalDocs"])["url"],
+    from: asObject(from.externalDocs).url,
+    to: asObject(to.externalDocs).url,
   };
   if (!isReverse && urls.from !== urls.to) {
     yield { path: "", rule: "externalDocs", change: "changed", ...urls, bump: "patch" };
@@ -200,8 +200,8 @@ function* compareLinks(from: JsonObject, to: JsonObject, { isReverse }: WireSear
 }
 
 function* compareCallbacks(from: JsonObject, to: JsonObject, search: WireSearch): Findings {
-  const fromCallbacks = asObject(from["callbacks"]);
-  const toCallbacks = asObject(to["callbacks"]);
+  const fromCallbacks = asObject(from.callbacks);
+  const toCallbacks = asObject(to.callbacks);
   for (const [name, callback] of Object.entries(fromCallbacks)) {
     if (isDocumentationKeyword(name)) {
       continue;

@@ -12,8 +12,8 @@ import { isDataKeyword, isMapKeyword } from "./openapi-keywords.ts";
 export function resolveReference(document: JsonObject, value: unknown): unknown {
   const seen = new Set<string>();
   let resolved = value;
-  while (isObject(resolved) && typeof resolved["$ref"] === "string") {
-    const ref = resolved["$ref"];
+  while (isObject(resolved) && typeof resolved.$ref === "string") {
+    const ref = resolved.$ref;
     if (seen.has(ref)) {
       throw new DocumentError(`$ref ${ref} refers to itself`);
     }
@@ -34,8 +34,8 @@ export function* findReferences(value: unknown, isMap = false): Generator<string
     return;
   }
 
-  if (!isMap && typeof value["$ref"] === "string") {
-    yield value["$ref"];
+  if (!isMap && typeof value.$ref === "string") {
+    yield value.$ref;
   }
   for (const [key, child] of Object.entries(value)) {
     if (isMap) {

@@ -177,7 +177,7 @@ function compareWithClosest(
 function describeTypes(alternatives: readonly Alternative[]): string {
   const types = new Set(
     alternatives.map(({ type, keywords }) =>
-      type === "number" && keywords["integer"] ? "integer" : type,
+      type === "number" && keywords.integer ? "integer" : type,
     ),
   );
   const isAnything = types.size === 6;
@@ -278,7 +278,7 @@ function isImplied(
   if (row.isImplied!(inNarrow as never, inWide as never, proof)) {
     return true;
   }
-  const values = narrow.keywords["enum"];
+  const values = narrow.keywords.enum;
   const { accepts } = row;
   return (
     values !== undefined &&

@@ -35,7 +35,7 @@ export function createSchemaReader(document: Document): SchemaReader {
     }
     // A conjunction is identified by its members, so that recursion through it ends.
     if (isConjunction(resolved)) {
-      const members = asArray(resolved["allOf"]) as Schema[];
+      const members = asArray(resolved.allOf) as Schema[];
       const memberKeys = members.flatMap((member) => keyOf(member).split("&"));
       return [...new Set(memberKeys)].sort().join("&");
     }
@@ -50,7 +50,7 @@ export function createSchemaReader(document: Document): SchemaReader {
     keyOf,
 
     componentOf(schema) {
-      const component = parseComponentReference(String(asObject(schema)["$ref"] ?? ""));
+      const component = parseComponentReference(String(asObject(schema).$ref ?? ""));
       if (!component) {
         return undefined;
       }
@@ -144,10 +144,10 @@ function readAnnotations(document: Document, schema: Schema): Annotations {
         annotations[name] ??= part[name];
       }
     }
-    if (typeof part["$ref"] === "string") {
-      visit(resolveReference(document, { $ref: part["$ref"] }));
+    if (typeof part.$ref === "string") {
+      visit(resolveReference(document, { $ref: part.$ref }));
     }
-    asArray(part["allOf"]).forEach(visit);
+    asArray(part.allOf).forEach(visit);
   }
 
   visit(schema);
@@ -164,12 +164,12 @@ function readAlternatives(schema: Schema, reader: SchemaReader): readonly Altern
   for (const part of partsOf(own, reader)) {
     alternatives = multiply(alternatives, reader.alternativesOf(part));
   }
-  if (Array.isArray(own["anyOf"])) {
-    const variants = (own["anyOf"] as Schema[]).flatMap(reader.alternativesOf);
+  if (Array.isArray(own.anyOf)) {
+    const variants = (own.anyOf as Schema[]).flatMap(reader.alternativesOf);
     alternatives = multiply(alternatives, variants);
   }
-  if (Array.isArray(own["oneOf"])) {
-    const variants = readExclusiveVariants(own["oneOf"] as Schema[], reader);
+  if (Array.isArray(own.oneOf)) {
+    const variants = readExclusiveVariants(own.oneOf as Schema[], reader);
     alternatives = multiply(alternatives, variants);
   }
 
@@ -181,9 +181,9 @@ function readAlternatives(schema: Schema, reader: SchemaReader): readonly Altern
 
 /** Returns the schemas that a schema must meet as well. */
 function partsOf(schema: JsonObject, reader: SchemaReader): Schema[] {
-  const parts = [...asArray(schema["allOf"])] as Schema[];
-  if (typeof schema["$ref"] === "string") {
-    parts.push(resolveReference(reader.document, { $ref: schema["$ref"] }) as Schema);
+  const parts = [...asArray(schema.allOf)] as Schema[];
+  if (typeof schema.$ref === "string") {
+    parts.push(resolveReference(reader.document, { $ref: schema.$ref }) as Schema);
   }
   return parts;
 }
@@ -202,7 +202,7 @@ function readExclusiveVariants(variants: Schema[], reader: SchemaReader): Altern
 
 /** Returns a schema without its combinators: one alternative for each type that it allows. */
 function readOwnAlternatives(schema: JsonObject): Alternative[] {
-  const declared = schema["type"] === undefined ? undefined : [schema["type"]].flat();
+  const declared = schema.type === undefined ? undefined : [schema.type].flat();
   const isTypeKnown = (declared ?? []).every(isKnownType);
   const unknown = readUnknownKeywords(schema, isTypeKnown);
 
@@ -251,7 +251,7 @@ function readUnknownKeywords(schema: JsonObject, isTypeKnown: boolean): JsonObje
 
 /** Returns true if no value is possible. */
 function isEmpty({ keywords }: Alternative): boolean {
-  return Array.isArray(keywords["enum"]) && keywords["enum"].length === 0;
+  return Array.isArray(keywords.enum) && keywords.enum.length === 0;
 }
 
 /** Combines each alternative of one schema with each of the other. */
@@ -299,11 +299,11 @@ function applyUnevaluated(alternative: Alternative, schema: JsonObject): Alterna
 
   const { keywords } = alternative;
   if (alternative.type === "object") {
-    const properties = { properties: {}, patterns: {}, ...asObject(keywords["properties"]) };
+    const properties = { properties: {}, patterns: {}, ...asObject(keywords.properties) };
     const closed = { additional: value, ...properties };
     return { ...alternative, keywords: { ...keywords, properties: closed } };
   }
-  const items = { rest: value, prefix: [], ...asObject(keywords["items"]) };
+  const items = { rest: value, prefix: [], ...asObject(keywords.items) };
   return { ...alternative, keywords: { ...keywords, items } };
 }
 
@@ -325,7 +325,7 @@ function mergeEnums(alternatives: Alternative[]): Alternative[] {
 
     const { enum: values } = alternative.keywords;
     if (values) {
-      const all = [...asArray(twin.keywords["enum"]), ...asArray(values)];
+      const all = [...asArray(twin.keywords.enum), ...asArray(values)];
       const unique = all.filter((value, position) => !includes(all.slice(0, position), value));
       merged[index] = { ...twin, keywords: { ...twin.keywords, enum: unique } };
     }

@@ -46,19 +46,17 @@ interface Credential {
 
 /** What the document requires for all operations is one change, not one for each of them. */
 function sharedComponent(from: JsonObject, to: JsonObject): { component?: string } {
-  return from["security"] === undefined && to["security"] === undefined
-    ? { component: "security" }
-    : {};
+  return from.security === undefined && to.security === undefined ? { component: "security" } : {};
 }
 
 /** Returns the sets of which one is sufficient. The empty set requires nothing. */
 function readCredentialSets(operation: JsonObject, document: Document): Credential[][] {
-  const requirements = asArray(operation["security"] ?? document["security"]);
+  const requirements = asArray(operation.security ?? document.security);
   if (requirements.length === 0) {
     return [[]];
   }
 
-  const schemes = asObject(asObject(document["components"])["securitySchemes"]);
+  const schemes = asObject(asObject(document.components).securitySchemes);
   return requirements.map((requirement) =>
     Object.entries(asObject(requirement)).map(([name, scopes]) => ({
       name,
@@ -105,7 +103,7 @@ function compareCredentials(
   const findings: Finding[] = [];
 
   // The name of a header has no case; a key that moves elsewhere keeps its name all the same.
-  const isHeader = [given, wanted].some(({ scheme }) => scheme["in"] === "header");
+  const isHeader = [given, wanted].some(({ scheme }) => scheme.in === "header");
   const from = readWireScheme(given.scheme, isHeader);
   const to = readWireScheme(wanted.scheme, isHeader);
   for (const rule of keysOf(from, to)) {
@@ -137,8 +135,8 @@ const SUFFICIENCY: Readonly<Record<string, (from: unknown, to: unknown) => boole
 };
 
 function isFlowKept(from: JsonObject, to: JsonObject): boolean {
-  const scopes = asObject(to["scopes"]);
-  const areScopesKept = Object.keys(asObject(from["scopes"])).every((scope) => scope in scopes);
+  const scopes = asObject(to.scopes);
+  const areScopesKept = Object.keys(asObject(from.scopes)).every((scope) => scope in scopes);
   return areScopesKept && isEqual({ ...from, scopes: 0 }, { ...to, scopes: 0 });
 }
 
@@ -148,7 +146,7 @@ function readWireScheme(scheme: JsonObject, isHeader: boolean): JsonObject {
     ([key]) => key in SUFFICIENCY || !isSchemeDocumentation(key),
   );
   const result: JsonObject = Object.fromEntries(entries);
-  if (result["type"] === "http") {
+  if (result.type === "http") {
     lowerCase(result, "scheme");
   }
   if (isHeader) {

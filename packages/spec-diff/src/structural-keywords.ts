@@ -46,8 +46,8 @@ function compareEnums(
     return [pair.report("enum", undefined, wide)];
   }
 
-  const from = asArray(pair.from.keywords["enum"]);
-  const to = asArray(pair.to.keywords["enum"]);
+  const from = asArray(pair.from.keywords.enum);
+  const to = asArray(pair.to.keywords.enum);
   const isEachKept = from.every((value) => includes(to, value));
   const isEachAllowed = narrow.every((value) => includes(wide, value));
   return isEachKept && isEachAllowed
@@ -95,7 +95,7 @@ function compareRequired(
 const NO_PROPERTIES: Properties = { properties: {}, patterns: {} };
 
 function propertiesOf({ keywords }: Alternative): Properties {
-  return (keywords["properties"] as Properties | undefined) ?? NO_PROPERTIES;
+  return (keywords.properties as Properties | undefined) ?? NO_PROPERTIES;
 }
 
 /**

@@ -63,7 +63,7 @@ export function* compareDeprecation(
   to: JsonObject,
   { isReverse }: SchemaSearch,
 ): Findings {
-  if (isReverse && from["deprecated"] === true && to["deprecated"] !== true) {
+  if (isReverse && from.deprecated === true && to.deprecated !== true) {
     yield { path: "", rule: "deprecated", change: "changed", from: true, to: false };
   }
 }
