@@ -61,5 +61,6 @@ function findUsedReferences(document: Document): Set<string> {
   }
 
   visit([document.paths, document.webhooks]);
+
   return used;
 }

@@ -51,7 +51,9 @@ export function prepare(input: unknown): Document {
   for (const ref of findReferences(document)) {
     resolveReference(document, { $ref: ref });
   }
+
   assertUniqueOperationIds(document);
+
   return document;
 }
 
@@ -80,6 +82,7 @@ function assertUniqueOperationIds(document: Document): void {
       if (id !== undefined && seen.has(id)) {
         throw new DocumentError(`operationId ${String(id)} is used twice`);
       }
+
       seen.add(id);
     }
   }

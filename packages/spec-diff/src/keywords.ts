@@ -34,13 +34,16 @@ export const JSON_TYPES: readonly JsonType[] = [
   "object",
 ];
 
-/** What a row may find out about the two sides that are compared. */
+/**
+ * What a row may ask about the two sides that are compared. To be compatible, every value that the
+ * narrow side allows must be allowed by the wide side too.
+ */
 export interface Proof {
-  /** Returns true if every value of a schema of the narrow side is one of a schema of the wide side. */
-  isInside(narrow: Schema, wide: Schema): boolean;
-  /** Returns true if every value of a schema of the wide side is one of a schema of the narrow side. */
-  isOutside(narrow: Schema, wide: Schema): boolean;
-  /** Returns true if no value of the narrow alternative is one of a schema of the wide side. */
+  /** Returns true if every value of `narrow`, on the narrow side, is a value of `wide`. */
+  isSubset(narrow: Schema, wide: Schema): boolean;
+  /** Returns true if every value of `wide`, on the wide side, is a value of `narrow`. */
+  isSuperset(narrow: Schema, wide: Schema): boolean;
+  /** Returns true if the narrow alternative and `wide` have no value in common. */
   isDisjoint(wide: Schema): boolean;
   /** Returns the value of another row in the narrow alternative. */
   narrowKeyword(keyword: string): unknown;
@@ -145,7 +148,7 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   }),
   contentSchema: gathered(["string"], "contentSchema", {
     isImplied: (narrow: Schema[] = [], wide: Schema[], proof) =>
-      wide.every((schema) => narrow.some((other) => proof.isInside(other, schema))),
+      wide.every((schema) => narrow.some((other) => proof.isSubset(other, schema))),
   }),
   maxItems: upperLimit("array", "maxItems"),
   minItems: lowerLimit("array", "minItems"),
@@ -201,7 +204,7 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     isImplied: (narrow: Record<string, Schema> = {}, wide: Record<string, Schema>, proof) =>
       Object.entries(wide).every(([name, schema]) => {
         const other = narrow[name];
-        return other !== undefined && proof.isInside(other, schema);
+        return other !== undefined && proof.isSubset(other, schema);
       }),
   },
   propertyNames: {
@@ -209,13 +212,13 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     read: ({ propertyNames }) => (propertyNames === true ? undefined : propertyNames),
     combine: (a: Schema, b: Schema) => conjoin(a, b),
     isImplied: (narrow: Schema | undefined, wide: Schema, proof) =>
-      proof.isInside(narrow ?? true, wide),
+      proof.isSubset(narrow ?? true, wide),
   },
   not: gathered(JSON_TYPES, "not", {
     isImplied: (narrow: Schema[] = [], wide: Schema[], proof) =>
       wide.every(
         (schema) =>
-          narrow.some((other) => proof.isOutside(other, schema)) || proof.isDisjoint(schema),
+          narrow.some((other) => proof.isSuperset(other, schema)) || proof.isDisjoint(schema),
       ),
   }),
   condition: {
@@ -250,6 +253,7 @@ export function propertyOf(
   }
 
   const declared = isDeclared ? properties[name]! : true;
+
   return matching.reduce<Schema>((schema, pattern) => conjoin(schema, patterns[pattern]), declared);
 }
 
@@ -268,7 +272,9 @@ export function conjoin(a: Schema | undefined, b: Schema | undefined): Schema {
   }
 
   const schema = { allOf: [a, b] };
+
   conjunctions.add(schema);
+
   return schema;
 }
 
@@ -371,6 +377,7 @@ function jsonTypeOf(value: unknown): string {
   if (value === null) {
     return "null";
   }
+
   return Array.isArray(value) ? "array" : typeof value;
 }
 
@@ -385,6 +392,7 @@ function readEnum(schema: JsonObject, type: JsonType): unknown[] | undefined {
   const ofType = values?.filter((value) => jsonTypeOf(value) === type);
   const isWholeType =
     (type === "null" && ofType?.length) || (type === "boolean" && new Set(ofType).size === 2);
+
   return isWholeType ? undefined : ofType;
 }
 
@@ -392,6 +400,7 @@ function readItems({ items, prefixItems }: JsonObject): unknown {
   if (prefixItems === undefined && (items === undefined || items === true)) {
     return undefined;
   }
+
   return { prefix: asArray(prefixItems), ...(items !== undefined && { rest: items }) };
 }
 
@@ -399,6 +408,7 @@ function combineItems(a: Items, b: Items): Items {
   const longer = a.prefix.length > b.prefix.length ? a : b;
   const prefix = longer.prefix.map((_, index) => conjoin(itemAt(a, index), itemAt(b, index)));
   const rest = conjoin(a.rest, b.rest);
+
   return { prefix, ...(rest !== true && { rest }) };
 }
 
@@ -412,6 +422,7 @@ interface Contains {
 function readContains(keywords: JsonObject): unknown {
   const { contains, minContains: min = 1, maxContains: max = Infinity } = keywords;
   const limitsNothing = contains === undefined || (min === 0 && max === Infinity);
+
   return limitsNothing ? undefined : [{ schema: contains, min, max }];
 }
 
@@ -421,9 +432,10 @@ function isContainsImplied(
   proof: Proof,
 ): boolean {
   const hasEnough = narrow.some(
-    (other) => other.min >= min && proof.isInside(other.schema, schema),
+    (other) => other.min >= min && proof.isSubset(other.schema, schema),
   );
-  const hasFew = narrow.some((other) => other.max <= max && proof.isOutside(other.schema, schema));
+  const hasFew = narrow.some((other) => other.max <= max && proof.isSuperset(other.schema, schema));
+
   return (min === 0 || hasEnough) && (max === Infinity || hasFew);
 }
 
@@ -437,6 +449,7 @@ interface Condition {
 function readCondition(schema: JsonObject): unknown {
   const { if: test, then: whenTrue, else: whenFalse } = schema;
   const limitsNothing = test === undefined || (whenTrue === undefined && whenFalse === undefined);
+
   return limitsNothing
     ? undefined
     : [{ test, whenTrue: whenTrue ?? true, whenFalse: whenFalse ?? true }];
@@ -444,11 +457,12 @@ function readCondition(schema: JsonObject): unknown {
 
 function isConditionImplied(narrow: Condition, wide: Condition, proof: Proof): boolean {
   const isSameTest =
-    proof.isInside(narrow.test, wide.test) && proof.isOutside(narrow.test, wide.test);
+    proof.isSubset(narrow.test, wide.test) && proof.isSuperset(narrow.test, wide.test);
+
   return (
     isSameTest &&
-    proof.isInside(narrow.whenTrue, wide.whenTrue) &&
-    proof.isInside(narrow.whenFalse, wide.whenFalse)
+    proof.isSubset(narrow.whenTrue, wide.whenTrue) &&
+    proof.isSubset(narrow.whenFalse, wide.whenFalse)
   );
 }
 
@@ -458,6 +472,7 @@ function readProperties(schema: JsonObject): unknown {
   if (all.every((value) => value === undefined)) {
     return undefined;
   }
+
   return {
     properties: asObject(properties),
     patterns: asObject(patternProperties),
@@ -475,6 +490,7 @@ function combineProperties(a: Properties, b: Properties): Properties {
   ]);
 
   const isOpen = a.additional === undefined && b.additional === undefined;
+
   return {
     properties: Object.fromEntries(properties),
     patterns: Object.fromEntries(patterns),

@@ -34,6 +34,7 @@ export function* compareParameters(from: JsonObject, to: JsonObject, search: Wir
   if (search.isReverse || search.sent === "response") {
     return;
   }
+
   for (const [key, parameter] of toParameters) {
     if (!fromParameters.has(key) && parameter.required === true) {
       yield { path: pathOf(parameter), rule: "required", change: "added" };
@@ -77,6 +78,7 @@ export function* compareResponses(from: JsonObject, to: JsonObject, search: Wire
       yield { path: ` ${status}`, rule: "status", change: "removed" };
       continue;
     }
+
     const fromResponse = memberOf(search.from, fromResponses, status);
     const toResponse = memberOf(search.to, toResponses, status);
     yield* prefixPaths(` ${status}`, compareResponse(fromResponse, toResponse, search));
@@ -85,6 +87,7 @@ export function* compareResponses(from: JsonObject, to: JsonObject, search: Wire
   if (search.isReverse || search.returned === "request") {
     return;
   }
+
   for (const status of functionalKeys(toResponses)) {
     if (fromResponses[status] === undefined) {
       yield* compareNewStatus(status, fromResponses, toResponses, search);
@@ -119,8 +122,10 @@ function readParameters(document: Document, holder: JsonObject): Map<string, Jso
     const parameter = asObject(resolveReference(document, value));
     const place = String(parameter.in);
     const name = String(parameter.name);
+
     return [`${place} ${place === "header" ? name.toLowerCase() : name}`, parameter];
   });
+
   return new Map(parameters);
 }
 
@@ -132,6 +137,7 @@ function* compareParameter(from: JsonObject, to: JsonObject, search: WireSearch)
   if (from.allowEmptyValue === true && to.allowEmptyValue !== true) {
     yield { path: "", rule: "allowEmptyValue", change: "changed", from: true, to: false };
   }
+
   yield* compareSchemaOrContent(from, to, search.sent, search);
 }
 
@@ -142,6 +148,7 @@ function* compareSerialization(from: JsonObject, to: JsonObject, search: WireSea
 
   const fromForm = readSerialization(from, search.from);
   const toForm = readSerialization(to, search.to);
+
   for (const rule of ["style", "explode", "allowReserved"] as const) {
     const matters = rule !== "explode" || (fromForm.hasParts && toForm.hasParts);
     if (matters && fromForm[rule] !== toForm[rule]) {
@@ -165,6 +172,7 @@ function readSerialization(parameter: JsonObject, reader: SchemaReader): Seriali
   const defaultStyle = place === "query" || place === "cookie" ? "form" : "simple";
   const style = parameter.style ?? defaultStyle;
   const alternatives = reader.alternativesOf(schemaOf(parameter));
+
   return {
     style,
     explode: (parameter.explode ?? style === "form") === true,
@@ -215,6 +223,7 @@ function* compareContent(
       yield { path, rule: "media", change: "removed" };
       continue;
     }
+
     const fromMedia = asObject(fromContent[media]);
     const toMedia = asObject(toContent[media]);
     yield* prefixPaths(path, [
@@ -227,6 +236,7 @@ function* compareContent(
   if (direction === "request" || search.isReverse) {
     return;
   }
+
   for (const media of Object.keys(toContent)) {
     if (fromContent[media] === undefined) {
       const path = separator + media;
@@ -252,6 +262,7 @@ function* compareNewStatus(
     asObject(memberOf(search.from, fromResponses, other).content),
   );
   const added = memberOf(search.to, toResponses, status);
+
   for (const [media, value] of Object.entries(asObject(added.content))) {
     const isExpected = expected.some((content) => {
       const schema = schemaOf(asObject(content[media]));
@@ -293,6 +304,7 @@ function* compareHeaders(from: JsonObject, to: JsonObject, search: WireSearch): 
   if (search.isReverse || search.returned === "response") {
     return;
   }
+
   for (const [key, name] of toNames) {
     if (!fromNames.has(key) && memberOf(search.to, to, name).required === true) {
       yield { path: ` header ${name}`, rule: "required", change: "added" };
@@ -316,6 +328,7 @@ function* compareHeader(from: JsonObject, to: JsonObject, search: WireSearch): F
     const values = { from: fromForm.explode, to: toForm.explode };
     yield { path: "", rule: "explode", change: "changed", ...values, detail: "serialization" };
   }
+
   yield* compareSchemaOrContent(from, to, search.returned, search);
 }
 

@@ -1,6 +1,6 @@
 /** Compares operations, wherever they are: in paths, webhooks and callbacks. */
 import { METHODS } from "./document.ts";
-import { prefixPaths } from "./finding.ts";
+import { prefixPaths, toBaseAndNext } from "./finding.ts";
 import { asArray, asObject, isObject, type JsonObject } from "./json.ts";
 import { compareParameters, compareRequestBody, compareResponses } from "./messages.ts";
 import { isDocumentationKeyword } from "./openapi-keywords.ts";
@@ -23,6 +23,7 @@ type Title = (path: string, method: string) => string;
 export function* compareOperations(search: WireSearch): Findings {
   const from = asObject(search.from.document.paths);
   const to = asObject(search.to.document.paths);
+
   yield* comparePathItems(from, to, search, (path, method) => `${method.toUpperCase()} ${path}`);
 }
 
@@ -31,6 +32,7 @@ export function* compareWebhooks(search: WireSearch): Findings {
   const from = asObject(search.from.document.webhooks);
   const to = asObject(search.to.document.webhooks);
   const title: Title = (name, method) => `webhook ${name} ${method.toUpperCase()}`;
+
   yield* comparePathItems(from, to, swapDirections(search), title);
 }
 
@@ -51,6 +53,7 @@ export function* comparePathItems(
     if (to[path] !== undefined) {
       yield* compareUnknownKeys(path, fromItem, toItem, PATH_ITEM_KEYS, search);
     }
+
     for (const method of METHODS) {
       if (isObject(fromItem[method])) {
         const place: Place = { path, method, title };
@@ -95,7 +98,7 @@ function* comparePathItem(
 ): Findings {
   const from = readOperation(fromItem, method);
   const to = isObject(toItem[method]) ? readOperation(toItem, method) : undefined;
-  const base = search.isReverse ? to : from;
+  const { base } = toBaseAndNext(search.isReverse, from, to);
   const name = String(base?.operationId ?? from.operationId ?? title(path, method));
 
   if (to) {
@@ -107,12 +110,15 @@ function* comparePathItem(
 
   const here = title(path, method);
   const newPlace = search.isReverse ? undefined : findOperation(from, allTo, search, title);
-  const detail = newPlace === undefined ? deprecationOf(from) : { to: newPlace, detail: "moved" };
-  yield { path: name, rule: "operation", change: "removed", from: here, ...detail };
-}
+  const removal = { path: name, rule: "operation", change: "removed", from: here } as const;
 
-function deprecationOf(operation: JsonObject): { detail?: string } {
-  return operation.deprecated === true ? { detail: "deprecated" } : {};
+  if (newPlace !== undefined) {
+    yield { ...removal, to: newPlace, detail: "moved" };
+  } else if (from.deprecated === true) {
+    yield { ...removal, detail: "deprecated" };
+  } else {
+    yield removal;
+  }
 }
 
 /** Finds where an operation with the same ID is in the other document. */
@@ -125,6 +131,7 @@ function findOperation(
   if (operationId === undefined) {
     return undefined;
   }
+
   for (const path of Object.keys(pathItems)) {
     const item = memberOf(reader, pathItems, path);
     const method = METHODS.find((each) => asObject(item[each]).operationId === operationId);
@@ -132,12 +139,14 @@ function findOperation(
       return title(path, method);
     }
   }
+
   return undefined;
 }
 
 /** Returns an operation together with what its path item says for all of them. */
 function readOperation(pathItem: JsonObject, method: string): JsonObject {
   const operation = asObject(pathItem[method]);
+
   return {
     ...operation,
     parameters: [...asArray(pathItem.parameters), ...asArray(operation.parameters)],
@@ -151,6 +160,7 @@ function describeUser(name: string, path: string): string {
   if (REQUEST_PARTS.includes(part)) {
     return `\`${name}\` request`;
   }
+
   return /^(\d|default)/.test(part) ? `\`${name}\` response` : `\`${name}\``;
 }
 
@@ -180,6 +190,7 @@ function* compareOperationId(from: JsonObject, to: JsonObject): Findings {
 function* compareTags(from: JsonObject, to: JsonObject): Findings {
   const tagsOf = ({ tags }: JsonObject) => (asArray(tags).length > 0 ? asArray(tags) : ["default"]);
   const kept = tagsOf(to);
+
   for (const tag of tagsOf(from)) {
     if (!kept.includes(tag)) {
       const component = `tag ${String(tag)}`;
@@ -202,10 +213,12 @@ function* compareLinks(from: JsonObject, to: JsonObject, { isReverse }: WireSear
 function* compareCallbacks(from: JsonObject, to: JsonObject, search: WireSearch): Findings {
   const fromCallbacks = asObject(from.callbacks);
   const toCallbacks = asObject(to.callbacks);
+
   for (const [name, callback] of Object.entries(fromCallbacks)) {
     if (isDocumentationKeyword(name)) {
       continue;
     }
+
     const fromItems = asObject(resolveReference(search.from.document, callback));
     const toItems = memberOf(search.to, toCallbacks, name);
     const title: Title = (path, method) => ` callback ${name} ${method.toUpperCase()} ${path}`;

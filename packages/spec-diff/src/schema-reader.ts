@@ -41,7 +41,9 @@ export function createSchemaReader(document: Document): SchemaReader {
     }
 
     const key = keys.get(resolved) ?? nextKey();
+
     keys.set(resolved, key);
+
     return key;
   }
 
@@ -54,7 +56,9 @@ export function createSchemaReader(document: Document): SchemaReader {
       if (!component) {
         return undefined;
       }
+
       const { kind, name } = component;
+
       return kind === "schemas" ? name : `${kind}.${name}`;
     },
 
@@ -68,12 +72,15 @@ export function createSchemaReader(document: Document): SchemaReader {
       // An alternative that is the schema itself adds no value.
       alternatives.set(key, []);
       const result = readAlternatives(resolve(schema), reader);
+
       alternatives.set(key, result);
+
       return result;
     },
 
     annotationsOf: (schema) => readAnnotations(document, schema),
   };
+
   return reader;
 }
 
@@ -138,19 +145,23 @@ function readAnnotations(document: Document, schema: Schema): Annotations {
     if (!isObject(part) || seen.has(part)) {
       return;
     }
+
     seen.add(part);
     for (const name of ANNOTATION_NAMES) {
       if (part[name] !== undefined) {
         annotations[name] ??= part[name];
       }
     }
+
     if (typeof part.$ref === "string") {
       visit(resolveReference(document, { $ref: part.$ref }));
     }
+
     asArray(part.allOf).forEach(visit);
   }
 
   visit(schema);
+
   return annotations;
 }
 
@@ -161,9 +172,11 @@ function readAlternatives(schema: Schema, reader: SchemaReader): readonly Altern
 
   const own = asObject(schema);
   let alternatives = readOwnAlternatives(own);
+
   for (const part of partsOf(own, reader)) {
     alternatives = multiply(alternatives, reader.alternativesOf(part));
   }
+
   if (Array.isArray(own.anyOf)) {
     const variants = (own.anyOf as Schema[]).flatMap(reader.alternativesOf);
     alternatives = multiply(alternatives, variants);
@@ -174,6 +187,7 @@ function readAlternatives(schema: Schema, reader: SchemaReader): readonly Altern
   }
 
   const merged = mergeEnums(alternatives.map((each) => applyUnevaluated(each, own)));
+
   return merged.length > MAX_ALTERNATIVES
     ? [{ type: "null", keywords: {}, unknown: own, rivals: [] }]
     : merged;
@@ -185,12 +199,14 @@ function partsOf(schema: JsonObject, reader: SchemaReader): Schema[] {
   if (typeof schema.$ref === "string") {
     parts.push(resolveReference(reader.document, { $ref: schema.$ref }) as Schema);
   }
+
   return parts;
 }
 
 function readExclusiveVariants(variants: Schema[], reader: SchemaReader): Alternative[] {
   return variants.flatMap((variant, index) => {
     const others = variants.filter((_, other) => other !== index);
+
     return reader.alternativesOf(variant).map((alternative) => {
       const rivals = others.filter(
         (other) => !areDisjoint(alternative, reader.alternativesOf(other), reader, reader),
@@ -212,13 +228,16 @@ function readOwnAlternatives(schema: JsonObject): Alternative[] {
     }
 
     const keywords: Record<string, unknown> = {};
+
     for (const [name, row] of Object.entries(KEYWORDS)) {
       const value = row.types.includes(type) ? row.read(schema, type) : undefined;
       if (value !== undefined) {
         keywords[name] = value;
       }
     }
+
     const alternative: Alternative = { type, keywords, unknown, rivals: [] };
+
     return isEmpty(alternative) ? [] : [alternative];
   });
 }
@@ -246,6 +265,7 @@ function readUnknownKeywords(schema: JsonObject, isTypeKnown: boolean): JsonObje
         );
     }
   });
+
   return Object.fromEntries(unknown);
 }
 
@@ -259,6 +279,7 @@ function multiply(left: readonly Alternative[], right: readonly Alternative[]): 
   if (left.length * right.length > MAX_ALTERNATIVES * 8) {
     return left.concat(right).slice(0, MAX_ALTERNATIVES + 1);
   }
+
   return left.flatMap((a) =>
     right.flatMap((b) => {
       const combined = a.type === b.type ? combine(a, b) : undefined;
@@ -275,6 +296,7 @@ function combine(a: Alternative, b: Alternative): Alternative {
     keywords[name] =
       other === undefined ? value : KEYWORDS[name]!.combine(other as never, value as never);
   }
+
   return {
     type: a.type,
     keywords,
@@ -303,7 +325,9 @@ function applyUnevaluated(alternative: Alternative, schema: JsonObject): Alterna
     const closed = { additional: value, ...properties };
     return { ...alternative, keywords: { ...keywords, properties: closed } };
   }
+
   const items = { rest: value, prefix: [], ...asObject(keywords.items) };
+
   return { ...alternative, keywords: { ...keywords, items } };
 }
 
@@ -330,12 +354,14 @@ function mergeEnums(alternatives: Alternative[]): Alternative[] {
       merged[index] = { ...twin, keywords: { ...twin.keywords, enum: unique } };
     }
   }
+
   return merged;
 }
 
 function isMergeable(a: Alternative, b: Alternative): boolean {
   const { enum: valuesOfA, ...keywordsOfA } = a.keywords;
   const { enum: valuesOfB, ...keywordsOfB } = b.keywords;
+
   return (
     a.type === b.type &&
     a.rivals.length + b.rivals.length === 0 &&

@@ -57,6 +57,7 @@ function readCredentialSets(operation: JsonObject, document: Document): Credenti
   }
 
   const schemes = asObject(asObject(document.components).securitySchemes);
+
   return requirements.map((requirement) =>
     Object.entries(asObject(requirement)).map(([name, scopes]) => ({
       name,
@@ -90,6 +91,7 @@ function findUnmet(given: Credential[], required: Credential[], search: SchemaSe
   return required.flatMap((wanted) => {
     const comparisons = given.map((credential) => compareCredentials(credential, wanted, search));
     const [closest] = comparisons.toSorted((a, b) => a.length - b.length);
+
     return closest ?? [{ path: "", rule: "security", change: "added", to: wanted.name }];
   });
 }
@@ -106,6 +108,7 @@ function compareCredentials(
   const isHeader = [given, wanted].some(({ scheme }) => scheme.in === "header");
   const from = readWireScheme(given.scheme, isHeader);
   const to = readWireScheme(wanted.scheme, isHeader);
+
   for (const rule of keysOf(from, to)) {
     const isSufficient = SUFFICIENCY[rule] ?? isEqual;
     if (!isSufficient(from[rule], to[rule])) {
@@ -118,6 +121,7 @@ function compareCredentials(
   if (missing.length > 0) {
     findings.push({ path: "", rule: "scopes", change: "added", to: missing });
   }
+
   return findings;
 }
 
@@ -137,6 +141,7 @@ const SUFFICIENCY: Readonly<Record<string, (from: unknown, to: unknown) => boole
 function isFlowKept(from: JsonObject, to: JsonObject): boolean {
   const scopes = asObject(to.scopes);
   const areScopesKept = Object.keys(asObject(from.scopes)).every((scope) => scope in scopes);
+
   return areScopesKept && isEqual({ ...from, scopes: 0 }, { ...to, scopes: 0 });
 }
 
@@ -152,6 +157,7 @@ function readWireScheme(scheme: JsonObject, isHeader: boolean): JsonObject {
   if (isHeader) {
     lowerCase(result, "name");
   }
+
   return result;
 }
 

@@ -43,6 +43,7 @@ function readServers(holder: JsonObject): unknown[] {
       const { default: value, enum: choices } = asObject(variable);
       return [name, value, choices];
     });
+
     return values.length > 0 ? [url, ...values] : url;
   });
 }

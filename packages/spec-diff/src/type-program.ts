@@ -30,6 +30,7 @@ export function compile(base: string, next: string): ts.Program {
     writeFile: () => undefined,
   };
   const names = files.map(({ fileName }) => fileName);
+
   return ts.createProgram(names, { noLib: true, strict: true, types: [], noResolve: true }, host);
 }
 

@@ -48,6 +48,7 @@ export function* compareUnknownKeys(
   if (isReverse) {
     return;
   }
+
   for (const key of keysOf(from, to)) {
     const isIgnored = knownKeys.includes(key) || isDocumentationKeyword(key);
     if (!isIgnored && !isEqual(from[key], to[key])) {
