@@ -52,7 +52,7 @@ type ComponentComparison = (
   search: WireSearch,
 ) => Iterable<Finding>;
 
-/** How components are compared outside of any operation. */
+/** The comparisons of components outside of any operation. */
 const COMPARISONS: Readonly<Record<ComponentKind, ComponentComparison>> = {
   schemas: (_name, reference, { compareSchemas }) => [
     ...compareSchemas(reference, reference, "request"),

@@ -22,11 +22,11 @@ export interface Decision {
 
 /**
  * Decides the bump between two revisions. A request may only accept more, a response may only promise
- * more, and every exported name, key, literal and media type must stay; else it is `major`.
+ * more, and every exported name, key, literal and media type must stay. Anything else is `major`.
  *
  * @param base the parsed OpenAPI document as released.
  * @param next the parsed OpenAPI document as it would be released.
- * @throws {DocumentError} if one of them is not an OpenAPI document, or a `$ref` leads nowhere.
+ * @throws {DocumentError} if one of them is not an OpenAPI document, or a `$ref` does not resolve.
  * @throws {WaiverError} if a waiver matches no change.
  * @example
  * const { bump, changes } = await decide(parseText(released), parseText(edited));

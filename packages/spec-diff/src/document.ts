@@ -41,7 +41,7 @@ export function parseText(text: string): unknown {
 /**
  * Checks a parsed document and brings it into the form that the judges compare.
  *
- * @throws {DocumentError} if it is not an OpenAPI 3.0 or 3.1 document, or a `$ref` leads nowhere.
+ * @throws {DocumentError} if it is not an OpenAPI 3.0 or 3.1 document, or a `$ref` does not resolve.
  */
 export function prepare(input: unknown): Document {
   assertOpenApi(input);

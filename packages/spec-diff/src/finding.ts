@@ -20,10 +20,10 @@ export interface Change {
   text: string;
 }
 
-/** Who sends what a schema describes: the caller (`request`) or the service (`response`). */
+/** The sender of the values that a schema describes: the caller (`request`) or the service. */
 export type Direction = "request" | "response";
 
-/** What a difference means for those who call the API. */
+/** The consequence of a difference for callers. */
 export type Effect = "accepts-more" | "accepts-less" | "returns-more" | "returns-less";
 
 /** Distinguishes findings of the same rule. */

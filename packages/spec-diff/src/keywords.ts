@@ -35,7 +35,7 @@ export const JSON_TYPES: readonly JsonType[] = [
 ];
 
 /**
- * What a row may ask about the two sides that are compared. To be compatible, every value that the
+ * Questions of a row about the two sides that are compared. To be compatible, every value that the
  * narrow side allows must be allowed by the wide side too.
  */
 export interface Proof {
@@ -49,7 +49,10 @@ export interface Proof {
   narrowKeyword(keyword: string): unknown;
 }
 
-/** A row of the table. */
+/**
+ * A row of the table. Only the row itself knows the type of its value: what `read` returns is what
+ * the other functions get.
+ */
 export interface Keyword {
   /** The keywords that the row reads. Default: its own name. */
   readonly reads?: readonly string[];
@@ -58,23 +61,23 @@ export interface Keyword {
   /** Returns the row's value, or undefined if the schema sets no limit. */
   read(schema: JsonObject, type: JsonType): unknown;
   /** Returns the value of a schema that must meet both. */
-  combine(a: never, b: never): unknown;
+  combine(a: unknown, b: unknown): unknown;
   /** Returns true if all values within `narrow` are within `wide`; not for structural keywords. */
-  isImplied?(narrow: never, wide: never, proof: Proof): boolean;
+  isImplied?(narrow: unknown, wide: unknown, proof: Proof): boolean;
   /** Returns the row's value in the keywords that its author wrote. Default: the value itself. */
-  write?(value: never): unknown;
+  write?(value: unknown): unknown;
   /** Returns true if a value of an `enum` is within `wide`. */
-  accepts?(wide: never, value: never): boolean;
+  accepts?(wide: unknown, value: unknown): boolean;
 }
 
-/** What `properties`, `patternProperties` and `additionalProperties` say together. */
+/** The combined value of `properties`, `patternProperties` and `additionalProperties`. */
 export interface Properties {
   properties: Record<string, Schema>;
   patterns: Record<string, Schema>;
   additional?: Schema;
 }
 
-/** What `prefixItems` and `items` say together. */
+/** The combined value of `prefixItems` and `items`. */
 export interface Items {
   prefix: Schema[];
   rest?: Schema;
@@ -128,9 +131,7 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     accepts: (wide: string[], value: string) => wide.every((pattern) => matches(pattern, value)),
   }),
   format: gathered(["string", "number"], "format", {
-    // The formats with which 3.0 says what 3.1 says by content keywords are read there.
-    read: ({ format }) =>
-      format === "byte" || format === "binary" ? undefined : toGathered(format),
+    read: ({ format }) => (isContentFormat(format) ? undefined : toGathered(format)),
     isImplied: (narrow: string[] = [], wide: string[]) =>
       wide.every((format) =>
         narrow.some((other) => other === format || WIDER_FORMATS[other]?.includes(format)),
@@ -138,13 +139,11 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   }),
   contentEncoding: gathered(["string"], "contentEncoding", {
     read: ({ contentEncoding, format }) =>
-      toGathered(contentEncoding ?? (format === "byte" ? "base64" : undefined)),
+      toGathered(contentEncoding ?? ENCODINGS_BY_FORMAT.get(format)),
   }),
   contentMediaType: gathered(["string"], "contentMediaType", {
     read: ({ contentMediaType, format }) =>
-      toGathered(
-        contentMediaType ?? (format === "binary" ? "application/octet-stream" : undefined),
-      ),
+      toGathered(contentMediaType ?? MEDIA_TYPES_BY_FORMAT.get(format)),
   }),
   contentSchema: gathered(["string"], "contentSchema", {
     isImplied: (narrow: Schema[] = [], wide: Schema[], proof) =>
@@ -182,9 +181,11 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   },
   required: {
     types: ["object"],
-    read: ({ required }) =>
-      asArray(required).length > 0 ? [...new Set(asArray(required) as string[])].sort() : undefined,
-    combine: (a: string[], b: string[]) => [...new Set([...a, ...b])].sort(),
+    read: ({ required }) => {
+      const names = asArray(required) as string[];
+      return names.length > 0 ? sortNames(names) : undefined;
+    },
+    combine: (a: string[], b: string[]) => sortNames([...a, ...b]),
   },
   dependentRequired: {
     types: ["object"],
@@ -239,8 +240,8 @@ export function itemAt({ prefix, rest }: Items, index: number): Schema {
 }
 
 /**
- * Returns the schema of a property: what is declared, together with what patterns say of its name;
- * else that of undeclared properties.
+ * Returns the schema of a property: its declaration combined with each pattern that matches its
+ * name. If there is neither, returns the schema of undeclared properties.
  */
 export function propertyOf(
   { properties, patterns, additional }: Properties,
@@ -298,6 +299,14 @@ const WIDER_FORMATS: Readonly<Record<string, readonly string[]>> = {
   iri: ["iri-reference"],
 };
 
+/** The formats of OpenAPI 3.0 that mean the same as a `contentEncoding` of 3.1. */
+const ENCODINGS_BY_FORMAT: ReadonlyMap<unknown, string> = new Map([["byte", "base64"]]);
+
+/** The formats of OpenAPI 3.0 that mean the same as a `contentMediaType` of 3.1. */
+const MEDIA_TYPES_BY_FORMAT: ReadonlyMap<unknown, string> = new Map([
+  ["binary", "application/octet-stream"],
+]);
+
 /** The relative error up to which a quotient counts as a whole number. */
 const EPSILON = 1e-9;
 
@@ -341,6 +350,14 @@ function gathered(
 
 function toGathered(value: unknown): unknown[] | undefined {
   return value === undefined ? undefined : [value];
+}
+
+function isContentFormat(format: unknown): boolean {
+  return ENCODINGS_BY_FORMAT.has(format) || MEDIA_TYPES_BY_FORMAT.has(format);
+}
+
+function sortNames(names: string[]): string[] {
+  return [...new Set(names)].sort();
 }
 
 function isMultiple(value: number, step: number): boolean {
@@ -483,7 +500,7 @@ function readProperties(schema: JsonObject): unknown {
 function combineProperties(a: Properties, b: Properties): Properties {
   const names = keysOf(a.properties, b.properties);
   const properties = names.map((name) => [name, conjoin(propertyOf(a, name), propertyOf(b, name))]);
-  // A pattern that only one side has must also meet what the other side says of undeclared names.
+  // A pattern that only one side has must also meet the other side's schema of undeclared properties.
   const patterns = keysOf(a.patterns, b.patterns).map((pattern) => [
     pattern,
     conjoin(a.patterns[pattern] ?? a.additional, b.patterns[pattern] ?? b.additional),

@@ -158,7 +158,7 @@ function* compareSerialization(from: JsonObject, to: JsonObject, search: WireSea
   }
 }
 
-/** How the value of a parameter is written. */
+/** The serialization of a parameter's value. */
 interface Serialization {
   style: unknown;
   explode: boolean;

@@ -82,7 +82,7 @@ const OPERATION_KEYS = [
 /** The parts of an operation that its caller sends, as paths name them. */
 const REQUEST_PARTS = ["query", "header", "path", "cookie", "request", "body"];
 
-/** Where an operation is. */
+/** The location of an operation. */
 interface Place {
   readonly path: string;
   readonly method: string;
@@ -143,7 +143,7 @@ function findOperation(
   return undefined;
 }
 
-/** Returns an operation together with what its path item says for all of them. */
+/** Returns an operation with the parameters and servers that it inherits from its path item. */
 function readOperation(pathItem: JsonObject, method: string): JsonObject {
   const operation = asObject(pathItem[method]);
 
@@ -178,7 +178,7 @@ function* compareOperation(from: JsonObject, to: JsonObject, search: WireSearch)
   yield* compareCallbacks(from, to, search);
 }
 
-/** Generated code is called by this name. */
+/** The operation ID is a name in the generated code. */
 function* compareOperationId(from: JsonObject, to: JsonObject): Findings {
   const ids = { from: from.operationId, to: to.operationId };
   if (ids.from !== undefined && ids.from !== ids.to) {
@@ -199,7 +199,7 @@ function* compareTags(from: JsonObject, to: JsonObject): Findings {
   }
 }
 
-/** The client's template prints the address of an operation's documentation. */
+/** The client's template prints the URL of an operation's documentation. */
 function* compareLinks(from: JsonObject, to: JsonObject, { isReverse }: WireSearch): Findings {
   const urls = {
     from: asObject(from.externalDocs).url,

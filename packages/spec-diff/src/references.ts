@@ -7,7 +7,7 @@ import { isDataKeyword, isMapKeyword } from "./openapi-keywords.ts";
 /**
  * Follows references until a value is none.
  *
- * @throws {DocumentError} if a `$ref` leads nowhere or in a circle.
+ * @throws {DocumentError} if a `$ref` does not resolve, or refers to itself.
  */
 export function resolveReference(document: JsonObject, value: unknown): unknown {
   const seen = new Set<string>();

@@ -1,6 +1,6 @@
 /**
- * Decides whether what one schema allows stays within another. One search answers both questions:
- * from the base to the next revision it finds what breaks, the other way round what is new.
+ * Compares schemas: does one allow only what the other one allows? From the base to the next revision
+ * this finds what breaks, and in reverse what is new.
  */
 import { areDisjoint } from "./disjoint.ts";
 import {
@@ -63,7 +63,7 @@ interface Context {
   readonly provers: Provers;
 }
 
-/** The findings of a component are known by its name from here on. */
+/** Names the component in its findings, so that they are the same wherever it is used. */
 function nameComponent(
   findings: Finding[],
   from: Schema,
@@ -122,7 +122,7 @@ function isDiscriminatorKept(from: unknown, to: unknown): boolean {
   return fromName === toName && mapped.every(([value, ref]) => asObject(toMapping)[value] === ref);
 }
 
-/** What it means for callers if the narrow side is not within the wide side. */
+/** Returns the consequence for callers if the narrow side is not within the wide side. */
 function effectOf(direction: Direction): Effect {
   return direction === "request" ? "accepts-less" : "returns-more";
 }
@@ -290,7 +290,7 @@ function isImplied(
   narrow: Alternative,
   proof: Proof,
 ): boolean {
-  if (row.isImplied!(inNarrow as never, inWide as never, proof)) {
+  if (row.isImplied!(inNarrow, inWide, proof)) {
     return true;
   }
 
@@ -300,14 +300,14 @@ function isImplied(
   return (
     values !== undefined &&
     accepts !== undefined &&
-    asArray(values).every((value) => accepts(inWide as never, value as never))
+    asArray(values).every((value) => accepts(inWide, value))
   );
 }
 
 /** Returns the value of a row as the author of the schema wrote it. */
 function show({ write }: Keyword, value: unknown): unknown {
   if (write && value !== undefined) {
-    return write(value as never);
+    return write(value);
   }
 
   return Array.isArray(value) && value.length === 1 ? value[0] : value;

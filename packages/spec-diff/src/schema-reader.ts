@@ -293,8 +293,7 @@ function combine(a: Alternative, b: Alternative): Alternative {
   const keywords: Record<string, unknown> = { ...a.keywords };
   for (const [name, value] of Object.entries(b.keywords)) {
     const other = a.keywords[name];
-    keywords[name] =
-      other === undefined ? value : KEYWORDS[name]!.combine(other as never, value as never);
+    keywords[name] = other === undefined ? value : KEYWORDS[name]!.combine(other, value);
   }
 
   return {

@@ -44,7 +44,7 @@ interface Credential {
   readonly scopes: string[];
 }
 
-/** What the document requires for all operations is one change, not one for each of them. */
+/** A requirement for all operations is reported as one change, not as one for each operation. */
 function sharedComponent(from: JsonObject, to: JsonObject): { component?: string } {
   return from.security === undefined && to.security === undefined ? { component: "security" } : {};
 }
@@ -145,7 +145,7 @@ function isFlowKept(from: JsonObject, to: JsonObject): boolean {
   return areScopesKept && isEqual({ ...from, scopes: 0 }, { ...to, scopes: 0 });
 }
 
-/** Returns what of a scheme is on the wire, or enforced by the client. */
+/** Returns the keys of a scheme that affect requests, or that the client enforces. */
 function readWireScheme(scheme: JsonObject, isHeader: boolean): JsonObject {
   const entries = Object.entries(scheme).filter(
     ([key]) => key in SUFFICIENCY || !isSchemeDocumentation(key),

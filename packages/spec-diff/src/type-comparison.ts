@@ -34,7 +34,7 @@ export class TypeComparison {
   readonly #checker: ts.TypeChecker;
   readonly #isReverse: boolean;
 
-  /** Whether the pairs of types that were compared differ. */
+  /** The pairs of types that were compared, with true if they differ. */
   readonly #compared = new Map<string, boolean>();
   readonly #typeIds = new Map<ts.Type, number>();
   /** Number of reports, including those of pairs that were reported before. */
@@ -130,7 +130,7 @@ export class TypeComparison {
     const key = `${direction} ${this.#idOf(fromParts)} ${this.#idOf(toParts)}`;
     const known = this.#compared.get(key);
     if (known !== undefined) {
-      // What was reported at its first use is not reported at each.
+      // A difference is reported where the pair is first used, not at each use.
       this.#reports += Number(known);
       return;
     }
@@ -158,7 +158,7 @@ export class TypeComparison {
     this.#compared.set(key, this.#reports > reports);
   }
 
-  /** A type of a component is known by its name from here on. */
+  /** If a type is a component, places inside it are named after the component. */
   #withComponent(from: ts.Type[], to: ts.Type[], place: Place): Place {
     const { base: file } = toBaseAndNext(this.#isReverse, this.#from, this.#to);
     const { base: types } = toBaseAndNext(this.#isReverse, from, to);

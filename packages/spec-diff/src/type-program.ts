@@ -5,7 +5,7 @@ import type { OperationLookup } from "./place-names.ts";
 /** One of the two files, as the compiler reads it. */
 export interface DeclarationFile {
   readonly source: ts.SourceFile;
-  /** What the file exports, by name. */
+  /** The exported types by name. */
   readonly exports: ReadonlyMap<string, ts.Type>;
   /** The names of the schema components, by their types. */
   readonly components: ReadonlyMap<ts.Type, string>;

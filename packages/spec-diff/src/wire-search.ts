@@ -1,4 +1,4 @@
-/** What the rules of the wire judge share. */
+/** Helpers that the rules of the wire judge share. */
 import type { Direction, Finding } from "./finding.ts";
 import { asObject, isEqual, type JsonObject, keysOf } from "./json.ts";
 import { isDocumentationKeyword } from "./openapi-keywords.ts";

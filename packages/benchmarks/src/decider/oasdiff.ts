@@ -86,10 +86,12 @@ function install(folder: string): string | undefined {
   const env = { ...process.env, GOBIN: join(folder, "bin"), GOFLAGS: "-mod=mod" };
   const args = ["install", `github.com/oasdiff/oasdiff@${VERSION}`];
   const { status, stderr } = spawnSync(go, args, { env, encoding: "utf8" });
+
   if (status !== 0) {
     console.log(`oasdiff: not compared, go install failed: ${stderr.trim().split("\n").at(-1)}`);
     return undefined;
   }
+
   return join(folder, "bin", "oasdiff");
 }
 
@@ -98,19 +100,23 @@ function writeSeverities(folder: string): string {
   const lines = Object.entries(TUNED_SEVERITIES).flatMap(([level, ids]) =>
     ids.map((id) => `${id} ${level}\n`),
   );
+
   writeFileSync(file, lines.join(""));
+
   return file;
 }
 
 function writeDocument(folder: string, name: string, document: object): string {
   const file = join(folder, name);
   writeFileSync(file, JSON.stringify(document));
+
   return file;
 }
 
 function isBreaking(oasdiff: string, files: string[], flags: string[]): boolean {
   const args = ["changelog", "--format", "json", ...flags, ...files];
   const { stdout, stderr } = spawnSync(oasdiff, args, { encoding: "utf8" });
+
   if (stderr.trim() !== "") {
     console.log(`  oasdiff: ${stderr.trim().split("\n")[0]}`);
   }
@@ -118,6 +124,7 @@ function isBreaking(oasdiff: string, files: string[], flags: string[]): boolean 
   const changes = (stdout.trim() === "" ? [] : JSON.parse(stdout)) as
     | { id: string; level: number }[]
     | null;
+
   return (changes ?? []).some(({ id, level }) => level >= 2 && id !== "api-version-not-bumped");
 }
 
@@ -126,5 +133,6 @@ function formatScore(claims: boolean[], revisions: RevisionPair[]): string {
   const right = claims.filter((claim, index) => claim && isBreakingRevision[index]).length;
   const formatShare = (all: boolean[]) =>
     `${Math.round((100 * right) / all.filter(Boolean).length)} %`.padStart(5);
+
   return `${formatShare(isBreakingRevision)}  ${formatShare(claims)}`;
 }
