@@ -500,7 +500,7 @@ function readProperties(schema: JsonObject): unknown {
 function combineProperties(a: Properties, b: Properties): Properties {
   const names = keysOf(a.properties, b.properties);
   const properties = names.map((name) => [name, conjoin(propertyOf(a, name), propertyOf(b, name))]);
-  // A pattern that only one side has must also meet the other side's schema of undeclared properties.
+  // A pattern of only one side must also meet the schema of undeclared properties of the other side.
   const patterns = keysOf(a.patterns, b.patterns).map((pattern) => [
     pattern,
     conjoin(a.patterns[pattern] ?? a.additional, b.patterns[pattern] ?? b.additional),

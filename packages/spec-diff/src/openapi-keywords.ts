@@ -10,7 +10,7 @@ export function isDataKeyword(key: string): boolean {
   return DATA_KEYWORDS.has(key) || key.startsWith("x-");
 }
 
-/** Returns true if the value of a key is a map: its keys are names, even if they look like keywords. */
+/** Returns true if the value of a key is a map: its keys are names, not keywords. */
 export function isMapKeyword(key: string): boolean {
   return MAP_KEYWORDS.has(key);
 }
