@@ -44,7 +44,7 @@ export function findUnusedComponents(base: Document, next: Document): ComponentN
 // --- internal ---
 
 function componentsOf(document: Document, kind: ComponentKind) {
-  return asObject(asObject(document["components"])[kind]);
+  return asObject(asObject(document.components)[kind]);
 }
 
 /** Returns the `$ref`s that can be reached from paths and webhooks. */
@@ -60,6 +60,7 @@ function findUsedReferences(document: Document): Set<string> {
     }
   }
 
-  visit([document["paths"], document["webhooks"]]);
+  visit([document.paths, document.webhooks]);
+
   return used;
 }

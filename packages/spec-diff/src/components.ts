@@ -11,13 +11,15 @@ import { compareUnknownKeys, type Findings, type WireSearch } from "./wire-searc
  * their types, in any direction.
  */
 export function* compareComponents(search: WireSearch): Findings {
-  const from = asObject(search.from.document["components"]);
-  const to = asObject(search.to.document["components"]);
+  const from = asObject(search.from.document.components);
+  const to = asObject(search.to.document.components);
+
   yield* compareUnknownKeys("components", from, to, COMPONENT_KEYS, search);
 
   for (const kind of COMPONENT_KINDS) {
     yield* compareNames(kind, asObject(from[kind]), asObject(to[kind]));
   }
+
   for (const { kind, name, ref } of findUnusedComponents(
     search.from.document,
     search.to.document,
@@ -38,8 +40,8 @@ function* compareNames(kind: ComponentKind, from: JsonObject, to: JsonObject): F
         (other) => from[other] === undefined && isEqual(to[other], from[name]),
       );
       const path = kind === "schemas" ? name : `${kind}.${name}`;
-      const detail = twin === undefined ? {} : { detail: twin };
-      yield { path, rule: "component", change: "removed", ...detail };
+      const hint = twin === undefined ? {} : { replacement: twin };
+      yield { path, rule: "component", change: "removed", ...hint };
     }
   }
 }
@@ -50,7 +52,7 @@ type ComponentComparison = (
   search: WireSearch,
 ) => Iterable<Finding>;
 
-/** How components are compared outside of any operation. */
+/** The comparisons of components outside of any operation. */
 const COMPARISONS: Readonly<Record<ComponentKind, ComponentComparison>> = {
   schemas: (_name, reference, { compareSchemas }) => [
     ...compareSchemas(reference, reference, "request"),
@@ -71,6 +73,7 @@ const COMPARISONS: Readonly<Record<ComponentKind, ComponentComparison>> = {
   pathItems: (name, reference, search) => {
     const items = { [name]: reference };
     const title = (path: string, method: string) => ` ${path} ${method.toUpperCase()}`;
+
     return comparePathItems(items, items, search, title);
   },
 };

@@ -23,11 +23,11 @@ export interface Decision {
 
 /**
  * Decides the bump between two revisions. A request may only accept more, a response may only promise
- * more, and every exported name, key, literal and media type must stay; else it is `major`.
+ * more, and every exported name, key, literal and media type must stay. Anything else is `major`.
  *
  * @param base the parsed OpenAPI document as released.
  * @param next the parsed OpenAPI document as it would be released.
- * @throws {DocumentError} if one of them is not an OpenAPI document, or a `$ref` leads nowhere.
+ * @throws {DocumentError} if one of them is not an OpenAPI document, or a `$ref` does not resolve.
  * @throws {WaiverError} if a waiver matches no change.
  * @example
  * const { bump, changes } = await decide(parseText(released), parseText(edited));
@@ -40,6 +40,7 @@ export async function decide(
   const from = prepare(base);
   const to = prepare(next);
   const findings: JudgedFinding[] = [];
+
   if (!isEqual(from, to)) {
     const [fromTypes, toTypes] = await Promise.all([
       generateDeclarations(from),
@@ -47,6 +48,7 @@ export async function decide(
     ]);
     findings.push(...combine(judgeWire(from, to), judgeTypes(fromTypes, toTypes)));
   }
+
   return conclude(applyWaivers(toChanges(findings), options.waivers ?? []));
 }
 
@@ -96,6 +98,7 @@ function conclude(changes: Change[]): Decision {
 function combine(wire: JudgedFinding[], types: JudgedFinding[]): JudgedFinding[] {
   const reported = types.filter((finding) => wire.some((other) => covers(other, finding)));
   const places = new Set(reported.map(whereOf));
+
   return [...wire, ...types.filter((finding) => !places.has(whereOf(finding)))];
 }
 
@@ -106,6 +109,7 @@ function covers(finding: JudgedFinding, other: JudgedFinding): boolean {
   }
 
   const isReplacing = REPLACING_RULES.has(finding.rule);
+
   return placesOf(other).some((place) =>
     placesOf(finding).some(
       (own) => own === place || isBelow(own, place) || (isReplacing && isBelow(place, own)),
@@ -128,12 +132,14 @@ function whereOf({ path, component, rule }: Finding): string {
 /** Returns one change for each place and rule: the highest bump, and all operations it affects. */
 function toChanges(findings: JudgedFinding[]): Change[] {
   const groups = Map.groupBy(findings, whereOf);
+
   return [...groups].map(([where, group]) => {
     const [first] = group.toSorted((a, b) => rankOf(b.bump) - rankOf(a.bump));
     const { bump, component, path } = first!;
     const place = `\`${component ?? path}\``;
     const users = component === undefined ? [] : group.flatMap(({ user }) => user ?? []);
     const suffix = users.length > 0 ? ` (${[...new Set(users)].join(", ")})` : "";
+
     return { bump, where, text: `${place}${suffix} ${describeFinding(first!)}.` };
   });
 }

@@ -21,6 +21,7 @@ export function generateDeclarations(document: Document): Promise<string> {
   if (oldest !== undefined && remembered.size > MAX_REMEMBERED) {
     remembered.delete(oldest);
   }
+
   return declarations;
 }
 
@@ -61,7 +62,9 @@ function renameDataReferences(value: unknown, isMap = false, isInData = false): 
   const entries = Object.entries(value).map(([key, child]) => {
     const name = isInData && key === "$ref" ? "$ref " : key;
     const isData = isInData || (!isMap && isDataKeyword(key));
+
     return [name, renameDataReferences(child, !isMap && isMapKeyword(key), isData)];
   });
+
   return Object.fromEntries(entries);
 }

@@ -18,11 +18,13 @@ export function areDisjoint(
     if (alternative.type !== other.type) {
       return true;
     }
+
     const a = alternative.keywords;
     const b = other.keywords;
+
     return (
-      areEnumsDisjoint(a["enum"], b["enum"]) ||
-      areRangesDisjoint(asObject(a["range"]), asObject(b["range"])) ||
+      areEnumsDisjoint(a.enum, b.enum) ||
+      areRangesDisjoint(asObject(a.range), asObject(b.range)) ||
       (alternative.type === "object" &&
         areObjectsDisjoint(readRecord(alternative, reader), readRecord(other, otherReader)))
     );
@@ -52,8 +54,8 @@ interface ObjectRecord {
 
 function readRecord({ keywords }: Alternative, reader: SchemaReader): ObjectRecord {
   return {
-    properties: asObject(asObject(keywords["properties"])["properties"]),
-    required: asArray(keywords["required"]) as string[],
+    properties: asObject(asObject(keywords.properties).properties),
+    required: asArray(keywords.required) as string[],
     reader,
   };
 }
@@ -67,6 +69,7 @@ function areObjectsDisjoint(a: ObjectRecord, b: ObjectRecord): boolean {
   if (includesAny(a.required, onlyInA) || includesAny(b.required, onlyInB)) {
     return true;
   }
+
   return a.required.some((name) => b.required.includes(name) && isPropertyDisjoint(name, a, b));
 }
 
@@ -88,6 +91,7 @@ function isPropertyDisjoint(name: string, a: ObjectRecord, b: ObjectRecord): boo
   if (pending.has(key)) {
     return false;
   }
+
   pending.add(key);
   try {
     const others = b.reader.alternativesOf(inB);

@@ -41,7 +41,7 @@ export function parseText(text: string): unknown {
 /**
  * Checks a parsed document and brings it into the form that the judges compare.
  *
- * @throws {DocumentError} if it is not an OpenAPI 3.0 or 3.1 document, or a `$ref` leads nowhere.
+ * @throws {DocumentError} if it is not an OpenAPI 3.0 or 3.1 document, or a `$ref` does not resolve.
  */
 export function prepare(input: unknown): Document {
   assertOpenApi(input);
@@ -51,7 +51,9 @@ export function prepare(input: unknown): Document {
   for (const ref of findReferences(document)) {
     resolveReference(document, { $ref: ref });
   }
+
   assertUniqueOperationIds(document);
+
   return document;
 }
 
@@ -67,19 +69,20 @@ function assertOpenApi(input: unknown): asserts input is Document {
     const received = version ?? (swagger ? `Swagger ${String(swagger)}` : "no `openapi` key");
     throw new DocumentError(`not an OpenAPI 3.0 or 3.1 document: received ${String(received)}`);
   }
-  if (!isObject(input["paths"]) && !isObject(input["components"]) && !isObject(input["webhooks"])) {
+  if (!isObject(input.paths) && !isObject(input.components) && !isObject(input.webhooks)) {
     throw new DocumentError("not an OpenAPI document: it has no paths, components or webhooks");
   }
 }
 
 function assertUniqueOperationIds(document: Document): void {
   const seen = new Set<unknown>();
-  for (const item of Object.values(asObject(document["paths"]))) {
+  for (const item of Object.values(asObject(document.paths))) {
     for (const method of METHODS) {
-      const id = asObject(asObject(item)[method])["operationId"];
+      const id = asObject(asObject(item)[method]).operationId;
       if (id !== undefined && seen.has(id)) {
         throw new DocumentError(`operationId ${String(id)} is used twice`);
       }
+
       seen.add(id);
     }
   }

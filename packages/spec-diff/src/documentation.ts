@@ -19,6 +19,7 @@ export function findDocumentationChanges(
   const changed = [...fromComments].filter(
     ([path, text]) => toComments.has(path) && toComments.get(path) !== text,
   );
+
   return changed.map(([path]) => ({
     path,
     component: path,
@@ -39,15 +40,18 @@ function readComments({ source, operationOf }: DeclarationFile): Map<string, str
   function visit(node: ts.Node, names: readonly string[]): void {
     const name = nameOf(node, source);
     const here = name === undefined ? names : [...names, name];
+
     if (name !== undefined) {
       const path = toPath(here, operationOf);
       const docs = ts.getJSDocCommentsAndTags(node).map((doc) => doc.getText(source));
       comments.set(path, (comments.get(path) ?? "") + docs.join("\n"));
     }
+
     ts.forEachChild(node, (child) => visit(child, here));
   }
 
   visit(source, []);
+
   return comments;
 }
 
@@ -55,5 +59,6 @@ function nameOf(node: ts.Node, source: ts.SourceFile): string | undefined {
   if (!ts.isInterfaceDeclaration(node) && !ts.isPropertySignature(node)) {
     return undefined;
   }
+
   return "text" in node.name ? node.name.text : node.name.getText(source);
 }

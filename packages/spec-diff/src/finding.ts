@@ -1,6 +1,6 @@
-/** What the judges find: one difference at one place, as data. `wording.ts` turns it into text. */
+/** A finding is one difference at one place, as data. `wording.ts` turns it into a sentence. */
 
-/** How much a difference requires of the version. */
+/** The part of the version that a difference increases. */
 export type Bump = "none" | "patch" | "minor" | "major";
 
 /** The bumps in ascending order. */
@@ -20,11 +20,23 @@ export interface Change {
   text: string;
 }
 
-/** Who sends what a schema describes: the caller (`request`) or the service (`response`). */
+/** The sender of the values that a schema describes: the caller (`request`) or the service. */
 export type Direction = "request" | "response";
 
-/** What a difference means for those who call the API. */
+/** The consequence of a difference for callers. */
 export type Effect = "accepts-more" | "accepts-less" | "returns-more" | "returns-less";
+
+/** Distinguishes findings of the same rule. */
+export type FindingDetail =
+  | "deprecated"
+  | "moved"
+  | "not-promised"
+  | "not-understood"
+  | "open-object"
+  | "request-default"
+  | "response-default"
+  | "serialization"
+  | "unexpected-body";
 
 /** A difference that a judge found. */
 export interface Finding {
@@ -40,11 +52,13 @@ export interface Finding {
   /** The value after. */
   to?: unknown;
   effect?: Effect;
-  /** Distinguishes differences that the rule words in another way. */
-  detail?: string;
+  /** Distinguishes differences that share a rule but are worded differently. */
+  detail?: FindingDetail;
+  /** The name to use in place of a removed one, if there is an obvious one. */
+  replacement?: string;
   /** The side of an operation that it affects, such as `` `deleteAssets` request``. */
   user?: string;
-  /** The bump, if the rule knows it. Else the pass that found the difference decides. */
+  /** Set if the rule itself decides the bump. Otherwise the search that found it does. */
   bump?: Bump;
 }
 
@@ -58,8 +72,26 @@ export type JudgedFinding = Finding & { bump: Bump };
 export function judgeBothWays(forward: Finding[], reverse: Finding[]): JudgedFinding[] {
   return [
     ...forward.map((finding): JudgedFinding => ({ bump: "major", ...finding })),
-    ...reverse.map((finding): JudgedFinding => ({ bump: "minor", ...turnAround(finding) })),
+    ...reverse.map((finding): JudgedFinding => ({ bump: "minor", ...swapSides(finding) })),
   ];
+}
+
+/**
+ * Returns which side's values must all be within the other side's. A new revision must accept what
+ * callers send today (`from` within `to`), and must return only what they know (`to` within `from`).
+ */
+export function toNarrowAndWide<T>(direction: Direction, from: T, to: T): { narrow: T; wide: T } {
+  return direction === "request" ? { narrow: from, wide: to } : { narrow: to, wide: from };
+}
+
+/** Reverses {@link toNarrowAndWide}. */
+export function toFromAndTo<T>(direction: Direction, narrow: T, wide: T): { from: T; to: T } {
+  return direction === "request" ? { from: narrow, to: wide } : { from: wide, to: narrow };
+}
+
+/** Returns which side of a search is the base. The reverse search starts from the next revision. */
+export function toBaseAndNext<T>(isReverse: boolean, from: T, to: T): { base: T; next: T } {
+  return isReverse ? { base: to, next: from } : { base: from, next: to };
 }
 
 /** Returns findings as seen from a parent: their paths get a prefix. */
@@ -78,8 +110,8 @@ const OPPOSITE_EFFECTS = {
   "returns-less": "returns-more",
 } as const;
 
-/** Describes a finding of the reverse search as a difference from the base to the next revision. */
-function turnAround({ from, to, effect, change, ...finding }: Finding): Finding {
+/** Turns a finding of the reverse search into a difference from the base to the next revision. */
+function swapSides({ from, to, effect, change, ...finding }: Finding): Finding {
   return {
     ...finding,
     change: OPPOSITE_CHANGES[change],

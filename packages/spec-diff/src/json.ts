@@ -39,7 +39,9 @@ export function sortKeys<T>(value: T): T {
   if (!isObject(value)) {
     return value;
   }
+
   const keys = Object.keys(value).sort();
+
   return Object.fromEntries(keys.map((key) => [key, sortKeys(value[key])])) as T;
 }
 

@@ -34,19 +34,25 @@ export const JSON_TYPES: readonly JsonType[] = [
   "object",
 ];
 
-/** What a row may find out about the two sides that are compared. */
+/**
+ * Questions of a row about the two sides that are compared. To be compatible, every value that the
+ * narrow side allows must be allowed by the wide side too.
+ */
 export interface Proof {
-  /** Returns true if every value of a schema of the narrow side is one of a schema of the wide side. */
-  isInside(narrow: Schema, wide: Schema): boolean;
-  /** Returns true if every value of a schema of the wide side is one of a schema of the narrow side. */
-  isOutside(narrow: Schema, wide: Schema): boolean;
-  /** Returns true if no value of the narrow alternative is one of a schema of the wide side. */
+  /** Returns true if every value of `narrow`, on the narrow side, is a value of `wide`. */
+  isSubset(narrow: Schema, wide: Schema): boolean;
+  /** Returns true if every value of `wide`, on the wide side, is a value of `narrow`. */
+  isSuperset(narrow: Schema, wide: Schema): boolean;
+  /** Returns true if the narrow alternative and `wide` have no value in common. */
   isDisjoint(wide: Schema): boolean;
   /** Returns the value of another row in the narrow alternative. */
   narrowKeyword(keyword: string): unknown;
 }
 
-/** A row of the table. */
+/**
+ * A row of the table. Only the row itself knows the type of its value: what `read` returns is what
+ * the other functions get.
+ */
 export interface Keyword {
   /** The keywords that the row reads. Default: its own name. */
   readonly reads?: readonly string[];
@@ -55,23 +61,23 @@ export interface Keyword {
   /** Returns the row's value, or undefined if the schema sets no limit. */
   read(schema: JsonObject, type: JsonType): unknown;
   /** Returns the value of a schema that must meet both. */
-  combine(a: never, b: never): unknown;
+  combine(a: unknown, b: unknown): unknown;
   /** Returns true if all values within `narrow` are within `wide`; not for structural keywords. */
-  isImplied?(narrow: never, wide: never, proof: Proof): boolean;
+  isImplied?(narrow: unknown, wide: unknown, proof: Proof): boolean;
   /** Returns the row's value in the keywords that its author wrote. Default: the value itself. */
-  write?(value: never): unknown;
+  write?(value: unknown): unknown;
   /** Returns true if a value of an `enum` is within `wide`. */
-  accepts?(wide: never, value: never): boolean;
+  accepts?(wide: unknown, value: unknown): boolean;
 }
 
-/** What `properties`, `patternProperties` and `additionalProperties` say together. */
+/** The combined value of `properties`, `patternProperties` and `additionalProperties`. */
 export interface Properties {
   properties: Record<string, Schema>;
   patterns: Record<string, Schema>;
   additional?: Schema;
 }
 
-/** What `prefixItems` and `items` say together. */
+/** The combined value of `prefixItems` and `items`. */
 export interface Items {
   prefix: Schema[];
   rest?: Schema;
@@ -125,9 +131,7 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     accepts: (wide: string[], value: string) => wide.every((pattern) => matches(pattern, value)),
   }),
   format: gathered(["string", "number"], "format", {
-    // The formats with which 3.0 says what 3.1 says by content keywords are read there.
-    read: ({ format }) =>
-      format === "byte" || format === "binary" ? undefined : toGathered(format),
+    read: ({ format }) => (isContentFormat(format) ? undefined : toGathered(format)),
     isImplied: (narrow: string[] = [], wide: string[]) =>
       wide.every((format) =>
         narrow.some((other) => other === format || WIDER_FORMATS[other]?.includes(format)),
@@ -135,17 +139,15 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   }),
   contentEncoding: gathered(["string"], "contentEncoding", {
     read: ({ contentEncoding, format }) =>
-      toGathered(contentEncoding ?? (format === "byte" ? "base64" : undefined)),
+      toGathered(contentEncoding ?? ENCODINGS_BY_FORMAT.get(format)),
   }),
   contentMediaType: gathered(["string"], "contentMediaType", {
     read: ({ contentMediaType, format }) =>
-      toGathered(
-        contentMediaType ?? (format === "binary" ? "application/octet-stream" : undefined),
-      ),
+      toGathered(contentMediaType ?? MEDIA_TYPES_BY_FORMAT.get(format)),
   }),
   contentSchema: gathered(["string"], "contentSchema", {
     isImplied: (narrow: Schema[] = [], wide: Schema[], proof) =>
-      wide.every((schema) => narrow.some((other) => proof.isInside(other, schema))),
+      wide.every((schema) => narrow.some((other) => proof.isSubset(other, schema))),
   }),
   maxItems: upperLimit("array", "maxItems"),
   minItems: lowerLimit("array", "minItems"),
@@ -179,9 +181,11 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   },
   required: {
     types: ["object"],
-    read: ({ required }) =>
-      asArray(required).length > 0 ? [...new Set(asArray(required) as string[])].sort() : undefined,
-    combine: (a: string[], b: string[]) => [...new Set([...a, ...b])].sort(),
+    read: ({ required }) => {
+      const names = asArray(required) as string[];
+      return names.length > 0 ? sortNames(names) : undefined;
+    },
+    combine: (a: string[], b: string[]) => sortNames([...a, ...b]),
   },
   dependentRequired: {
     types: ["object"],
@@ -201,7 +205,7 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     isImplied: (narrow: Record<string, Schema> = {}, wide: Record<string, Schema>, proof) =>
       Object.entries(wide).every(([name, schema]) => {
         const other = narrow[name];
-        return other !== undefined && proof.isInside(other, schema);
+        return other !== undefined && proof.isSubset(other, schema);
       }),
   },
   propertyNames: {
@@ -209,13 +213,13 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     read: ({ propertyNames }) => (propertyNames === true ? undefined : propertyNames),
     combine: (a: Schema, b: Schema) => conjoin(a, b),
     isImplied: (narrow: Schema | undefined, wide: Schema, proof) =>
-      proof.isInside(narrow ?? true, wide),
+      proof.isSubset(narrow ?? true, wide),
   },
   not: gathered(JSON_TYPES, "not", {
     isImplied: (narrow: Schema[] = [], wide: Schema[], proof) =>
       wide.every(
         (schema) =>
-          narrow.some((other) => proof.isOutside(other, schema)) || proof.isDisjoint(schema),
+          narrow.some((other) => proof.isSuperset(other, schema)) || proof.isDisjoint(schema),
       ),
   }),
   condition: {
@@ -236,8 +240,8 @@ export function itemAt({ prefix, rest }: Items, index: number): Schema {
 }
 
 /**
- * Returns the schema of a property: what is declared, together with what patterns say of its name;
- * else that of undeclared properties.
+ * Returns the schema of a property: its declaration combined with each pattern that matches its
+ * name. If there is neither, returns the schema of undeclared properties.
  */
 export function propertyOf(
   { properties, patterns, additional }: Properties,
@@ -250,6 +254,7 @@ export function propertyOf(
   }
 
   const declared = isDeclared ? properties[name]! : true;
+
   return matching.reduce<Schema>((schema, pattern) => conjoin(schema, patterns[pattern]), declared);
 }
 
@@ -268,7 +273,9 @@ export function conjoin(a: Schema | undefined, b: Schema | undefined): Schema {
   }
 
   const schema = { allOf: [a, b] };
+
   conjunctions.add(schema);
+
   return schema;
 }
 
@@ -291,6 +298,14 @@ const WIDER_FORMATS: Readonly<Record<string, readonly string[]>> = {
   "uri-reference": ["iri-reference"],
   iri: ["iri-reference"],
 };
+
+/** The formats of OpenAPI 3.0 that mean the same as a `contentEncoding` of 3.1. */
+const ENCODINGS_BY_FORMAT: ReadonlyMap<unknown, string> = new Map([["byte", "base64"]]);
+
+/** The formats of OpenAPI 3.0 that mean the same as a `contentMediaType` of 3.1. */
+const MEDIA_TYPES_BY_FORMAT: ReadonlyMap<unknown, string> = new Map([
+  ["binary", "application/octet-stream"],
+]);
 
 /** The relative error up to which a quotient counts as a whole number. */
 const EPSILON = 1e-9;
@@ -337,6 +352,14 @@ function toGathered(value: unknown): unknown[] | undefined {
   return value === undefined ? undefined : [value];
 }
 
+function isContentFormat(format: unknown): boolean {
+  return ENCODINGS_BY_FORMAT.has(format) || MEDIA_TYPES_BY_FORMAT.has(format);
+}
+
+function sortNames(names: string[]): string[] {
+  return [...new Set(names)].sort();
+}
+
 function isMultiple(value: number, step: number): boolean {
   const quotient = value / step;
   return Math.abs(quotient - Math.round(quotient)) <= EPSILON * Math.max(1, Math.abs(quotient));
@@ -371,12 +394,13 @@ function jsonTypeOf(value: unknown): string {
   if (value === null) {
     return "null";
   }
+
   return Array.isArray(value) ? "array" : typeof value;
 }
 
 /** Both booleans, or null alone, list nothing that the type doesn't say. */
 function readEnum(schema: JsonObject, type: JsonType): unknown[] | undefined {
-  let values: unknown[] | undefined = Array.isArray(schema["enum"]) ? schema["enum"] : undefined;
+  let values: unknown[] | undefined = Array.isArray(schema.enum) ? schema.enum : undefined;
   if ("const" in schema) {
     const { const: constant } = schema;
     values = values?.filter((value) => isEqual(value, constant)) ?? [constant];
@@ -385,6 +409,7 @@ function readEnum(schema: JsonObject, type: JsonType): unknown[] | undefined {
   const ofType = values?.filter((value) => jsonTypeOf(value) === type);
   const isWholeType =
     (type === "null" && ofType?.length) || (type === "boolean" && new Set(ofType).size === 2);
+
   return isWholeType ? undefined : ofType;
 }
 
@@ -392,6 +417,7 @@ function readItems({ items, prefixItems }: JsonObject): unknown {
   if (prefixItems === undefined && (items === undefined || items === true)) {
     return undefined;
   }
+
   return { prefix: asArray(prefixItems), ...(items !== undefined && { rest: items }) };
 }
 
@@ -399,6 +425,7 @@ function combineItems(a: Items, b: Items): Items {
   const longer = a.prefix.length > b.prefix.length ? a : b;
   const prefix = longer.prefix.map((_, index) => conjoin(itemAt(a, index), itemAt(b, index)));
   const rest = conjoin(a.rest, b.rest);
+
   return { prefix, ...(rest !== true && { rest }) };
 }
 
@@ -412,6 +439,7 @@ interface Contains {
 function readContains(keywords: JsonObject): unknown {
   const { contains, minContains: min = 1, maxContains: max = Infinity } = keywords;
   const limitsNothing = contains === undefined || (min === 0 && max === Infinity);
+
   return limitsNothing ? undefined : [{ schema: contains, min, max }];
 }
 
@@ -421,9 +449,10 @@ function isContainsImplied(
   proof: Proof,
 ): boolean {
   const hasEnough = narrow.some(
-    (other) => other.min >= min && proof.isInside(other.schema, schema),
+    (other) => other.min >= min && proof.isSubset(other.schema, schema),
   );
-  const hasFew = narrow.some((other) => other.max <= max && proof.isOutside(other.schema, schema));
+  const hasFew = narrow.some((other) => other.max <= max && proof.isSuperset(other.schema, schema));
+
   return (min === 0 || hasEnough) && (max === Infinity || hasFew);
 }
 
@@ -437,6 +466,7 @@ interface Condition {
 function readCondition(schema: JsonObject): unknown {
   const { if: test, then: whenTrue, else: whenFalse } = schema;
   const limitsNothing = test === undefined || (whenTrue === undefined && whenFalse === undefined);
+
   return limitsNothing
     ? undefined
     : [{ test, whenTrue: whenTrue ?? true, whenFalse: whenFalse ?? true }];
@@ -444,11 +474,12 @@ function readCondition(schema: JsonObject): unknown {
 
 function isConditionImplied(narrow: Condition, wide: Condition, proof: Proof): boolean {
   const isSameTest =
-    proof.isInside(narrow.test, wide.test) && proof.isOutside(narrow.test, wide.test);
+    proof.isSubset(narrow.test, wide.test) && proof.isSuperset(narrow.test, wide.test);
+
   return (
     isSameTest &&
-    proof.isInside(narrow.whenTrue, wide.whenTrue) &&
-    proof.isInside(narrow.whenFalse, wide.whenFalse)
+    proof.isSubset(narrow.whenTrue, wide.whenTrue) &&
+    proof.isSubset(narrow.whenFalse, wide.whenFalse)
   );
 }
 
@@ -458,6 +489,7 @@ function readProperties(schema: JsonObject): unknown {
   if (all.every((value) => value === undefined)) {
     return undefined;
   }
+
   return {
     properties: asObject(properties),
     patterns: asObject(patternProperties),
@@ -468,13 +500,14 @@ function readProperties(schema: JsonObject): unknown {
 function combineProperties(a: Properties, b: Properties): Properties {
   const names = keysOf(a.properties, b.properties);
   const properties = names.map((name) => [name, conjoin(propertyOf(a, name), propertyOf(b, name))]);
-  // A pattern that only one side has must also meet what the other side says of undeclared names.
+  // A pattern of only one side must also meet the schema of undeclared properties of the other side.
   const patterns = keysOf(a.patterns, b.patterns).map((pattern) => [
     pattern,
     conjoin(a.patterns[pattern] ?? a.additional, b.patterns[pattern] ?? b.additional),
   ]);
 
   const isOpen = a.additional === undefined && b.additional === undefined;
+
   return {
     properties: Object.fromEntries(properties),
     patterns: Object.fromEntries(patterns),

@@ -27,12 +27,14 @@ async function main(args: string[]): Promise<void> {
   const options = { json: { type: "boolean" }, waivers: { type: "string" } } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   const [base, next, ...others] = positionals;
+
   if (!base || !next || others.length > 0) {
     throw new DocumentError(USAGE);
   }
 
   const waivers = values.waivers === undefined ? [] : readWaivers(readFile(values.waivers));
   const decision = await decide(readDocument(base), readDocument(next), { waivers });
+
   console.log(values.json ? JSON.stringify(decision, null, 2) : formatDecision(decision));
 }
 
@@ -44,6 +46,7 @@ function readFile(file: string): unknown {
   } catch (error) {
     throw new DocumentError(`${file}: cannot be read: ${(error as NodeJS.ErrnoException).code}`);
   }
+
   try {
     return parseText(text);
   } catch (error) {
@@ -59,6 +62,7 @@ function readDocument(file: string): unknown {
   } catch (error) {
     throw error instanceof DocumentError ? new DocumentError(`${file}: ${error.message}`) : error;
   }
+
   return document;
 }
 
@@ -72,6 +76,7 @@ function reportError(error: unknown): void {
   }
 
   const [firstLine] = error.message.split("\n");
+
   console.error(`spec-diff: ${firstLine}${isUsageError ? `; ${USAGE}` : ""}`);
   process.exitCode = 2;
 }

@@ -34,8 +34,9 @@ export function* compareParameters(from: JsonObject, to: JsonObject, search: Wir
   if (search.isReverse || search.sent === "response") {
     return;
   }
+
   for (const [key, parameter] of toParameters) {
-    if (!fromParameters.has(key) && parameter["required"] === true) {
+    if (!fromParameters.has(key) && parameter.required === true) {
       yield { path: pathOf(parameter), rule: "required", change: "added" };
     }
   }
@@ -51,12 +52,12 @@ export function* compareRequestBody(
   const fromBody = memberOf(search.from, from, "requestBody");
   const toBody = memberOf(search.to, to, "requestBody");
 
-  if (from["requestBody"] === undefined) {
-    const isNewlyRequired = search.sent === "request" && toBody["required"] === true;
+  if (from.requestBody === undefined) {
+    const isNewlyRequired = search.sent === "request" && toBody.required === true;
     if (isNewlyRequired && !search.isReverse) {
       yield { path, rule: "required", change: "added" };
     }
-  } else if (to["requestBody"] === undefined) {
+  } else if (to.requestBody === undefined) {
     yield { path, rule: "body", change: "removed" };
   } else {
     yield* prefixPaths(path, [
@@ -69,14 +70,15 @@ export function* compareRequestBody(
 
 /** Compares what an operation returns. */
 export function* compareResponses(from: JsonObject, to: JsonObject, search: WireSearch): Findings {
-  const fromResponses = asObject(from["responses"]);
-  const toResponses = asObject(to["responses"]);
+  const fromResponses = asObject(from.responses);
+  const toResponses = asObject(to.responses);
 
   for (const status of functionalKeys(fromResponses)) {
     if (toResponses[status] === undefined) {
       yield { path: ` ${status}`, rule: "status", change: "removed" };
       continue;
     }
+
     const fromResponse = memberOf(search.from, fromResponses, status);
     const toResponse = memberOf(search.to, toResponses, status);
     yield* prefixPaths(` ${status}`, compareResponse(fromResponse, toResponse, search));
@@ -85,6 +87,7 @@ export function* compareResponses(from: JsonObject, to: JsonObject, search: Wire
   if (search.isReverse || search.returned === "request") {
     return;
   }
+
   for (const status of functionalKeys(toResponses)) {
     if (fromResponses[status] === undefined) {
       yield* compareNewStatus(status, fromResponses, toResponses, search);
@@ -110,17 +113,19 @@ const PARAMETER_KEYS = [
 const HEADER_KEYS = ["required", "deprecated", "explode", "style", "schema", "content"];
 
 function pathOf(parameter: JsonObject): string {
-  return ` ${String(parameter["in"])} ${String(parameter["name"])}`;
+  return ` ${String(parameter.in)} ${String(parameter.name)}`;
 }
 
 /** Returns parameters by what identifies them: names of headers have no case. */
 function readParameters(document: Document, holder: JsonObject): Map<string, JsonObject> {
-  const parameters = asArray(holder["parameters"]).map((value): [string, JsonObject] => {
+  const parameters = asArray(holder.parameters).map((value): [string, JsonObject] => {
     const parameter = asObject(resolveReference(document, value));
-    const place = String(parameter["in"]);
-    const name = String(parameter["name"]);
+    const place = String(parameter.in);
+    const name = String(parameter.name);
+
     return [`${place} ${place === "header" ? name.toLowerCase() : name}`, parameter];
   });
+
   return new Map(parameters);
 }
 
@@ -129,9 +134,10 @@ function* compareParameter(from: JsonObject, to: JsonObject, search: WireSearch)
   yield* compareDeprecation(from, to, search);
   yield* compareRequired(from, to, search.sent);
   yield* compareSerialization(from, to, search);
-  if (from["allowEmptyValue"] === true && to["allowEmptyValue"] !== true) {
+  if (from.allowEmptyValue === true && to.allowEmptyValue !== true) {
     yield { path: "", rule: "allowEmptyValue", change: "changed", from: true, to: false };
   }
+
   yield* compareSchemaOrContent(from, to, search.sent, search);
 }
 
@@ -142,6 +148,7 @@ function* compareSerialization(from: JsonObject, to: JsonObject, search: WireSea
 
   const fromForm = readSerialization(from, search.from);
   const toForm = readSerialization(to, search.to);
+
   for (const rule of ["style", "explode", "allowReserved"] as const) {
     const matters = rule !== "explode" || (fromForm.hasParts && toForm.hasParts);
     if (matters && fromForm[rule] !== toForm[rule]) {
@@ -151,7 +158,7 @@ function* compareSerialization(from: JsonObject, to: JsonObject, search: WireSea
   }
 }
 
-/** How the value of a parameter is written. */
+/** The serialization of a parameter's value. */
 interface Serialization {
   style: unknown;
   explode: boolean;
@@ -161,21 +168,22 @@ interface Serialization {
 }
 
 function readSerialization(parameter: JsonObject, reader: SchemaReader): Serialization {
-  const place = parameter["in"];
+  const place = parameter.in;
   const defaultStyle = place === "query" || place === "cookie" ? "form" : "simple";
-  const style = parameter["style"] ?? defaultStyle;
+  const style = parameter.style ?? defaultStyle;
   const alternatives = reader.alternativesOf(schemaOf(parameter));
+
   return {
     style,
-    explode: (parameter["explode"] ?? style === "form") === true,
-    allowReserved: parameter["allowReserved"] === true,
+    explode: (parameter.explode ?? style === "form") === true,
+    allowReserved: parameter.allowReserved === true,
     hasParts: alternatives.some(({ type }) => type === "array" || type === "object"),
   };
 }
 
 /** Senders must not have to send more, and receivers must not receive less. */
 function* compareRequired(from: JsonObject, to: JsonObject, direction: Direction): Findings {
-  const values = { from: from["required"] === true, to: to["required"] === true };
+  const values = { from: from.required === true, to: to.required === true };
   const isBreaking =
     direction === "request" ? values.to && !values.from : values.from && !values.to;
   if (isBreaking) {
@@ -189,9 +197,9 @@ function* compareSchemaOrContent(
   direction: Direction,
   search: WireSearch,
 ): Findings {
-  if (!from["content"] && !to["content"]) {
+  if (!from.content && !to.content) {
     yield* search.compareSchemas(schemaOf(from), schemaOf(to), direction);
-  } else if (from["content"] && to["content"]) {
+  } else if (from.content && to.content) {
     yield* compareContent(from, to, direction, search, "");
   } else if (!search.isReverse) {
     yield { path: "", rule: "content", change: "changed" };
@@ -206,8 +214,8 @@ function* compareContent(
   search: WireSearch,
   separator: string,
 ): Findings {
-  const fromContent = asObject(from["content"]);
-  const toContent = asObject(to["content"]);
+  const fromContent = asObject(from.content);
+  const toContent = asObject(to.content);
 
   for (const media of Object.keys(fromContent)) {
     const path = separator + media;
@@ -215,6 +223,7 @@ function* compareContent(
       yield { path, rule: "media", change: "removed" };
       continue;
     }
+
     const fromMedia = asObject(fromContent[media]);
     const toMedia = asObject(toContent[media]);
     yield* prefixPaths(path, [
@@ -227,6 +236,7 @@ function* compareContent(
   if (direction === "request" || search.isReverse) {
     return;
   }
+
   for (const media of Object.keys(toContent)) {
     if (fromContent[media] === undefined) {
       const path = separator + media;
@@ -249,10 +259,11 @@ function* compareNewStatus(
   }
 
   const expected = similar.map((other) =>
-    asObject(memberOf(search.from, fromResponses, other)["content"]),
+    asObject(memberOf(search.from, fromResponses, other).content),
   );
   const added = memberOf(search.to, toResponses, status);
-  for (const [media, value] of Object.entries(asObject(added["content"]))) {
+
+  for (const [media, value] of Object.entries(asObject(added.content))) {
     const isExpected = expected.some((content) => {
       const schema = schemaOf(asObject(content[media]));
       return (
@@ -269,8 +280,8 @@ function* compareNewStatus(
 
 function* compareResponse(from: JsonObject, to: JsonObject, search: WireSearch): Findings {
   yield* compareUnknownKeys("", from, to, ["headers", "content", "links"], search);
-  yield* compareHeaders(asObject(from["headers"]), asObject(to["headers"]), search);
-  yield* compareLinks(asObject(from["links"]), asObject(to["links"]), search);
+  yield* compareHeaders(asObject(from.headers), asObject(to.headers), search);
+  yield* compareLinks(asObject(from.links), asObject(to.links), search);
   yield* compareContent(from, to, search.returned, search, " ");
 }
 
@@ -293,8 +304,9 @@ function* compareHeaders(from: JsonObject, to: JsonObject, search: WireSearch): 
   if (search.isReverse || search.returned === "response") {
     return;
   }
+
   for (const [key, name] of toNames) {
-    if (!fromNames.has(key) && memberOf(search.to, to, name)["required"] === true) {
+    if (!fromNames.has(key) && memberOf(search.to, to, name).required === true) {
       yield { path: ` header ${name}`, rule: "required", change: "added" };
     }
   }
@@ -316,6 +328,7 @@ function* compareHeader(from: JsonObject, to: JsonObject, search: WireSearch): F
     const values = { from: fromForm.explode, to: toForm.explode };
     yield { path: "", rule: "explode", change: "changed", ...values, detail: "serialization" };
   }
+
   yield* compareSchemaOrContent(from, to, search.returned, search);
 }
 
@@ -338,5 +351,5 @@ function withoutDocs(link: unknown): JsonObject {
 }
 
 function schemaOf(holder: JsonObject): Schema {
-  return (holder["schema"] ?? true) as Schema;
+  return (holder.schema ?? true) as Schema;
 }

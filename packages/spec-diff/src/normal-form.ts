@@ -20,6 +20,7 @@ export function normalForm(code: string, { docs = false }: { docs?: boolean } = 
 
     const texts = children.map(toText);
     const isSet = node.kind === ts.SyntaxKind.SyntaxList && isUnordered(node.parent);
+
     return isSet ? texts.sort().join("; ") : texts.join(" ");
   }
 

@@ -1,4 +1,4 @@
-/** What kinds of keywords OpenAPI has, apart from the schema keywords that limit values. */
+/** Classifies the keywords of OpenAPI. Schema keywords that limit values are in `keywords.ts`. */
 
 /** Returns true if a key only documents: a documentation keyword, or a vendor extension. */
 export function isDocumentationKeyword(key: string): boolean {
@@ -10,7 +10,7 @@ export function isDataKeyword(key: string): boolean {
   return DATA_KEYWORDS.has(key) || key.startsWith("x-");
 }
 
-/** Returns true if the value of a key is a map: its keys are names, whatever they look like. */
+/** Returns true if the value of a key is a map: its keys are names, not keywords. */
 export function isMapKeyword(key: string): boolean {
   return MAP_KEYWORDS.has(key);
 }

@@ -1,6 +1,6 @@
 /** Compares operations, wherever they are: in paths, webhooks and callbacks. */
 import { METHODS } from "./document.ts";
-import { prefixPaths } from "./finding.ts";
+import { prefixPaths, toBaseAndNext } from "./finding.ts";
 import { asArray, asObject, isObject, type JsonObject } from "./json.ts";
 import { compareParameters, compareRequestBody, compareResponses } from "./messages.ts";
 import { isDocumentationKeyword } from "./openapi-keywords.ts";
@@ -21,16 +21,18 @@ type Title = (path: string, method: string) => string;
 
 /** Compares the operations of the API. */
 export function* compareOperations(search: WireSearch): Findings {
-  const from = asObject(search.from.document["paths"]);
-  const to = asObject(search.to.document["paths"]);
+  const from = asObject(search.from.document.paths);
+  const to = asObject(search.to.document.paths);
+
   yield* comparePathItems(from, to, search, (path, method) => `${method.toUpperCase()} ${path}`);
 }
 
 /** Compares the operations by which the service calls others. */
 export function* compareWebhooks(search: WireSearch): Findings {
-  const from = asObject(search.from.document["webhooks"]);
-  const to = asObject(search.to.document["webhooks"]);
+  const from = asObject(search.from.document.webhooks);
+  const to = asObject(search.to.document.webhooks);
   const title: Title = (name, method) => `webhook ${name} ${method.toUpperCase()}`;
+
   yield* comparePathItems(from, to, swapDirections(search), title);
 }
 
@@ -51,6 +53,7 @@ export function* comparePathItems(
     if (to[path] !== undefined) {
       yield* compareUnknownKeys(path, fromItem, toItem, PATH_ITEM_KEYS, search);
     }
+
     for (const method of METHODS) {
       if (isObject(fromItem[method])) {
         const place: Place = { path, method, title };
@@ -79,7 +82,7 @@ const OPERATION_KEYS = [
 /** The parts of an operation that its caller sends, as paths name them. */
 const REQUEST_PARTS = ["query", "header", "path", "cookie", "request", "body"];
 
-/** Where an operation is. */
+/** The location of an operation. */
 interface Place {
   readonly path: string;
   readonly method: string;
@@ -95,8 +98,8 @@ function* comparePathItem(
 ): Findings {
   const from = readOperation(fromItem, method);
   const to = isObject(toItem[method]) ? readOperation(toItem, method) : undefined;
-  const base = search.isReverse ? to : from;
-  const name = String(base?.["operationId"] ?? from["operationId"] ?? title(path, method));
+  const { base } = toBaseAndNext(search.isReverse, from, to);
+  const name = String(base?.operationId ?? from.operationId ?? title(path, method));
 
   if (to) {
     for (const finding of prefixPaths(name, compareOperation(from, to, search))) {
@@ -107,12 +110,15 @@ function* comparePathItem(
 
   const here = title(path, method);
   const newPlace = search.isReverse ? undefined : findOperation(from, allTo, search, title);
-  const detail = newPlace === undefined ? deprecationOf(from) : { to: newPlace, detail: "moved" };
-  yield { path: name, rule: "operation", change: "removed", from: here, ...detail };
-}
+  const removal = { path: name, rule: "operation", change: "removed", from: here } as const;
 
-function deprecationOf(operation: JsonObject): { detail?: string } {
-  return operation["deprecated"] === true ? { detail: "deprecated" } : {};
+  if (newPlace !== undefined) {
+    yield { ...removal, to: newPlace, detail: "moved" };
+  } else if (from.deprecated === true) {
+    yield { ...removal, detail: "deprecated" };
+  } else {
+    yield removal;
+  }
 }
 
 /** Finds where an operation with the same ID is in the other document. */
@@ -125,23 +131,26 @@ function findOperation(
   if (operationId === undefined) {
     return undefined;
   }
+
   for (const path of Object.keys(pathItems)) {
     const item = memberOf(reader, pathItems, path);
-    const method = METHODS.find((each) => asObject(item[each])["operationId"] === operationId);
+    const method = METHODS.find((each) => asObject(item[each]).operationId === operationId);
     if (method) {
       return title(path, method);
     }
   }
+
   return undefined;
 }
 
-/** Returns an operation together with what its path item says for all of them. */
+/** Returns an operation with the parameters and servers that it inherits from its path item. */
 function readOperation(pathItem: JsonObject, method: string): JsonObject {
   const operation = asObject(pathItem[method]);
+
   return {
     ...operation,
-    parameters: [...asArray(pathItem["parameters"]), ...asArray(operation["parameters"])],
-    servers: operation["servers"] ?? pathItem["servers"],
+    parameters: [...asArray(pathItem.parameters), ...asArray(operation.parameters)],
+    servers: operation.servers ?? pathItem.servers,
   };
 }
 
@@ -151,6 +160,7 @@ function describeUser(name: string, path: string): string {
   if (REQUEST_PARTS.includes(part)) {
     return `\`${name}\` request`;
   }
+
   return /^(\d|default)/.test(part) ? `\`${name}\` response` : `\`${name}\``;
 }
 
@@ -168,9 +178,9 @@ function* compareOperation(from: JsonObject, to: JsonObject, search: WireSearch)
   yield* compareCallbacks(from, to, search);
 }
 
-/** Generated code is called by this name. */
+/** The operation ID is a name in the generated code. */
 function* compareOperationId(from: JsonObject, to: JsonObject): Findings {
-  const ids = { from: from["operationId"], to: to["operationId"] };
+  const ids = { from: from.operationId, to: to.operationId };
   if (ids.from !== undefined && ids.from !== ids.to) {
     yield { path: "", rule: "operationId", change: "changed", ...ids };
   }
@@ -180,6 +190,7 @@ function* compareOperationId(from: JsonObject, to: JsonObject): Findings {
 function* compareTags(from: JsonObject, to: JsonObject): Findings {
   const tagsOf = ({ tags }: JsonObject) => (asArray(tags).length > 0 ? asArray(tags) : ["default"]);
   const kept = tagsOf(to);
+
   for (const tag of tagsOf(from)) {
     if (!kept.includes(tag)) {
       const component = `tag ${String(tag)}`;
@@ -188,11 +199,11 @@ function* compareTags(from: JsonObject, to: JsonObject): Findings {
   }
 }
 
-/** The client's template prints the address of an operation's documentation. */
+/** The client's template prints the URL of an operation's documentation. */
 function* compareLinks(from: JsonObject, to: JsonObject, { isReverse }: WireSearch): Findings {
   const urls = {
-    from: asObject(from["externalDocs"])["url"],
-    to: asObject(to["externalDocs"])["url"],
+    from: asObject(from.externalDocs).url,
+    to: asObject(to.externalDocs).url,
   };
   if (!isReverse && urls.from !== urls.to) {
     yield { path: "", rule: "externalDocs", change: "changed", ...urls, bump: "patch" };
@@ -200,12 +211,14 @@ function* compareLinks(from: JsonObject, to: JsonObject, { isReverse }: WireSear
 }
 
 function* compareCallbacks(from: JsonObject, to: JsonObject, search: WireSearch): Findings {
-  const fromCallbacks = asObject(from["callbacks"]);
-  const toCallbacks = asObject(to["callbacks"]);
+  const fromCallbacks = asObject(from.callbacks);
+  const toCallbacks = asObject(to.callbacks);
+
   for (const [name, callback] of Object.entries(fromCallbacks)) {
     if (isDocumentationKeyword(name)) {
       continue;
     }
+
     const fromItems = asObject(resolveReference(search.from.document, callback));
     const toItems = memberOf(search.to, toCallbacks, name);
     const title: Title = (path, method) => ` callback ${name} ${method.toUpperCase()} ${path}`;

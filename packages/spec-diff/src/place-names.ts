@@ -30,7 +30,9 @@ export function resultVariable(status: string): "data" | "error" | undefined {
   if (status.startsWith("2")) {
     return "data";
   }
+
   const isError = status.startsWith("4") || status.startsWith("5") || status === "default";
+
   return isError ? "error" : undefined;
 }
 
@@ -57,6 +59,7 @@ function toPathItemPath(
 
   const upperCase = method.toUpperCase();
   const title = root === "paths" ? `${upperCase} ${path}` : `webhook ${path} ${upperCase}`;
+
   return toOperationPath(operationOf(path, method) ?? title, inner);
 }
 

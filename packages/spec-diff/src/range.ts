@@ -43,6 +43,7 @@ export function writeRange({ low, isLowOpen, high, isHighOpen }: Range): JsonObj
 export function combineRanges(a: Range, b: Range): Range {
   const low = tighterEnd(lowEnd(a), lowEnd(b), (one, other) => one > other);
   const high = tighterEnd(highEnd(a), highEnd(b), (one, other) => one < other);
+
   return {
     ...(low && { low: low.at, ...(low.isOpen && { isLowOpen: true }) }),
     ...(high && { high: high.at, ...(high.isOpen && { isHighOpen: true }) }),
@@ -90,5 +91,6 @@ function tighterEnd(
   if (a.at === b.at) {
     return b.isOpen ? b : a;
   }
+
   return isTighter(a.at, b.at) ? a : b;
 }

@@ -7,19 +7,21 @@ import { isDataKeyword, isMapKeyword } from "./openapi-keywords.ts";
 /**
  * Follows references until a value is none.
  *
- * @throws {DocumentError} if a `$ref` leads nowhere or in a circle.
+ * @throws {DocumentError} if a `$ref` does not resolve, or refers to itself.
  */
 export function resolveReference(document: JsonObject, value: unknown): unknown {
   const seen = new Set<string>();
   let resolved = value;
-  while (isObject(resolved) && typeof resolved["$ref"] === "string") {
-    const ref = resolved["$ref"];
+
+  while (isObject(resolved) && typeof resolved.$ref === "string") {
+    const ref = resolved.$ref;
     if (seen.has(ref)) {
       throw new DocumentError(`$ref ${ref} refers to itself`);
     }
     seen.add(ref);
     resolved = lookUp(document, ref);
   }
+
   return resolved;
 }
 
@@ -34,9 +36,10 @@ export function* findReferences(value: unknown, isMap = false): Generator<string
     return;
   }
 
-  if (!isMap && typeof value["$ref"] === "string") {
-    yield value["$ref"];
+  if (!isMap && typeof value.$ref === "string") {
+    yield value.$ref;
   }
+
   for (const [key, child] of Object.entries(value)) {
     if (isMap) {
       yield* findReferences(child);
@@ -56,7 +59,9 @@ export function parseComponentReference(ref: string): { kind: string; name: stri
   if (!ref.startsWith("#/components/")) {
     return undefined;
   }
+
   const [, kind, name, ...inner] = pointerSegments(toPointer(ref));
+
   return kind === undefined || name === undefined || inner.length > 0 ? undefined : { kind, name };
 }
 
@@ -68,6 +73,7 @@ function lookUp(document: JsonObject, ref: string): unknown {
   }
 
   let value: unknown;
+
   try {
     value = get(toPointer(ref), document as Json);
   } catch (error) {
@@ -75,9 +81,11 @@ function lookUp(document: JsonObject, ref: string): unknown {
       throw error;
     }
   }
+
   if (value === undefined) {
     throw new DocumentError(`$ref ${ref} leads nowhere`);
   }
+
   return value;
 }
 

@@ -1,9 +1,15 @@
 /**
- * Decides whether what one schema allows stays within another. One search answers both questions:
- * from the base to the next revision it finds what breaks, the other way round what is new.
+ * Compares schemas: does one allow only what the other one allows? From the base to the next revision
+ * this finds what breaks, and in reverse what is new.
  */
 import { areDisjoint } from "./disjoint.ts";
-import type { Direction, Effect, Finding } from "./finding.ts";
+import {
+  type Direction,
+  type Effect,
+  type Finding,
+  toFromAndTo,
+  toNarrowAndWide,
+} from "./finding.ts";
 import { asArray, asObject, isEqual, keysOf, type Schema } from "./json.ts";
 import { type Keyword, KEYWORDS, type Proof } from "./keywords.ts";
 import type { Alternative, SchemaComparison, SchemaReader, SchemaSearch } from "./schema-types.ts";
@@ -39,7 +45,9 @@ export function createSchemaComparison(
       ...compareAnnotations(from, to, direction, search),
       ...compareAlternatives(from, to, context),
     ];
+
     known.set(key, findings);
+
     return nameComponent(findings, from, to, search);
   }
 
@@ -55,7 +63,7 @@ interface Context {
   readonly provers: Provers;
 }
 
-/** The findings of a component are known by its name from here on. */
+/** Names the component in its findings, so that they are the same wherever it is used. */
 function nameComponent(
   findings: Finding[],
   from: Schema,
@@ -67,6 +75,7 @@ function nameComponent(
   if (name === undefined || name !== search.to.componentOf(to)) {
     return findings;
   }
+
   return findings.map((finding) =>
     finding.component ? finding : { ...finding, component: name + finding.path },
   );
@@ -84,18 +93,21 @@ function* compareAnnotations(
   if (isReverse && from.deprecated === true && to.deprecated !== true) {
     yield { path: "", rule: "deprecated", change: "changed", from: true, to: false };
   }
+
   if (!isReverse) {
     // Whoever omits a value, or fills in a missing one, now means something else.
     const matters =
       direction === "request" || (from.default !== undefined && to.default !== undefined);
     if (matters && !isEqual(from.default, to.default)) {
       const values = { from: from.default, to: to.default };
-      yield { path: "", rule: "default", change: "changed", ...values, detail: direction };
+      const detail = `${direction}-default` as const;
+      yield { path: "", rule: "default", change: "changed", ...values, detail };
     }
     if (!isEqual(from.xml, to.xml)) {
       yield { path: "", rule: "xml", change: "changed", from: from.xml, to: to.xml };
     }
   }
+
   if (from.discriminator && !isDiscriminatorKept(from.discriminator, to.discriminator)) {
     const values = { from: from.discriminator, to: to.discriminator };
     yield { path: "", rule: "discriminator", change: "changed", ...values };
@@ -106,15 +118,11 @@ function isDiscriminatorKept(from: unknown, to: unknown): boolean {
   const { propertyName: fromName, mapping: fromMapping } = asObject(from);
   const { propertyName: toName, mapping: toMapping } = asObject(to);
   const mapped = Object.entries(asObject(fromMapping));
+
   return fromName === toName && mapped.every(([value, ref]) => asObject(toMapping)[value] === ref);
 }
 
-/** Returns the side whose values must be within the other: what is sent, or what is promised. */
-function orient<T>(direction: Direction, from: T, to: T): { narrow: T; wide: T } {
-  return direction === "request" ? { narrow: from, wide: to } : { narrow: to, wide: from };
-}
-
-/** What it means for callers if the narrow side is not within the wide side. */
+/** Returns the consequence for callers if the narrow side is not within the wide side. */
 function effectOf(direction: Direction): Effect {
   return direction === "request" ? "accepts-less" : "returns-more";
 }
@@ -123,7 +131,7 @@ function compareAlternatives(fromSchema: Schema, toSchema: Schema, context: Cont
   const { direction, search } = context;
   const from = search.from.alternativesOf(fromSchema);
   const to = search.to.alternativesOf(toSchema);
-  const { narrow, wide } = orient(direction, from, to);
+  const { narrow, wide } = toNarrowAndWide(direction, from, to);
   const findings: Finding[] = [];
 
   const lost = narrow.filter((alternative) => !wide.some(({ type }) => type === alternative.type));
@@ -145,6 +153,7 @@ function compareAlternatives(fromSchema: Schema, toSchema: Schema, context: Cont
     const candidates = wide.filter(({ type }) => type === alternative.type);
     findings.push(...compareWithClosest(alternative, candidates, context));
   }
+
   return findings;
 }
 
@@ -171,16 +180,18 @@ function compareWithClosest(
     const change = context.direction === "request" ? "removed" : "added";
     return [{ path: "", rule: "variant", change }];
   }
+
   return closest ?? [];
 }
 
 function describeTypes(alternatives: readonly Alternative[]): string {
   const types = new Set(
     alternatives.map(({ type, keywords }) =>
-      type === "number" && keywords["integer"] ? "integer" : type,
+      type === "number" && keywords.integer ? "integer" : type,
     ),
   );
   const isAnything = types.size === 6;
+
   return isAnything ? "anything" : [...types].join(" or ") || "nothing";
 }
 
@@ -194,6 +205,7 @@ function compareKeywords(narrow: Alternative, wide: Alternative, context: Contex
     if (inNarrow === undefined && inWide === undefined) {
       continue;
     }
+
     const compareStructure = STRUCTURAL_COMPARISONS[name];
     if (compareStructure) {
       findings.push(...compareStructure(inNarrow as never, inWide as never, pair));
@@ -205,31 +217,30 @@ function compareKeywords(narrow: Alternative, wide: Alternative, context: Contex
   findings.push(...compareUnknownKeywords(pair));
   for (const rival of wide.rivals) {
     const isExcluded =
-      pair.isDisjoint(rival) || narrow.rivals.some((other) => pair.isOutside(other, rival));
+      pair.isDisjoint(rival) || narrow.rivals.some((other) => pair.isSuperset(other, rival));
     if (!isExcluded) {
       findings.push({ path: "", rule: "oneOf", change: "changed" });
     }
   }
+
   return findings;
 }
 
 function createPair(narrow: Alternative, wide: Alternative, context: Context): AlternativePair {
   const { direction, search, provers } = context;
-  const alternatives =
-    direction === "request" ? { from: narrow, to: wide } : { from: wide, to: narrow };
-  const readers = orient(direction, search.from, search.to);
+  const alternatives = toFromAndTo(direction, narrow, wide);
+  const readers = toNarrowAndWide(direction, search.from, search.to);
 
   return {
     ...context,
     ...alternatives,
-    isInside: (a, b) => isInside(a, readers.narrow, b, readers.wide, provers),
-    isOutside: (a, b) => isInside(b, readers.wide, a, readers.narrow, provers),
+    isSubset: (a, b) => isSubset(a, readers.narrow, b, readers.wide, provers),
+    isSuperset: (a, b) => isSubset(b, readers.wide, a, readers.narrow, provers),
     isDisjoint: (schema) =>
       areDisjoint(narrow, readers.wide.alternativesOf(schema), readers.narrow, readers.wide),
     narrowKeyword: (keyword) => narrow.keywords[keyword],
     report(rule, inNarrow, inWide) {
-      const values =
-        direction === "request" ? { from: inNarrow, to: inWide } : { from: inWide, to: inNarrow };
+      const values = toFromAndTo(direction, inNarrow, inWide);
       return { path: "", rule, change: "changed", ...values, effect: effectOf(direction) };
     },
   };
@@ -239,6 +250,7 @@ function* compareUnknownKeywords({ from, to, search }: AlternativePair): Generat
   if (search.isReverse) {
     return;
   }
+
   for (const rule of keysOf(from.unknown, to.unknown)) {
     const values = { from: from.unknown[rule], to: to.unknown[rule] };
     if (!isEqual(values.from, values.to)) {
@@ -248,7 +260,7 @@ function* compareUnknownKeywords({ from, to, search }: AlternativePair): Generat
 }
 
 /** Returns true if every value of a schema is a value of the other. */
-function isInside(
+function isSubset(
   inner: Schema,
   innerReader: SchemaReader,
   outer: Schema,
@@ -260,10 +272,13 @@ function isInside(
   }
 
   const ofInner = provers.get(innerReader) ?? new Map<SchemaReader, SchemaComparison>();
+
   provers.set(innerReader, ofInner);
   const search = { from: innerReader, to: outerReader, isReverse: false };
   const prove = ofInner.get(outerReader) ?? createSchemaComparison(search, provers);
+
   ofInner.set(outerReader, prove);
+
   return prove(inner, outer, "request").length === 0;
 }
 
@@ -275,22 +290,25 @@ function isImplied(
   narrow: Alternative,
   proof: Proof,
 ): boolean {
-  if (row.isImplied!(inNarrow as never, inWide as never, proof)) {
+  if (row.isImplied!(inNarrow, inWide, proof)) {
     return true;
   }
-  const values = narrow.keywords["enum"];
+
+  const values = narrow.keywords.enum;
   const { accepts } = row;
+
   return (
     values !== undefined &&
     accepts !== undefined &&
-    asArray(values).every((value) => accepts(inWide as never, value as never))
+    asArray(values).every((value) => accepts(inWide, value))
   );
 }
 
 /** Returns the value of a row as the author of the schema wrote it. */
 function show({ write }: Keyword, value: unknown): unknown {
   if (write && value !== undefined) {
-    return write(value as never);
+    return write(value);
   }
+
   return Array.isArray(value) && value.length === 1 ? value[0] : value;
 }

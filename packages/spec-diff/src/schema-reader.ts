@@ -35,13 +35,15 @@ export function createSchemaReader(document: Document): SchemaReader {
     }
     // A conjunction is identified by its members, so that recursion through it ends.
     if (isConjunction(resolved)) {
-      const members = asArray(resolved["allOf"]) as Schema[];
+      const members = asArray(resolved.allOf) as Schema[];
       const memberKeys = members.flatMap((member) => keyOf(member).split("&"));
       return [...new Set(memberKeys)].sort().join("&");
     }
 
     const key = keys.get(resolved) ?? nextKey();
+
     keys.set(resolved, key);
+
     return key;
   }
 
@@ -50,11 +52,13 @@ export function createSchemaReader(document: Document): SchemaReader {
     keyOf,
 
     componentOf(schema) {
-      const component = parseComponentReference(String(asObject(schema)["$ref"] ?? ""));
+      const component = parseComponentReference(String(asObject(schema).$ref ?? ""));
       if (!component) {
         return undefined;
       }
+
       const { kind, name } = component;
+
       return kind === "schemas" ? name : `${kind}.${name}`;
     },
 
@@ -68,12 +72,15 @@ export function createSchemaReader(document: Document): SchemaReader {
       // An alternative that is the schema itself adds no value.
       alternatives.set(key, []);
       const result = readAlternatives(resolve(schema), reader);
+
       alternatives.set(key, result);
+
       return result;
     },
 
     annotationsOf: (schema) => readAnnotations(document, schema),
   };
+
   return reader;
 }
 
@@ -138,19 +145,23 @@ function readAnnotations(document: Document, schema: Schema): Annotations {
     if (!isObject(part) || seen.has(part)) {
       return;
     }
+
     seen.add(part);
     for (const name of ANNOTATION_NAMES) {
       if (part[name] !== undefined) {
         annotations[name] ??= part[name];
       }
     }
-    if (typeof part["$ref"] === "string") {
-      visit(resolveReference(document, { $ref: part["$ref"] }));
+
+    if (typeof part.$ref === "string") {
+      visit(resolveReference(document, { $ref: part.$ref }));
     }
-    asArray(part["allOf"]).forEach(visit);
+
+    asArray(part.allOf).forEach(visit);
   }
 
   visit(schema);
+
   return annotations;
 }
 
@@ -161,19 +172,22 @@ function readAlternatives(schema: Schema, reader: SchemaReader): readonly Altern
 
   const own = asObject(schema);
   let alternatives = readOwnAlternatives(own);
+
   for (const part of partsOf(own, reader)) {
     alternatives = multiply(alternatives, reader.alternativesOf(part));
   }
-  if (Array.isArray(own["anyOf"])) {
-    const variants = (own["anyOf"] as Schema[]).flatMap(reader.alternativesOf);
+
+  if (Array.isArray(own.anyOf)) {
+    const variants = (own.anyOf as Schema[]).flatMap(reader.alternativesOf);
     alternatives = multiply(alternatives, variants);
   }
-  if (Array.isArray(own["oneOf"])) {
-    const variants = readExclusiveVariants(own["oneOf"] as Schema[], reader);
+  if (Array.isArray(own.oneOf)) {
+    const variants = readExclusiveVariants(own.oneOf as Schema[], reader);
     alternatives = multiply(alternatives, variants);
   }
 
   const merged = mergeEnums(alternatives.map((each) => applyUnevaluated(each, own)));
+
   return merged.length > MAX_ALTERNATIVES
     ? [{ type: "null", keywords: {}, unknown: own, rivals: [] }]
     : merged;
@@ -181,16 +195,18 @@ function readAlternatives(schema: Schema, reader: SchemaReader): readonly Altern
 
 /** Returns the schemas that a schema must meet as well. */
 function partsOf(schema: JsonObject, reader: SchemaReader): Schema[] {
-  const parts = [...asArray(schema["allOf"])] as Schema[];
-  if (typeof schema["$ref"] === "string") {
-    parts.push(resolveReference(reader.document, { $ref: schema["$ref"] }) as Schema);
+  const parts = [...asArray(schema.allOf)] as Schema[];
+  if (typeof schema.$ref === "string") {
+    parts.push(resolveReference(reader.document, { $ref: schema.$ref }) as Schema);
   }
+
   return parts;
 }
 
 function readExclusiveVariants(variants: Schema[], reader: SchemaReader): Alternative[] {
   return variants.flatMap((variant, index) => {
     const others = variants.filter((_, other) => other !== index);
+
     return reader.alternativesOf(variant).map((alternative) => {
       const rivals = others.filter(
         (other) => !areDisjoint(alternative, reader.alternativesOf(other), reader, reader),
@@ -202,7 +218,7 @@ function readExclusiveVariants(variants: Schema[], reader: SchemaReader): Altern
 
 /** Returns a schema without its combinators: one alternative for each type that it allows. */
 function readOwnAlternatives(schema: JsonObject): Alternative[] {
-  const declared = schema["type"] === undefined ? undefined : [schema["type"]].flat();
+  const declared = schema.type === undefined ? undefined : [schema.type].flat();
   const isTypeKnown = (declared ?? []).every(isKnownType);
   const unknown = readUnknownKeywords(schema, isTypeKnown);
 
@@ -212,13 +228,16 @@ function readOwnAlternatives(schema: JsonObject): Alternative[] {
     }
 
     const keywords: Record<string, unknown> = {};
+
     for (const [name, row] of Object.entries(KEYWORDS)) {
       const value = row.types.includes(type) ? row.read(schema, type) : undefined;
       if (value !== undefined) {
         keywords[name] = value;
       }
     }
+
     const alternative: Alternative = { type, keywords, unknown, rivals: [] };
+
     return isEmpty(alternative) ? [] : [alternative];
   });
 }
@@ -246,12 +265,13 @@ function readUnknownKeywords(schema: JsonObject, isTypeKnown: boolean): JsonObje
         );
     }
   });
+
   return Object.fromEntries(unknown);
 }
 
 /** Returns true if no value is possible. */
 function isEmpty({ keywords }: Alternative): boolean {
-  return Array.isArray(keywords["enum"]) && keywords["enum"].length === 0;
+  return Array.isArray(keywords.enum) && keywords.enum.length === 0;
 }
 
 /** Combines each alternative of one schema with each of the other. */
@@ -259,6 +279,7 @@ function multiply(left: readonly Alternative[], right: readonly Alternative[]): 
   if (left.length * right.length > MAX_ALTERNATIVES * 8) {
     return left.concat(right).slice(0, MAX_ALTERNATIVES + 1);
   }
+
   return left.flatMap((a) =>
     right.flatMap((b) => {
       const combined = a.type === b.type ? combine(a, b) : undefined;
@@ -272,9 +293,9 @@ function combine(a: Alternative, b: Alternative): Alternative {
   const keywords: Record<string, unknown> = { ...a.keywords };
   for (const [name, value] of Object.entries(b.keywords)) {
     const other = a.keywords[name];
-    keywords[name] =
-      other === undefined ? value : KEYWORDS[name]!.combine(other as never, value as never);
+    keywords[name] = other === undefined ? value : KEYWORDS[name]!.combine(other, value);
   }
+
   return {
     type: a.type,
     keywords,
@@ -299,11 +320,13 @@ function applyUnevaluated(alternative: Alternative, schema: JsonObject): Alterna
 
   const { keywords } = alternative;
   if (alternative.type === "object") {
-    const properties = { properties: {}, patterns: {}, ...asObject(keywords["properties"]) };
+    const properties = { properties: {}, patterns: {}, ...asObject(keywords.properties) };
     const closed = { additional: value, ...properties };
     return { ...alternative, keywords: { ...keywords, properties: closed } };
   }
-  const items = { rest: value, prefix: [], ...asObject(keywords["items"]) };
+
+  const items = { rest: value, prefix: [], ...asObject(keywords.items) };
+
   return { ...alternative, keywords: { ...keywords, items } };
 }
 
@@ -325,17 +348,19 @@ function mergeEnums(alternatives: Alternative[]): Alternative[] {
 
     const { enum: values } = alternative.keywords;
     if (values) {
-      const all = [...asArray(twin.keywords["enum"]), ...asArray(values)];
+      const all = [...asArray(twin.keywords.enum), ...asArray(values)];
       const unique = all.filter((value, position) => !includes(all.slice(0, position), value));
       merged[index] = { ...twin, keywords: { ...twin.keywords, enum: unique } };
     }
   }
+
   return merged;
 }
 
 function isMergeable(a: Alternative, b: Alternative): boolean {
   const { enum: valuesOfA, ...keywordsOfA } = a.keywords;
   const { enum: valuesOfB, ...keywordsOfB } = b.keywords;
+
   return (
     a.type === b.type &&
     a.rivals.length + b.rivals.length === 0 &&

@@ -1,4 +1,4 @@
-/** What is known of schemas, and how they are compared. */
+/** The types that reading and comparing schemas share. */
 import type { Document } from "./document.ts";
 import type { Direction, Finding } from "./finding.ts";
 import type { JsonObject, Schema } from "./json.ts";
@@ -11,11 +11,11 @@ export interface Alternative {
   readonly keywords: Readonly<Record<string, unknown>>;
   /** Keywords that no rule understands: they must be equal. */
   readonly unknown: JsonObject;
-  /** The other variants of the `oneOf` that it is from: its values must match none of them. */
+  /** The other variants of the `oneOf` that it is part of. Its values must not match any of them. */
   readonly rivals: readonly Schema[];
 }
 
-/** What a schema says besides the set of its values. */
+/** The keywords of a schema that don't limit its values. */
 export interface Annotations {
   default?: unknown;
   deprecated?: unknown;
@@ -32,7 +32,9 @@ export interface SchemaReader {
   keyOf(schema: Schema): string;
   /** Returns the name of the component that the schema refers to, if it does. */
   componentOf(schema: Schema): string | undefined;
+  /** Returns the normal form of the schema. A value is valid if it meets one of the alternatives. */
   alternativesOf(schema: Schema): readonly Alternative[];
+  /** Returns the annotations of the schema, of what it refers to, and of the parts of `allOf`. */
   annotationsOf(schema: Schema): Annotations;
 }
 

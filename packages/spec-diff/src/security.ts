@@ -44,21 +44,20 @@ interface Credential {
   readonly scopes: string[];
 }
 
-/** What the document requires for all operations is one change, not one for each of them. */
+/** A requirement for all operations is reported as one change, not as one for each operation. */
 function sharedComponent(from: JsonObject, to: JsonObject): { component?: string } {
-  return from["security"] === undefined && to["security"] === undefined
-    ? { component: "security" }
-    : {};
+  return from.security === undefined && to.security === undefined ? { component: "security" } : {};
 }
 
 /** Returns the sets of which one is sufficient. The empty set requires nothing. */
 function readCredentialSets(operation: JsonObject, document: Document): Credential[][] {
-  const requirements = asArray(operation["security"] ?? document["security"]);
+  const requirements = asArray(operation.security ?? document.security);
   if (requirements.length === 0) {
     return [[]];
   }
 
-  const schemes = asObject(asObject(document["components"])["securitySchemes"]);
+  const schemes = asObject(asObject(document.components).securitySchemes);
+
   return requirements.map((requirement) =>
     Object.entries(asObject(requirement)).map(([name, scopes]) => ({
       name,
@@ -92,6 +91,7 @@ function findUnmet(given: Credential[], required: Credential[], search: SchemaSe
   return required.flatMap((wanted) => {
     const comparisons = given.map((credential) => compareCredentials(credential, wanted, search));
     const [closest] = comparisons.toSorted((a, b) => a.length - b.length);
+
     return closest ?? [{ path: "", rule: "security", change: "added", to: wanted.name }];
   });
 }
@@ -105,9 +105,10 @@ function compareCredentials(
   const findings: Finding[] = [];
 
   // The name of a header has no case; a key that moves elsewhere keeps its name all the same.
-  const isHeader = [given, wanted].some(({ scheme }) => scheme["in"] === "header");
+  const isHeader = [given, wanted].some(({ scheme }) => scheme.in === "header");
   const from = readWireScheme(given.scheme, isHeader);
   const to = readWireScheme(wanted.scheme, isHeader);
+
   for (const rule of keysOf(from, to)) {
     const isSufficient = SUFFICIENCY[rule] ?? isEqual;
     if (!isSufficient(from[rule], to[rule])) {
@@ -120,6 +121,7 @@ function compareCredentials(
   if (missing.length > 0) {
     findings.push({ path: "", rule: "scopes", change: "added", to: missing });
   }
+
   return findings;
 }
 
@@ -137,23 +139,25 @@ const SUFFICIENCY: Readonly<Record<string, (from: unknown, to: unknown) => boole
 };
 
 function isFlowKept(from: JsonObject, to: JsonObject): boolean {
-  const scopes = asObject(to["scopes"]);
-  const areScopesKept = Object.keys(asObject(from["scopes"])).every((scope) => scope in scopes);
+  const scopes = asObject(to.scopes);
+  const areScopesKept = Object.keys(asObject(from.scopes)).every((scope) => scope in scopes);
+
   return areScopesKept && isEqual({ ...from, scopes: 0 }, { ...to, scopes: 0 });
 }
 
-/** Returns what of a scheme is on the wire, or enforced by the client. */
+/** Returns the keys of a scheme that affect requests, or that the client enforces. */
 function readWireScheme(scheme: JsonObject, isHeader: boolean): JsonObject {
   const entries = Object.entries(scheme).filter(
     ([key]) => key in SUFFICIENCY || !isSchemeDocumentation(key),
   );
   const result: JsonObject = Object.fromEntries(entries);
-  if (result["type"] === "http") {
+  if (result.type === "http") {
     lowerCase(result, "scheme");
   }
   if (isHeader) {
     lowerCase(result, "name");
   }
+
   return result;
 }
 

@@ -37,12 +37,13 @@ export function* compareOperationServers(
 
 /** Returns the URL of each server, with the values of its variables if it has any. */
 function readServers(holder: JsonObject): unknown[] {
-  return asArray(holder["servers"]).map((server) => {
+  return asArray(holder.servers).map((server) => {
     const { url, variables } = asObject(server);
     const values = Object.entries(asObject(variables)).map(([name, variable]) => {
       const { default: value, enum: choices } = asObject(variable);
       return [name, value, choices];
     });
+
     return values.length > 0 ? [url, ...values] : url;
   });
 }

@@ -2,7 +2,14 @@
  * Compares the keywords whose parts are compared one by one, or whose names must stay: listed values,
  * items, properties.
  */
-import { type Direction, type Finding, prefixPaths } from "./finding.ts";
+import {
+  type Direction,
+  type Finding,
+  prefixPaths,
+  toBaseAndNext,
+  toFromAndTo,
+  toNarrowAndWide,
+} from "./finding.ts";
 import { asArray, includes, isEqual, keysOf, type Schema } from "./json.ts";
 import { type Items, itemAt, type Properties, type Proof, propertyOf } from "./keywords.ts";
 import type { Alternative, SchemaComparison, SchemaReader, SchemaSearch } from "./schema-types.ts";
@@ -46,10 +53,11 @@ function compareEnums(
     return [pair.report("enum", undefined, wide)];
   }
 
-  const from = asArray(pair.from.keywords["enum"]);
-  const to = asArray(pair.to.keywords["enum"]);
+  const from = asArray(pair.from.keywords.enum);
+  const to = asArray(pair.to.keywords.enum);
   const isEachKept = from.every((value) => includes(to, value));
   const isEachAllowed = narrow.every((value) => includes(wide, value));
+
   return isEachKept && isEachAllowed
     ? []
     : [{ path: "", rule: "enum", change: "changed", from, to }];
@@ -61,20 +69,22 @@ function compareItems(
   pair: AlternativePair,
 ): Finding[] {
   const { direction, compare } = pair;
-  const from = direction === "request" ? narrow : wide;
-  const to = direction === "request" ? wide : narrow;
+  const { from, to } = toFromAndTo(direction, narrow, wide);
   const maxItems = (pair.narrowKeyword("maxItems") as number | undefined) ?? Infinity;
   const positions = Math.max(from.prefix.length, to.prefix.length);
 
   const findings: Finding[] = [];
+
   for (let index = 0; index < Math.min(positions, maxItems); index += 1) {
     const differences = compare(itemAt(from, index), itemAt(to, index), direction);
     findings.push(...prefixPaths(`[${index}]`, differences));
   }
+
   if (maxItems > positions) {
     const differences = compare(from.rest ?? true, to.rest ?? true, direction);
     findings.push(...prefixPaths("[]", differences));
   }
+
   return findings;
 }
 
@@ -84,6 +94,7 @@ function compareRequired(
   pair: AlternativePair,
 ): Finding[] {
   const isRequired = pair.direction === "request";
+
   return wide
     .filter((name) => !narrow.includes(name) && isRequirementNews(pair, name))
     .map((name) => {
@@ -95,7 +106,7 @@ function compareRequired(
 const NO_PROPERTIES: Properties = { properties: {}, patterns: {} };
 
 function propertiesOf({ keywords }: Alternative): Properties {
-  return (keywords["properties"] as Properties | undefined) ?? NO_PROPERTIES;
+  return (keywords.properties as Properties | undefined) ?? NO_PROPERTIES;
 }
 
 /**
@@ -111,14 +122,13 @@ function isVisible(alternative: Alternative, name: string, pair: AlternativePair
 
   const reader = alternative === pair.from ? pair.search.from : pair.search.to;
   const { readOnly, writeOnly } = reader.annotationsOf(schema);
+
   return (pair.direction === "request" ? readOnly : writeOnly) !== true;
 }
 
 /** Returns false for a property that was removed as a whole, or that is not sent at all. */
 function isRequirementNews(pair: AlternativePair, name: string): boolean {
-  const isRequest = pair.direction === "request";
-  const narrow = isRequest ? pair.from : pair.to;
-  const wide = isRequest ? pair.to : pair.from;
+  const { narrow, wide } = toNarrowAndWide(pair.direction, pair.from, pair.to);
 
   const isHidden =
     Object.hasOwn(propertiesOf(wide).properties, name) && !isVisible(wide, name, pair);
@@ -126,6 +136,7 @@ function isRequirementNews(pair: AlternativePair, name: string): boolean {
     (wide === pair.from || pair.search.isReverse) &&
     isVisible(wide, name, pair) &&
     !isVisible(narrow, name, pair);
+
   return !isHidden && !isRemoved;
 }
 
@@ -163,11 +174,13 @@ function compareProperty(name: string, names: string[], pair: AlternativePair): 
       ? prefixPaths(path, compare(undeclared, propertyOf(to, name)!, direction))
       : [];
   }
+
   if (!isVisible(pair.to, name, pair)) {
     const twin = findRenamed(name, names, pair);
-    const detail = twin === undefined ? {} : { detail: twin };
-    return [{ path, rule: "property", change: "removed", ...detail }];
+    const hint = twin === undefined ? {} : { replacement: twin };
+    return [{ path, rule: "property", change: "removed", ...hint }];
   }
+
   return prefixPaths(path, compare(propertyOf(from, name)!, propertyOf(to, name)!, direction));
 }
 
@@ -175,6 +188,7 @@ function compareProperty(name: string, names: string[], pair: AlternativePair): 
 function findRenamed(name: string, names: string[], pair: AlternativePair): string | undefined {
   const { properties } = propertiesOf(pair.from);
   const others = propertiesOf(pair.to).properties;
+
   return names.find(
     (other) =>
       !isVisible(pair.from, other, pair) &&
@@ -194,7 +208,9 @@ function comparePattern(
   if (other === undefined) {
     return [{ path, rule: "property", change: "removed" }];
   }
+
   const schema = from.patterns[pattern] ?? from.additional;
+
   return prefixPaths(path, compareUndeclared("patternProperties", schema, other, pair));
 }
 
@@ -206,17 +222,17 @@ function compareUndeclared(
   pair: AlternativePair,
 ): Finding[] {
   const { direction, compare, search } = pair;
-  const base = search.isReverse ? to : from;
-  const next = search.isReverse ? from : to;
+  const { base, next } = toBaseAndNext(search.isReverse, from, to);
   if (direction === "response" && base === false && next !== false) {
     // Readers ignore what they don't know: a response that may contain more is new, not breaking.
     return search.isReverse
       ? []
-      : [{ path: "", rule, change: "changed", from, to, detail: "open", bump: "minor" }];
+      : [{ path: "", rule, change: "changed", from, to, detail: "open-object", bump: "minor" }];
   }
 
   const findings = compare(from, to, direction);
   const isBoolean = typeof from === "boolean" || typeof to === "boolean";
+
   return findings.length > 0 && isBoolean
     ? [{ path: "", rule, change: "changed", from, to }]
     : findings;

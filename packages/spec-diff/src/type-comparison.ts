@@ -1,6 +1,6 @@
 /** Compares two types member by member, and names the places that differ. */
 import ts from "typescript";
-import type { Direction, Finding } from "./finding.ts";
+import { type Direction, type Finding, toBaseAndNext, toNarrowAndWide } from "./finding.ts";
 import { toPath } from "./place-names.ts";
 import { type DeclarationFile, isObjectType } from "./type-program.ts";
 
@@ -34,7 +34,7 @@ export class TypeComparison {
   readonly #checker: ts.TypeChecker;
   readonly #isReverse: boolean;
 
-  /** Whether the pairs of types that were compared differ. */
+  /** The pairs of types that were compared, with true if they differ. */
   readonly #compared = new Map<string, boolean>();
   readonly #typeIds = new Map<ts.Type, number>();
   /** Number of reports, including those of pairs that were reported before. */
@@ -59,6 +59,7 @@ export class TypeComparison {
     this.#reports += 1;
     const path = toPath(place.names, this.#operationOf);
     const component = place.component && toPath(place.component, this.#operationOf);
+
     this.findings.push({ path, ...(component !== undefined && { component }), ...difference });
   }
 
@@ -69,8 +70,10 @@ export class TypeComparison {
 
   /** Reports where values of one type don't fit the other, and the keys and literals that are lost. */
   compareValues(from: ts.Type, to: ts.Type, direction: Direction, place: Place): void {
-    const isFitting = direction === "request" ? this.fits(from, to) : this.fits(to, from);
+    const { narrow, wide } = toNarrowAndWide(direction, from, to);
+    const isFitting = this.fits(narrow, wide);
     const reports = this.#reports;
+
     // What fits as a whole may still have lost an optional key.
     this.#compareTypes([from], [to], isFitting ? undefined : direction, place);
     if (!isFitting && this.#reports === reports) {
@@ -101,13 +104,14 @@ export class TypeComparison {
     const symbol = this.propertyOf(type, name);
     const found = symbol && this.typeOf(symbol);
     const isMissing = !found || (found.flags & (ts.TypeFlags.Never | ts.TypeFlags.Undefined)) !== 0;
+
     return isMissing ? undefined : this.#checker.getNonNullableType(found);
   }
 
   /** Finds operations in the base first, so that both searches name them alike. */
   readonly #operationOf = (path: string, method: string): string | undefined => {
-    const base = this.#isReverse ? this.#to : this.#from;
-    const next = this.#isReverse ? this.#from : this.#to;
+    const { base, next } = toBaseAndNext(this.#isReverse, this.#from, this.#to);
+
     return base.operationOf(path, method) ?? next.operationOf(path, method);
   };
 
@@ -126,7 +130,7 @@ export class TypeComparison {
     const key = `${direction} ${this.#idOf(fromParts)} ${this.#idOf(toParts)}`;
     const known = this.#compared.get(key);
     if (known !== undefined) {
-      // What was reported at its first use is not reported at each.
+      // A difference is reported where the pair is first used, not at each use.
       this.#reports += Number(known);
       return;
     }
@@ -139,25 +143,28 @@ export class TypeComparison {
       const literals = lost.map((type) => (type as ts.LiteralType).value);
       this.report(here, { rule: "literal", change: "changed", from: literals });
     }
+
     const objects = { from: fromParts.filter(isObjectType), to: toParts.filter(isObjectType) };
     this.#compareObjects(objects.from, objects.to, direction, here);
 
-    const given = direction === "request" ? fromParts : toParts;
-    const taken = direction === "request" ? toParts : fromParts;
-    const hasUnfitting = given.some(
-      (type) => !isObjectType(type) && !this.#fitsAny(type, taken) && !lost.includes(type),
-    );
-    if (direction && hasUnfitting) {
-      this.#reportType(from, to, here);
+    if (direction) {
+      const { narrow, wide } = toNarrowAndWide(direction, fromParts, toParts);
+      const others = narrow.filter((type) => !isObjectType(type) && !lost.includes(type));
+      if (!others.every((type) => this.#fitsAny(type, wide))) {
+        this.#reportType(from, to, here);
+      }
     }
+
     this.#compared.set(key, this.#reports > reports);
   }
 
-  /** A type of a component is known by its name from here on. */
+  /** If a type is a component, places inside it are named after the component. */
   #withComponent(from: ts.Type[], to: ts.Type[], place: Place): Place {
-    const base = this.#isReverse ? this.#to : this.#from;
-    const [type] = this.#isReverse ? to : from;
-    const name = from.length === 1 && type ? base.components.get(type) : undefined;
+    const { base: file } = toBaseAndNext(this.#isReverse, this.#from, this.#to);
+    const { base: types } = toBaseAndNext(this.#isReverse, from, to);
+    const [type] = types;
+    const name = from.length === 1 && type ? file.components.get(type) : undefined;
+
     return name === undefined ? place : { ...place, component: ["components", "schemas", name] };
   }
 
@@ -176,6 +183,7 @@ export class TypeComparison {
     const fromObjects = from.filter((type) => !this.#checker.isArrayLikeType(type));
     const toObjects = to.filter((type) => !this.#checker.isArrayLikeType(type));
     const names = fromObjects.flatMap((type) => type.getProperties().map(({ name }) => name));
+
     for (const name of new Set(names)) {
       const symbols = {
         from: fromObjects.flatMap((type) => this.propertyOf(type, name) ?? []),
@@ -183,6 +191,7 @@ export class TypeComparison {
       };
       this.#compareProperty(symbols.from, symbols.to, direction, memberPlace(place, name));
     }
+
     this.#compareUndeclared(fromObjects, toObjects, direction, memberPlace(place, ".*"));
   }
 
@@ -200,16 +209,30 @@ export class TypeComparison {
     if (to.every(isReadonly) && !from.every(isReadonly)) {
       this.report(place, { rule: "readonly", change: "changed", from: false, to: true });
     }
-    const given = direction === "request" ? from : to;
-    const taken = direction === "request" ? to : from;
-    if (direction && given.some(isOptional) && !taken.some(isOptional)) {
+
+    if (direction) {
+      this.#compareOptionality(from, to, direction, place);
+    }
+
+    const fromTypes = from.map((symbol) => this.typeOf(symbol));
+    const toTypes = to.map((symbol) => this.typeOf(symbol));
+
+    this.#compareTypes(fromTypes, toTypes, direction, place);
+  }
+
+  /** Callers must not have to give more, and must not receive less. */
+  #compareOptionality(
+    from: ts.Symbol[],
+    to: ts.Symbol[],
+    direction: Direction,
+    place: Place,
+  ): void {
+    const { narrow, wide } = toNarrowAndWide(direction, from, to);
+    if (narrow.some(isOptional) && !wide.some(isOptional)) {
       const isRequired = direction === "request";
       const values = { from: !isRequired, to: isRequired };
       this.report(place, { rule: "required", change: "changed", ...values });
     }
-    const fromTypes = from.map((symbol) => this.typeOf(symbol));
-    const toTypes = to.map((symbol) => this.typeOf(symbol));
-    this.#compareTypes(fromTypes, toTypes, direction, place);
   }
 
   /** Compares the types of undeclared keys. */
@@ -221,6 +244,7 @@ export class TypeComparison {
   ): void {
     const fromTypes = this.#undeclaredTypesOf(from);
     const toTypes = this.#undeclaredTypesOf(to);
+
     if (fromTypes.length === 0) {
       return;
     }
@@ -235,6 +259,7 @@ export class TypeComparison {
     const describe = (types: ts.Type[]) =>
       types.map((type) => `\`${this.#checker.typeToString(type)}\``).join(" or ");
     const values = { from: describe(from), to: describe(to) };
+
     this.report(place, { rule: "type", change: "changed", ...values });
   }
 
@@ -261,8 +286,10 @@ export class TypeComparison {
     const ids = types.map((type) => {
       const id = this.#typeIds.get(type) ?? this.#typeIds.size;
       this.#typeIds.set(type, id);
+
       return id;
     });
+
     return ids.join();
   }
 }

@@ -27,6 +27,7 @@ export function judgeTypes(base: string, next: string): JudgedFinding[] {
   const baseFile = readDeclarationFile(program, FILE_NAMES.base);
   const nextFile = readDeclarationFile(program, FILE_NAMES.next);
   const documentation = findDocumentationChanges(baseFile, nextFile);
+
   if (withoutComments(baseFile.source) === withoutComments(nextFile.source)) {
     return documentation;
   }
@@ -39,6 +40,7 @@ export function judgeTypes(base: string, next: string): JudgedFinding[] {
   if (findings.length > 0 || normalForm(base) === normalForm(next)) {
     return [...documentation, ...findings];
   }
+
   return [
     ...documentation,
     { path: "declarations", rule: "spelling", change: "changed", bump: "patch" },
@@ -71,10 +73,12 @@ function findDifferences(
   }
 
   const calls: OperationSearch = { types, isReverse, sent: "request", returned: "response" };
+
   comparePaths("paths", from, to, calls);
   comparePaths("webhooks", from, to, { ...calls, sent: "response", returned: "request" });
   compareOperationNames(from.exports.get("operations"), to.exports.get("operations"), types);
   compareComponents(from.exports.get("components"), to.exports.get("components"), types);
+
   return types.findings;
 }
 
@@ -132,6 +136,7 @@ function comparePathItem({ name, from, to }: Member, place: Place, search: Opera
   if (!from) {
     return;
   }
+
   if (name === "parameters") {
     if (to) {
       search.types.compareNames(from, to, place);
@@ -172,6 +177,7 @@ function compareOperation(from: ts.Type, to: ts.Type, place: Place, search: Oper
     from: types.memberOf(from, "responses"),
     to: types.memberOf(to, "responses"),
   };
+
   compareResponses(responses.from, responses.to, memberPlace(place, "responses"), search);
 }
 
@@ -214,6 +220,7 @@ function compareRequestBody(
   if (fromBody && !toBody) {
     types.reportMissing(place);
   }
+
   compareRequired(from, to, "requestBody", place, search);
   if (fromBody && toBody) {
     compareContent(fromBody, toBody, sent, place, types);
@@ -244,6 +251,7 @@ function compareContent(
 ): void {
   const fromContent = types.memberOf(from, "content");
   const toContent = types.memberOf(to, "content");
+
   for (const media of namesOf(fromContent)) {
     const here = memberPlace(place, "content", media);
     const fromBody = types.propertyOf(fromContent, media);
@@ -284,6 +292,7 @@ function compareResponse(from: ts.Type, to: ts.Type, place: Place, search: Opera
   if (fromHeaders && toHeaders) {
     types.compareValues(fromHeaders, toHeaders, returned, memberPlace(place, "headers"));
   }
+
   compareContent(from, to, returned, place, types);
 }
 
@@ -291,6 +300,7 @@ function compareResponse(from: ts.Type, to: ts.Type, place: Place, search: Opera
 function compareResultTypes(from: ts.Type, to: ts.Type, place: Place, types: TypeComparison): void {
   const fromBodies = readBodies(from, types);
   const known = new Set(fromBodies.map(({ key }) => key));
+
   for (const { key, variable, type, names } of readBodies(to, types)) {
     const similar = fromBodies.filter((body) => body.variable === variable);
     const isExpected = known.has(key) || similar.some((body) => types.fits(type, body.type));
@@ -322,6 +332,7 @@ function readBodies(responses: ts.Type, types: TypeComparison): Body[] {
     if (media.length === 0) {
       return [{ key: status, names: [status], variable, type: types.undefinedType }];
     }
+
     return media.map((symbol) => {
       const names = [status, "content", symbol.name];
       return { key: names.join(" "), names, variable, type: types.typeOf(symbol) };

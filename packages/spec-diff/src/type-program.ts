@@ -5,7 +5,7 @@ import type { OperationLookup } from "./place-names.ts";
 /** One of the two files, as the compiler reads it. */
 export interface DeclarationFile {
   readonly source: ts.SourceFile;
-  /** What the file exports, by name. */
+  /** The exported types by name. */
   readonly exports: ReadonlyMap<string, ts.Type>;
   /** The names of the schema components, by their types. */
   readonly components: ReadonlyMap<ts.Type, string>;
@@ -30,6 +30,7 @@ export function compile(base: string, next: string): ts.Program {
     writeFile: () => undefined,
   };
   const names = files.map(({ fileName }) => fileName);
+
   return ts.createProgram(names, { noLib: true, strict: true, types: [], noResolve: true }, host);
 }
 

@@ -20,6 +20,7 @@ export function normalizeKeywords(value: unknown, isVersion30: boolean, isMap = 
   }
 
   const children = normalizeChildren(value, isVersion30, isMap);
+
   return isMap ? children : normalizeSchema(children);
 }
 
@@ -28,33 +29,39 @@ export function normalizeKeywords(value: unknown, isVersion30: boolean, isMap = 
 const DEFAULT_DIALECT = "https://spec.openapis.org/oas/3.1/dialect/base";
 
 function normalizeChildren(value: JsonObject, isVersion30: boolean, isMap: boolean): JsonObject {
-  const isReference30 = isVersion30 && !isMap && typeof value["$ref"] === "string";
+  const isReference30 = isVersion30 && !isMap && typeof value.$ref === "string";
   const result: JsonObject = {};
+
   for (const [key, child] of Object.entries(value)) {
     // In 3.0, keywords beside a `$ref` have no meaning.
     if (isReference30 && key !== "$ref" && !isDocumentationKeyword(key)) {
       continue;
     }
+
     const isData = !isMap && isDataKeyword(key);
     const isChildMap = !isMap && isMapKeyword(key);
     result[key] = isData ? child : normalizeKeywords(child, isVersion30, isChildMap);
   }
+
   return result;
 }
 
 function normalizeSchema(schema: JsonObject): JsonObject {
-  if (schema["jsonSchemaDialect"] === DEFAULT_DIALECT) {
-    delete schema["jsonSchemaDialect"];
+  if (schema.jsonSchemaDialect === DEFAULT_DIALECT) {
+    delete schema.jsonSchemaDialect;
   }
+
   translateExclusiveBound(schema, "exclusiveMinimum", "minimum");
   translateExclusiveBound(schema, "exclusiveMaximum", "maximum");
 
-  const result = typeof schema["nullable"] === "boolean" ? translateNullable(schema) : schema;
+  const result = typeof schema.nullable === "boolean" ? translateNullable(schema) : schema;
+
   for (const key of SET_KEYWORDS) {
     if (Array.isArray(result[key])) {
       result[key] = sortSet(result[key]);
     }
   }
+
   return result;
 }
 
@@ -76,8 +83,8 @@ function translateNullable({ nullable: isNullable, ...schema }: JsonObject): Jso
   if (!isNullable) {
     return schema;
   }
-  if (Array.isArray(schema["enum"]) && !schema["enum"].includes(null)) {
-    schema["enum"] = [...schema["enum"], null];
+  if (Array.isArray(schema.enum) && !schema.enum.includes(null)) {
+    schema.enum = [...schema.enum, null];
   }
 
   const { type } = schema;
@@ -92,6 +99,7 @@ function translateNullable({ nullable: isNullable, ...schema }: JsonObject): Jso
   const parts = asArray(allOf);
   const isSinglePart = parts.length === 1 && Object.keys(rest).length === 0;
   const other = isSinglePart ? parts[0] : { allOf, ...rest };
+
   return {
     ...(description !== undefined && { description }),
     anyOf: [other, { type: "null" }],

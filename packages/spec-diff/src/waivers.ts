@@ -29,6 +29,7 @@ export function readWaivers(content: unknown): Waiver[] {
   if (!Array.isArray(content)) {
     throw new WaiverError("waivers: expected a list of { where, bump, reason }");
   }
+
   return content.map(readWaiver);
 }
 
@@ -46,6 +47,7 @@ export function applyWaivers(changes: readonly Change[], waivers: readonly Waive
     const waiver = waivers.find(
       ({ where, bump }) => where === change.where && isLower(bump, change),
     );
+
     return waiver
       ? { ...change, bump: waiver.bump, text: `${change.text} Waived: ${waiver.reason}` }
       : change;
@@ -64,12 +66,14 @@ function readWaiver(entry: unknown, index: number): Waiver {
     const received = JSON.stringify(entry);
     throw new WaiverError(`waiver ${index + 1}: expected ${expected}, received ${received}`);
   }
+
   return { where, bump: knownBump, reason };
 }
 
 function assertUseful({ where, bump }: Waiver, changes: readonly Change[]): void {
   const matching = changes.filter((change) => change.where === where);
   const [first] = matching;
+
   if (!first) {
     throw new WaiverError(
       `waiver for \`${where}\` matches no change; remove it or correct its \`where\``,

@@ -42,6 +42,7 @@ function findDifferences(schemaSearch: SchemaSearch): Finding[] {
 
   const from = search.from.document;
   const to = search.to.document;
+
   return [
     ...compareUnknownKeys("document", from, to, KNOWN_KEYS, search),
     ...compareDocumentServers(from, to, search),

@@ -1,4 +1,4 @@
-/** What the rules of the wire judge share. */
+/** Helpers that the rules of the wire judge share. */
 import type { Direction, Finding } from "./finding.ts";
 import { asObject, isEqual, type JsonObject, keysOf } from "./json.ts";
 import { isDocumentationKeyword } from "./openapi-keywords.ts";
@@ -48,6 +48,7 @@ export function* compareUnknownKeys(
   if (isReverse) {
     return;
   }
+
   for (const key of keysOf(from, to)) {
     const isIgnored = knownKeys.includes(key) || isDocumentationKeyword(key);
     if (!isIgnored && !isEqual(from[key], to[key])) {
@@ -63,7 +64,7 @@ export function* compareDeprecation(
   to: JsonObject,
   { isReverse }: SchemaSearch,
 ): Findings {
-  if (isReverse && from["deprecated"] === true && to["deprecated"] !== true) {
+  if (isReverse && from.deprecated === true && to.deprecated !== true) {
     yield { path: "", rule: "deprecated", change: "changed", from: true, to: false };
   }
 }

@@ -7,7 +7,9 @@ export function describeFinding(finding: Finding): string {
   if (finding.detail === "not-understood") {
     return `${describeChange(finding)}, which was not understood`;
   }
+
   const describe = WORDINGS[finding.rule] ?? describeKeyword;
+
   return describe(finding);
 }
 
@@ -15,7 +17,7 @@ export function describeFinding(finding: Finding): string {
 
 type Wording = (finding: Finding) => string;
 
-/** The wordings of the rules. All others are keywords whose value changed. */
+/** The wordings by rule. Any other rule is a keyword whose value changed. */
 const WORDINGS: Readonly<Record<string, Wording>> = {
   // Operations
   operation: describeOperation,
@@ -23,14 +25,15 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
     if (from === undefined) {
       return `has the operationId \`${String(to)}\``;
     }
+
     return to === undefined ? "no longer has an operationId" : `is now called \`${String(to)}\``;
   },
   operations: whetherAdded(
     "is the tag of more operations",
     "is no longer the tag of these operations",
   ),
-  externalDocs: () => "links to other documentation",
-  deprecated: () => "is deprecated",
+  externalDocs: () => "links to different documentation",
+  deprecated: () => "is now deprecated",
 
   // Servers and security
   url: ({ from, to }) => `changed from ${quote(from)} to ${quote(to)}`,
@@ -41,9 +44,9 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
     `${change === "added" ? "now" : "no longer"} requires \`${String(to ?? from)}\``,
   scopes: ({ change, from, to }) => {
     const verb = change === "added" ? "now requires" : "no longer requires";
-    return `${verb} the scope ${asArray(to ?? from)
-      .map(quote)
-      .join(", ")}`;
+    const scopes = asArray(to ?? from).map(quote);
+
+    return `${verb} the scope ${scopes.join(", ")}`;
   },
 
   // Messages
@@ -53,20 +56,23 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
     if (detail === "not-promised") {
       return "is a media type that the response may now have";
     }
+
     return change === "added" ? "is a new media type" : "is no longer a media type";
   },
-  content: () => "is written in another media type",
+  content: () => "is serialized in another media type",
   status: ({ change, detail }) => {
     if (detail === "unexpected-body") {
-      return "is a new status whose body no other status has";
+      return "is a new status with a body that no other status has";
     }
+
     return change === "added" ? "is a new status" : "is no longer a status";
   },
   header: whetherAdded("is new", "was removed"),
   link: ({ change }) => {
     if (change === "changed") {
-      return "leads elsewhere";
+      return "changed its target";
     }
+
     return change === "added" ? "is new" : "was removed";
   },
   allowEmptyValue: whetherTrue("may now be empty", "may no longer be empty"),
@@ -76,15 +82,19 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
       : whetherTrue("is now required", "is no longer required")(finding),
 
   // Schemas
-  component: ({ change, detail }) =>
-    change === "added" ? "is a new component" : `is no longer a component${useInstead(detail)}`,
-  property: ({ change, detail }) =>
-    change === "added" ? "is new" : `was removed${useInstead(detail)}`,
+  component: orReplaced("is a new component", "is no longer a component"),
+  property: orReplaced("is new", "was removed"),
   variant: whetherAdded("has a new variant", "lost one of its variants"),
-  oneOf: () => "has a `oneOf` of which a value may now match two variants",
+  oneOf: () => "has a `oneOf` in which a value may now match two variants",
   discriminator: describeChange,
-  default: (finding) => `${describeChange(finding)}: ${DEFAULT_MEANINGS[finding.detail ?? ""]}`,
-  xml: (finding) => `${describeChange(finding)}: the XML on the wire is different`,
+  default: (finding) => {
+    const meaning =
+      finding.detail === "request-default"
+        ? "callers that omit it get a different result"
+        : "an absent value now means something else";
+    return `${describeChange(finding)}: ${meaning}`;
+  },
+  xml: (finding) => `${describeChange(finding)}: the XML representation differs`,
   type: ({ from, to, effect }) =>
     `changed its type from ${String(from)} to ${String(to)}${describeEffect(effect)}`,
   enum: (finding) =>
@@ -96,22 +106,16 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   name: whetherAdded("is new in the types", "was removed from the types"),
   literal: ({ from, to }) => describeValues("literal", asArray(from), asArray(to)),
   readonly: whetherTrue("is now readonly", "may now be assigned"),
-  union: ({ to }) => `gives \`${String(to)}\` another type`,
+  union: ({ to }) => `changes the type of \`${String(to)}\``,
   documentation: () => "changed its documentation",
   spelling: () => "are written differently and mean the same",
-};
-
-/** Why a `default` matters. */
-const DEFAULT_MEANINGS: Readonly<Record<string, string>> = {
-  request: "callers that omit it get another result",
-  response: "an absent value has another meaning",
 };
 
 const EFFECTS: Readonly<Record<Effect, string>> = {
   "accepts-more": "so more calls are accepted",
   "accepts-less": "so calls that were accepted may be rejected",
   "returns-more": "so responses may contain what they did not contain before",
-  "returns-less": "so responses promise more",
+  "returns-less": "so responses guarantee more",
 };
 
 /** The longest value that a sentence shows, in characters. */
@@ -121,12 +125,25 @@ function quote(value: unknown): string {
   if (value === undefined) {
     return "none";
   }
+
   const text = JSON.stringify(value);
+
   return text.length > MAX_QUOTE_LENGTH ? `${text.slice(0, MAX_QUOTE_LENGTH - 3)}…` : text;
 }
 
 function whetherAdded(added: string, removed: string): Wording {
   return ({ change }) => (change === "added" ? added : removed);
+}
+
+/** Like {@link whetherAdded}, and names what takes the place of something removed. */
+function orReplaced(added: string, removed: string): Wording {
+  return ({ change, replacement }) => {
+    if (change === "added") {
+      return added;
+    }
+
+    return replacement === undefined ? removed : `${removed}; use \`${replacement}\``;
+  };
 }
 
 function whetherTrue(isTrue: string, isFalse: string): Wording {
@@ -136,8 +153,8 @@ function whetherTrue(isTrue: string, isFalse: string): Wording {
 function describeKeyword(finding: Finding): string {
   switch (finding.detail) {
     case "serialization":
-      return `${describeChange(finding)}: the value is written differently`;
-    case "open":
+      return `${describeChange(finding)}: the value is serialized differently`;
+    case "open-object":
       return "may contain properties that are not listed";
     default:
       return `${describeChange(finding)}${describeEffect(finding.effect)}`;
@@ -159,15 +176,12 @@ function describeOperation({ change, to, detail }: Finding): string {
   if (detail === "moved") {
     return `moved to \`${String(to)}\``;
   }
+
   return detail === "deprecated" ? "was removed (it was deprecated)" : "was removed";
 }
 
 function describeCredentials({ from, to }: Finding): string {
   return `required ${String(from)} and now requires ${String(to)}`;
-}
-
-function useInstead(twin: string | undefined): string {
-  return twin === undefined ? "" : `; use \`${twin}\``;
 }
 
 function describeValues(noun: string, from: unknown[], to: unknown[]): string {
@@ -177,6 +191,7 @@ function describeValues(noun: string, from: unknown[], to: unknown[]): string {
     ...(lost.length > 0 ? [`lost the ${noun} ${quoteAll(lost)}`] : []),
     ...(gained.length > 0 ? [`gained the ${noun} ${quoteAll(gained)}`] : []),
   ];
+
   return parts.join(" and ");
 }
 

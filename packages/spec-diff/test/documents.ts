@@ -1,11 +1,9 @@
-/** The table's document, and the places where a schema can stand in it. */
-
+/** The document of the case tables, and the positions that a schema can have in it. */
 import { readFileSync } from "node:fs";
-
 import type { JsonObject, Schema } from "../src/json.ts";
 import { patch, type PatchOperation } from "./patch.ts";
 
-/** A file of `cases/`, parsed. */
+/** Reads and parses a file of `cases/`. */
 export function readCases(name: string): unknown {
   return JSON.parse(readFileSync(new URL(`../cases/${name}`, import.meta.url), "utf8"));
 }
@@ -16,7 +14,7 @@ export const base: JsonObject = readCases("base.json") as JsonObject;
 const operation = "/paths/~1v2~1{project_id}~1instances~1{instance_id}~1assets~1delete/post";
 const add = (path: string, value: unknown): PatchOperation => ({ op: "add", path, value });
 
-/** Documents that hold a schema in one place. */
+/** Returns a document with a schema in one position. */
 export const positions = {
   request: (schema: Schema): JsonObject =>
     patch(base, [add("/components/schemas/DeleteAssetsRequest/properties/probe", schema)]),

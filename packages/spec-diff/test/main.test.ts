@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { stringify } from "yaml";
-
 import { decide } from "../src/decide.ts";
 import { base } from "./documents.ts";
 import { patch } from "./patch.ts";
@@ -31,21 +30,23 @@ const run = (...args: string[]): Promise<{ code: number; stdout: string; stderr:
     });
   });
 
-test("--json prints exactly the decision", async () => {
+test("prints exactly the decision with --json", async () => {
   const { code, stdout, stderr } = await run(baseFile, nextFile, "--json");
+
   expect([code, stderr]).toEqual([0, ""]);
   expect(JSON.parse(stdout)).toEqual(await decide(base, next));
 });
 
-test("without --json it prints a list", async () => {
+test("prints a list without --json", async () => {
   const { stdout } = await run(baseFile, nextFile);
+
   expect(stdout.split("\n").slice(0, 2)).toEqual([
     "major",
     "  major  `AssetJob.attempts` (`listAssetJobs` response, `showAssetJob` response) was removed.",
   ]);
 });
 
-test("a waivers file lowers what it names", async () => {
+test("lowers the changes that a waivers file names", async () => {
   const waivers =
     "- where: AssetJob.attempts#property\n  bump: minor\n  reason: it was never sent\n";
   const { stdout } = await run(
@@ -55,6 +56,7 @@ test("a waivers file lowers what it names", async () => {
     "--waivers",
     write("waivers.yaml", waivers),
   );
+
   expect(JSON.parse(stdout)).toMatchObject({ bump: "minor" });
 });
 
@@ -64,21 +66,22 @@ test.each([
     [baseFile, join(folder, "absent.yaml")],
     /absent\.yaml: cannot be read: ENOENT$/,
   ],
-  ["bad YAML", [write("bad.yaml", "a: [1"), nextFile], /bad\.yaml: not YAML or JSON: /],
+  ["invalid YAML", [write("bad.yaml", "a: [1"), nextFile], /bad\.yaml: not YAML or JSON: /],
   [
-    "another kind of file",
+    "a file that is not an OpenAPI document",
     [write("other.json", "[]"), nextFile],
     /other\.json: not an OpenAPI document/,
   ],
   [
-    "a badly encoded $ref",
+    "a $ref with invalid percent-encoding",
     [baseFile, write("encoded.json", JSON.stringify({ ...next, webhooks: { $ref: "#/a%2" } }))],
     /encoded\.json: \$ref #\/a%2 is not percent-encoded/,
   ],
-  ["one file", [baseFile], /usage: spec-diff BASE NEXT/],
+  ["a single file", [baseFile], /usage: spec-diff BASE NEXT/],
   ["an unknown option", [baseFile, nextFile, "--fix"], /--fix.*usage: spec-diff BASE NEXT/],
-])("%s ends with one line and exit code 2", async (_, args, message) => {
+])("exits with 2 and one line on %s", async (_, args, message) => {
   const { code, stdout, stderr } = await run(...args);
+
   expect([code, stdout]).toEqual([2, ""]);
   expect(stderr.trim().split("\n")).toEqual([expect.stringMatching(message)]);
 });

@@ -1,5 +1,5 @@
-/** Applies the subset of RFC 6902 that the case tables use: add, remove, replace, move. */
-
+/** Applies JSON patches (RFC 6902), as far as the case tables use them: add, remove, replace, move. */
+import { pointerSegments } from "@hyperjump/json-pointer";
 import { asArray, asObject, type JsonObject } from "../src/json.ts";
 
 /** One operation of a case's patch. */
@@ -10,7 +10,7 @@ export interface PatchOperation {
   value?: unknown;
 }
 
-/** A copy of the document with the operations applied. */
+/** Returns a copy of the document with the operations applied. */
 export function patch(document: unknown, operations: readonly PatchOperation[]): JsonObject {
   const copy = structuredClone(document) as JsonObject;
   for (const { op, path, from, value } of operations) {
@@ -28,10 +28,7 @@ export function patch(document: unknown, operations: readonly PatchOperation[]):
 // --- internal ---
 
 function find(document: JsonObject, pointer: string): { parent: unknown; key: string } {
-  const keys = pointer
-    .split("/")
-    .slice(1)
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const keys = [...pointerSegments(pointer)];
   const key = keys.pop()!;
   const parent = keys.reduce<unknown>(
     (value, name) => (Array.isArray(value) ? value[Number(name)] : asObject(value)[name]),
@@ -40,6 +37,7 @@ function find(document: JsonObject, pointer: string): { parent: unknown; key: st
   if (typeof parent !== "object" || parent === null) {
     throw new Error(`nothing at ${pointer}`);
   }
+
   return { parent, key };
 }
 
@@ -48,10 +46,12 @@ function take(document: JsonObject, pointer: string): unknown {
   if (Array.isArray(parent)) {
     return parent.splice(Number(key), 1)[0];
   }
+
   const value = asObject(parent)[key];
   if (value === undefined) {
     throw new Error(`nothing at ${pointer}`);
   }
+
   delete asObject(parent)[key];
   return value;
 }

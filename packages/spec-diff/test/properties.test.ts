@@ -1,18 +1,16 @@
-/** What holds for any document: random schemas and edits, judged by an independent reader of JSON Schema. */
-
+/** Properties of all decisions, checked on random schemas and edits by an independent JSON Schema validator. */
 import { Validator } from "@cfworker/json-schema";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-
 import { decide } from "../src/decide.ts";
 import { prepare } from "../src/document.ts";
-import { isObject, type JsonObject, type Schema } from "../src/json.ts";
+import { asObject, isObject, type JsonObject, type Schema } from "../src/json.ts";
 import { judgeWire } from "../src/wire-judge.ts";
 import { base, positions } from "./documents.ts";
 import { readRevisions } from "./revisions.ts";
 
-// More runs may be asked for, and a busy machine may be slow.
+// `npm run soak` sets more runs, and a busy machine may be slow.
 vi.setConfig({ testTimeout: 600_000 });
 const runs = Number(process.env.PROPERTY_RUNS ?? 30);
 
@@ -106,6 +104,7 @@ const edit = fc
       }
     };
     visit(copy);
+
     const part = parts[at % (parts.length + 1)];
     if (!part) {
       return [a, b];
@@ -119,6 +118,7 @@ const edit = fc
     } else {
       Object.assign(part.holder, b);
     }
+
     return [a, copy];
   })
   .filter(([, b]) => ajv.validateSchema(b) === true);
@@ -154,164 +154,177 @@ const value = fc.letrec((tie) => ({
 })).any;
 const values = fc.sample(value, { numRuns: 600, seed: 1 });
 
-// Not by ajv 8.20, which lets `[]` through `prefixItems` with `contains`, and `[["a"], []]` through `contains` of items.
-const accepts = (schema: Schema): ((value: unknown) => boolean) => {
+/**
+ * Returns a function that validates values. It doesn't use ajv, because ajv 8.20 accepts `[]` for
+ * `prefixItems` with `contains`, and `[["a"], []]` for `contains` in items.
+ */
+function createValidator(schema: Schema): (value: unknown) => boolean {
   const validator = new Validator(schema, "2020-12");
-  return (candidate) => validator.validate(candidate).valid;
-};
+  return (value) => validator.validate(value).valid;
+}
 
-/** Opening and closing an object are both `minor` in an answer, by policy: its readers ignore what they do not know. */
-const hasPolicy = (schema: unknown): boolean =>
-  JSON.stringify(schema).includes('"additionalProperties":false');
+type Position = "request" | "response";
+
+/** Compares two schemas that stand in the same place of a document. */
+function isBreaking(position: Position, from: Schema, to: Schema): boolean {
+  const findings = judgeWire(prepare(positions[position](from)), prepare(positions[position](to)));
+  return findings.some(({ bump }) => bump === "major");
+}
+
+/**
+ * Opening and closing an object are both `minor` in a response, by policy: its readers ignore what
+ * they don't know.
+ */
+function isClosed(schema: unknown): boolean {
+  return JSON.stringify(schema).includes('"additionalProperties":false');
+}
+
+/** Calls a function with each object in a value, and with the value itself. */
+function visitObjects(value: unknown, visit: (object: JsonObject) => void): void {
+  if (Array.isArray(value)) {
+    value.forEach((item) => visitObjects(item, visit));
+  }
+  if (isObject(value)) {
+    visit(value);
+    Object.values(value).forEach((child) => visitObjects(child, visit));
+  }
+}
 
 test.each(["request", "response"] as const)(
-  "an edit that changes the set of values of a %s is breaking one way",
+  "reports an edit that changes the values of a %s as breaking one way",
   (position) => {
     fc.assert(
       fc.property(edit, ([a, b]) => {
-        fc.pre(position === "request" || !(hasPolicy(a) || hasPolicy(b)));
-        const [inA, inB] = [accepts(a), accepts(b)];
-        const witness = values.find((candidate) => inA(candidate) !== inB(candidate));
+        fc.pre(position === "request" || !(isClosed(a) || isClosed(b)));
+        const isInA = createValidator(a);
+        const isInB = createValidator(b);
+        const witness = values.find((value) => isInA(value) !== isInB(value));
         fc.pre(witness !== undefined);
-        const [from, to] = [prepare(positions[position](a)), prepare(positions[position](b))];
-        const isBreaking = [judgeWire(from, to), judgeWire(to, from)].some((found) =>
-          found.some(({ bump }) => bump === "major"),
-        );
-        expect(isBreaking, JSON.stringify({ witness })).toBe(true);
+
+        const isBreakingOneWay = isBreaking(position, a, b) || isBreaking(position, b, a);
+        expect(isBreakingOneWay, JSON.stringify({ witness })).toBe(true);
       }),
       { numRuns: runs },
     );
   },
 );
 
-test("an accepted call that is refused after an edit makes it breaking", () => {
+test("reports an edit as breaking if a valid request becomes invalid", () => {
   fc.assert(
     fc.property(edit, ([a, b]) => {
-      // Records: an undeclared property is not sent, so only declared ones are tried.
-      const [inA, inB] = [accepts(a), accepts(b)];
-      const refused = values.find(
-        (candidate) =>
-          !isObject(candidate) && !Array.isArray(candidate) && inA(candidate) && !inB(candidate),
-      );
-      fc.pre(refused !== undefined);
-      const found = judgeWire(prepare(positions.request(a)), prepare(positions.request(b)));
-      expect(
-        found.some(({ bump }) => bump === "major"),
-        JSON.stringify({ refused }),
-      ).toBe(true);
+      const isInA = createValidator(a);
+      const isInB = createValidator(b);
+      // Undeclared properties are not sent, so objects and arrays are left out.
+      const scalars = values.filter((value) => typeof value !== "object" || value === null);
+      const rejected = scalars.find((value) => isInA(value) && !isInB(value));
+      fc.pre(rejected !== undefined);
+
+      expect(isBreaking("request", a, b), JSON.stringify({ rejected })).toBe(true);
     }),
     { numRuns: runs },
   );
 });
 
-const limits =
-  "minLength maxLength pattern minimum exclusiveMaximum multipleOf maximum minItems maxItems uniqueItems contains required minProperties maxProperties dependentRequired propertyNames".split(
-    " ",
-  );
+const LIMITS = [
+  "minLength",
+  "maxLength",
+  "pattern",
+  "minimum",
+  "exclusiveMaximum",
+  "multipleOf",
+  "maximum",
+  "minItems",
+  "maxItems",
+  "uniqueItems",
+  "contains",
+  "required",
+  "minProperties",
+  "maxProperties",
+  "dependentRequired",
+  "propertyNames",
+];
 
-test("a limit that goes away breaks no call, and one that comes breaks no answer", () => {
-  // Within these keywords, a looser schema limits more.
-  const turnsAround = /"(not|if|oneOf|contains|propertyNames)":/;
-  const loosened = fc.tuple(schema, fc.nat()).map(([schema, at]): [JsonObject, JsonObject] => {
-    const copy = structuredClone(schema);
+/** Within these keywords, a schema that allows more makes the whole allow less. */
+const REVERSING_KEYWORDS = /"(not|if|oneOf|contains|propertyNames)":/;
+
+test("never reports a removed limit of a request, or a new one of a response, as breaking", () => {
+  const loosened = fc.tuple(schema, fc.nat()).map(([narrow, at]): [JsonObject, JsonObject] => {
+    const wide = structuredClone(narrow);
     const found: { holder: JsonObject; key: string }[] = [];
-    const visit = (any: unknown): void => {
-      if (Array.isArray(any)) {
-        any.forEach(visit);
-      }
-      if (!isObject(any)) {
-        return;
-      }
-      for (const [key, child] of Object.entries(any)) {
-        if (limits.includes(key)) {
-          found.push({ holder: any, key });
-        }
-        visit(child);
-      }
-    };
-    visit(copy);
+    visitObjects(wide, (holder) => {
+      const keys = Object.keys(holder).filter((key) => LIMITS.includes(key));
+      found.push(...keys.map((key) => ({ holder, key })));
+    });
+
     const { holder, key } = found[at % found.length] ?? { holder: {}, key: "" };
     delete holder[key];
-    return [schema, copy];
+    return [narrow, wide];
   });
+
   fc.assert(
     fc.property(loosened, ([narrow, wide]) => {
-      fc.pre(!turnsAround.test(JSON.stringify(wide)));
-      const breaks = (
-        position: "request" | "response",
-        from: JsonObject,
-        to: JsonObject,
-      ): unknown[] =>
-        judgeWire(prepare(positions[position](from)), prepare(positions[position](to))).filter(
-          ({ bump }) => bump === "major",
-        );
-      expect(breaks("request", narrow, wide)).toEqual([]);
-      expect(breaks("response", wide, narrow)).toEqual([]);
+      fc.pre(!REVERSING_KEYWORDS.test(JSON.stringify(wide)));
+
+      expect(isBreaking("request", narrow, wide)).toBe(false);
+      expect(isBreaking("response", wide, narrow)).toBe(false);
     }),
     { numRuns: runs },
   );
 });
 
-test("a document compared with itself changes nothing", async () => {
+test("finds no change between a document and itself", async () => {
+  const noChange = { bump: "none", changes: [] };
+
   await fc.assert(
     fc.asyncProperty(schema, async (any) => {
       const document = positions.both(any);
-      expect(await decide(document, structuredClone(document))).toEqual({
-        bump: "none",
-        changes: [],
-      });
-      // Another version in `info` keeps the judges from stopping at equal documents.
+      // Equal documents are not compared at all, so the second one has another `info`.
       const next = { ...document, info: { title: "other", version: "9" } };
-      expect(await decide(document, next)).toEqual({ bump: "none", changes: [] });
+
+      expect(await decide(document, structuredClone(document))).toEqual(noChange);
+      expect(await decide(document, next)).toEqual(noChange);
     }),
     { numRuns: Math.ceil(runs / 5) },
   );
 });
 
-test("the order of keys changes nothing", async () => {
-  const reversed = (any: unknown): unknown => {
-    if (Array.isArray(any)) {
-      return any.map(reversed);
-    }
-    if (!isObject(any)) {
-      return any;
-    }
-    return Object.fromEntries(
-      Object.entries(any)
-        .toReversed()
-        .map(([key, child]) => [key, reversed(child)]),
-    );
-  };
+test("finds no change if only the order of keys differs", async () => {
   for (const { to: document } of readRevisions("revisions.json").slice(0, 30)) {
-    expect(await decide(document, reversed(document))).toEqual({ bump: "none", changes: [] });
+    const decision = await decide(document, reverseKeys(document));
+    expect(decision).toEqual({ bump: "none", changes: [] });
   }
 });
 
-test("an edit of the documentation is a patch at most", async () => {
-  const words = fc.record({
+function reverseKeys(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(reverseKeys);
+  }
+  if (!isObject(value)) {
+    return value;
+  }
+
+  const entries = Object.entries(value).map(([key, child]) => [key, reverseKeys(child)]);
+  return Object.fromEntries(entries.toReversed());
+}
+
+test("requires at most a patch if the documentation changes", async () => {
+  const edits = fc.record({
     key: some(["description", "summary", "title", "example", "x-note"]),
     at: fc.nat(),
     text: fc.string({ minLength: 1 }),
   });
+
   await fc.assert(
-    fc.asyncProperty(words, async ({ key, at, text }) => {
+    fc.asyncProperty(edits, async ({ key, at, text }) => {
       const next = structuredClone(base);
       const places: JsonObject[] = [];
-      const visit = (any: unknown): void => {
-        if (Array.isArray(any)) {
-          any.forEach(visit);
+      visitObjects([asObject(next.components).schemas, next.paths], (object) => {
+        if (typeof (object.type ?? object.operationId) === "string") {
+          places.push(object);
         }
-        if (!isObject(any)) {
-          return;
-        }
-        if (typeof (any.type ?? any.operationId) === "string") {
-          places.push(any);
-        }
-        Object.values(any).forEach(visit);
-      };
-      visit((next.components as JsonObject).schemas);
-      visit(next.paths);
+      });
       places[at % places.length]![key] = text;
+
       expect(["none", "patch"]).toContain((await decide(base, next)).bump);
     }),
     { numRuns: Math.ceil(runs / 5) },

@@ -88,6 +88,7 @@ function install(folder: string): string | undefined {
   const env = { ...process.env, GOBIN: join(folder, "bin"), GOFLAGS: "-mod=mod" };
   const args = ["install", `github.com/oasdiff/oasdiff@${VERSION}`];
   const { status, stderr } = spawnSync(go, args, { env, encoding: "utf8" });
+
   if (status !== 0) {
     console.log(`oasdiff: not compared, go install failed: ${stderr.trim().split("\n").at(-1)}`);
     return undefined;
@@ -101,6 +102,7 @@ function writeSeverities(folder: string): string {
   const lines = Object.entries(TUNED_SEVERITIES).flatMap(([level, ids]) =>
     ids.map((id) => `${id} ${level}\n`),
   );
+
   writeFileSync(file, lines.join(""));
 
   return file;
@@ -109,12 +111,14 @@ function writeSeverities(folder: string): string {
 function writeDocument(folder: string, name: string, document: object): string {
   const file = join(folder, name);
   writeFileSync(file, JSON.stringify(document));
+
   return file;
 }
 
 function isBreaking(oasdiff: string, files: string[], flags: string[]): boolean {
   const args = ["changelog", "--format", "json", ...flags, ...files];
   const { stdout, stderr } = spawnSync(oasdiff, args, { encoding: "utf8" });
+
   if (stderr.trim() !== "") {
     console.log(`  oasdiff: ${stderr.trim().split("\n")[0]}`);
   }
@@ -122,6 +126,7 @@ function isBreaking(oasdiff: string, files: string[], flags: string[]): boolean 
   const changes = (stdout.trim() === "" ? [] : JSON.parse(stdout)) as
     | { id: string; level: number }[]
     | null;
+
   return (changes ?? []).some(({ id, level }) => level >= 2 && id !== "api-version-not-bumped");
 }
 

@@ -15,6 +15,7 @@ export async function measureSpeed(revisions: RevisionPair[]): Promise<void> {
   const warm = others.toSorted((a, b) => a - b);
   const percentile = (share: number) =>
     (warm[Math.floor(share * (warm.length - 1))] ?? 0).toFixed(0);
+
   console.log(
     `speed: cold ${cold.toFixed(0)} ms; warm median ${percentile(0.5)} ms, ` +
       `95 % ${percentile(0.95)} ms, slowest ${percentile(1)} ms`,
