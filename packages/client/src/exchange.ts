@@ -24,6 +24,7 @@ export async function copyRequest(request: Request): Promise<OutgoingRequest> {
   // A string is easier to inspect and to sign for the user's own `fetch`.
   const isJson = headers.get("content-type")?.includes("json");
   const body = await (isJson ? request.text() : request.arrayBuffer());
+
   return { method, url, headers, body: isEmpty(body) ? null : body };
 }
 
@@ -54,6 +55,7 @@ export async function exchange(
     removeRawResponse(error);
     throw error;
   }
+
   return readResponse(response);
 }
 
@@ -83,5 +85,6 @@ async function readResponse(response: Response): Promise<Response> {
   const { status, statusText, headers, url } = response;
   const body = bytes.byteLength > 0 ? bytes : null;
   const complete = new Response(body, { status, statusText, headers });
+
   return Object.defineProperty(complete, "url", { value: url });
 }

@@ -16,6 +16,7 @@ export function isTransientStatus(status: number): boolean {
  */
 export function mayHaveRunDespite({ status, headers }: Response): boolean {
   const isRefusal = status === 503 && headers.has("retry-after");
+
   return status === 408 || (status >= 500 && !isRefusal);
 }
 
@@ -32,6 +33,7 @@ export function retryAfterMsOf(
 ): number | undefined {
   const header = headers.get("retry-after");
   const delays = header ? [Number(header) * 1000, Date.parse(header) - now] : [];
+
   return [...delays, throttlingDelayMs(body)].find((ms) => ms >= 0);
 }
 
@@ -43,5 +45,6 @@ export function retryAfterMsOf(
 function throttlingDelayMs(body: string): number {
   const [, limit, time, unit] = /limit:([1-9]\d*),time:(\d+) (second|minute)/.exec(body) ?? [];
   const unitMs = unit === "minute" ? 60_000 : 1000;
+
   return (Number(time) * unitMs) / Number(limit);
 }

@@ -18,6 +18,7 @@ export function createRawClient(options: {
   fetch: Fetch;
 }): RawClient {
   const fetch = withTruthyErrors(options.fetch);
+
   return createFetchClient<paths>({ ...options, fetch, pathSerializer, querySerializer });
 }
 
@@ -50,6 +51,7 @@ export async function sendRaw(
   request: RawRequest,
 ): Promise<RawResponse> {
   const send = raw.request as (method: string, path: string, init: object) => Promise<RawResponse>;
+
   try {
     return await send(method, path, {
       ...request,
@@ -82,7 +84,7 @@ function withTruthyErrors(fetch: Fetch): Fetch {
     try {
       return await fetch(request);
     } catch (reason) {
-      throw reason ? reason : new FalsyReasonError(reason);
+      throw reason || new FalsyReasonError(reason);
     }
   };
 }
@@ -99,6 +101,7 @@ function pathSerializer(path: string, params: Record<string, unknown>): string {
     const isSegment = !/^\.{0,2}$/.test(String(value));
     assertArgument(isSegment, `\`${name}\` must not be "${String(value)}"`);
   }
+
   return encode("path", () => defaultPathSerializer(path, params));
 }
 

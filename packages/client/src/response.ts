@@ -41,7 +41,10 @@ export function readResult(
     throw new UnexpectedResponseError(message, { status, body: text, mayHaveRun: ok && !isSafe });
   }
 
-  return expected.headers ? withHeaders(body, expected.headers, headers) : body;
+  if (!expected.headers) {
+    return body;
+  }
+  return withHeaders(body, expected.headers, headers);
 }
 
 // --- internal ---
@@ -77,8 +80,10 @@ function toError(
     body,
   });
 
-  const isOutcomeUnknown = context.mayHaveRun && GATEWAY_FAILURES.has(status);
-  return isOutcomeUnknown ? new UnknownOutcomeError(apiError.message, apiError) : apiError;
+  if (context.mayHaveRun && GATEWAY_FAILURES.has(status)) {
+    return new UnknownOutcomeError(apiError.message, apiError);
+  }
+  return apiError;
 }
 
 function toFields(value: unknown): Readonly<Record<string, unknown>> {
@@ -91,8 +96,7 @@ function toField(value: unknown): string | undefined {
 }
 
 function showBody(body: unknown): string {
-  const text = typeof body === "string" ? body : (JSON.stringify(body) ?? "(empty body)");
-  return text.trim().slice(0, MAX_SHOWN_BODY);
+  return (toText(body) || "(empty body)").trim().slice(0, MAX_SHOWN_BODY);
 }
 
 /** openapi-fetch parses the body of an error if it can, and leaves that of a success as it is. */
@@ -119,10 +123,12 @@ function findProblem(
   body: unknown,
   headers: Headers,
 ): string | undefined {
-  const { required, isArray, headers: documented = {} } = expected;
-  const isExpectedType = isArray ? Array.isArray(body) : isObject(body);
-  if (required && !isExpectedType) {
-    return `the body is not JSON, or not a JSON ${isArray ? "array" : "object"}`;
+  const { required, isArray = false, headers: documented = {} } = expected;
+  if (required && isArray && !Array.isArray(body)) {
+    return "the body is not JSON, or not a JSON array";
+  }
+  if (required && !isArray && !isObject(body)) {
+    return "the body is not JSON, or not a JSON object";
   }
 
   const fields = toFields(body);
@@ -131,7 +137,7 @@ function findProblem(
     (name) => documented[name] && !headers.has(name),
   );
   const missing = missingField ?? missingHeader;
-  return missing === undefined ? undefined : `it has no ${missing}`;
+  return missing && `it has no ${missing}`;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
