@@ -1,6 +1,6 @@
 /**
- * What an error says about the service's response. Errors of another copy of the client are no
- * instances of this copy's classes, so these functions read properties instead.
+ * Reads details of the service's response from errors. Errors from another copy of the client are
+ * not instances of this copy's classes, so these functions read properties instead.
  */
 import { isRomaError } from "@roma-assets/client";
 

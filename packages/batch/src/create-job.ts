@@ -4,22 +4,22 @@ import { decide, type RetryDecision, type SubmissionState } from "./retry-policy
 import { submit } from "./submit.ts";
 
 /**
- * What became of the submissions of a batch. `mayHaveRun` and `isResubmission` mean that an earlier
- * submission may have created a job as well.
+ * The result of submitting a batch. `mayHaveRun` and `isResubmission` are true if an earlier
+ * submission may have created another job.
  */
 export type JobCreation =
   | { readonly type: "created"; readonly jobId: string; readonly isResubmission: boolean }
   | { readonly type: "refused"; readonly error: unknown; readonly mayHaveRun: boolean }
   | { readonly type: "stopped"; readonly cause: unknown; readonly mayHaveRun: boolean };
 
-/** What the creation of a job needs from its run. */
+/** The part of a run that the creation of a job needs. */
 export interface JobCreationContext {
   readonly client: DeletionClient;
   readonly settings: Pick<
     DeletionSettings,
     "clock" | "signal" | "whenBusy" | "busyTimeoutMs" | "giveUpMs" | "poll"
   >;
-  /** Records that a request follows. If it fails, nothing is sent. */
+  /** Records that a request is about to be sent. If this fails, nothing is sent. */
   readonly recordIntent: () => Promise<void>;
   /** Called before the delay of each retry. */
   readonly onRetry: (retry: RetryDecision) => void;
@@ -46,8 +46,8 @@ export async function createJob(
     return { type: "stopped", cause, mayHaveRun: state.mayHaveRun };
   };
 
-  // Only the steps outside a request are caught: after one, an unforeseen error must not count as
-  // "definitely not executed".
+  // Catches errors only outside of a request. Once one was sent, an unexpected error must not count
+  // as "definitely not executed".
   for (;;) {
     try {
       signal?.throwIfAborted();

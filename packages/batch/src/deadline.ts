@@ -1,16 +1,16 @@
 import type { Clock } from "@roma-assets/client";
 
-/** A signal that is aborted together with its parent, or when its time is over. */
+/** A signal that is aborted when its parent is aborted or its time runs out. */
 export interface Deadline {
   readonly signal: AbortSignal;
-  /** Releases the parent and the clock. */
+  /** Stops listening to the parent and cancels the timer. */
   close(): void;
 }
 
 /**
  * Creates a deadline.
  *
- * @param createError returns the reason of the abort once `timeoutMs` are over.
+ * @param createError creates the reason of the abort when the time runs out.
  */
 export function openDeadline(
   clock: Clock,
@@ -44,5 +44,5 @@ export function openDeadline(
 
 // --- internal ---
 
-/** A reason of our own: without one, the platform creates an error with a stack trace each time. */
+/** An explicit reason: without one, the platform creates an error with a stack trace each time. */
 const CLOSED = Symbol("closed");

@@ -208,12 +208,12 @@ describe("batches", () => {
     [
       "an empty ID",
       { apps: ["app-1", ""] },
-      "apps[1] must be a string that is not empty, received an empty string",
+      "apps[1] must be a non-empty string, received an empty string",
     ],
     [
       "an object for an ID",
       { tasks: [{}] },
-      "tasks[0] must be a string that is not empty, received object",
+      "tasks[0] must be a non-empty string, received object",
     ],
   ] as const)("are not sent with %s", async ([, input, message]) => {
     const { run, sent } = setUp();

@@ -23,14 +23,14 @@ import { createReport, type DeletionReport, toRemaining } from "./report.ts";
 import { runBatches } from "./run.ts";
 
 /**
- * Deletes any number of assets and waits until every one is accounted for: in batches of at most
- * 100, one after the other.
+ * Deletes any number of assets and waits until every one is accounted for. Submits batches of at
+ * most 100, one after the other.
  *
  * @returns the report, which includes batches that failed.
- * @throws {DeletionStoppedError} if the run stopped before its end: an abort, a 401 or 403, a
- * redirect, an invalid argument, a busy service with `whenBusy: "throw"`, a job that does not end, a
- * journal that can't be used any more, or a service or source of tokens that can't be reached.
- * @throws {JournalError} if the journal can't be used from the start. Nothing was sent.
+ * @throws {DeletionStoppedError} if the run stopped early: on an abort, a 401 or 403, a redirect,
+ * an invalid argument, a busy service with `whenBusy: "throw"`, a job that does not end, a journal
+ * that fails, or a service or token function that can't be reached.
+ * @throws {JournalError} if the journal can't be created. Nothing was sent.
  * @example
  * const report = await deleteInBatches(roma, { apps, tasks });
  * console.log(report.totals);
@@ -68,10 +68,10 @@ export async function deleteInBatches(
 }
 
 /**
- * Continues a run that was interrupted. Skips batches that ended, waits for a job that is known, and
- * resubmits a batch that may have been submitted.
+ * Resumes a run that was interrupted. Skips the batches that ended, waits for the job that was
+ * running, and resubmits a batch that may have been submitted.
  *
- * Options that are omitted are those of the run that created the journal.
+ * Omitted options default to those of the run that created the journal.
  *
  * @returns the report of the run including all its resumes.
  * @throws {DeletionStoppedError} like {@link deleteInBatches}.
@@ -110,12 +110,12 @@ async function useJournal<T>(journal: Journal, action: () => Promise<T>): Promis
   try {
     return await action();
   } finally {
-    // What is not released now is released when the process ends.
+    // If this fails, the journal is released when the process ends.
     await journal.close().catch(() => {});
   }
 }
 
-/** Deletes what is in the journal and has not ended. */
+/** Deletes the batches in the journal that have not ended. */
 async function runJournal(
   client: DeletionClient,
   journal: Journal,
@@ -177,7 +177,7 @@ function ownerOf({ endpoint, projectId = "", instanceId = "" }: DeletionClient):
 /** Creates the error of a run that stopped before anything was sent. */
 function notStarted(cause: unknown): DeletionStoppedError {
   const readRemaining = () => {
-    throw new ArgumentError("Nothing was sent, so what remains is the input itself");
+    throw new ArgumentError("Nothing was sent, so all of the input remains");
   };
   const { totals, batches } = createReport();
   const report = { totals, batches, remaining: () => toRemaining(readRemaining) };

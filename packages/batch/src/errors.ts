@@ -1,13 +1,13 @@
 import { type AssetJob, type AssetJobReason, RomaError } from "@roma-assets/client";
 import type { BatchReport, DeletionReport } from "./report.ts";
 
-/** A job failed. Some of its assets may have been deleted all the same. */
+/** A job failed. Some of its assets may have been deleted anyway. */
 export class JobFailedError extends RomaError {
   readonly code = "job-failed";
   readonly jobId: string;
   /** The job as last seen. */
   readonly job: AssetJob;
-  /** Why it failed: at most ten resources by name; empty if the service doesn't tell. */
+  /** Reasons for the failure, for at most ten resources; empty if the service reports none. */
   readonly reasons: readonly AssetJobReason[];
 
   override get name(): string {
@@ -49,15 +49,17 @@ export class JobTimeoutError extends RomaError {
 }
 
 /**
- * A run stopped before its end. The `cause` is the error that stopped it, or the reason of the
- * abort. With a journal it can be resumed; without one, `report.remaining()` is the input of
- * another run.
+ * A run stopped early. The `cause` is the error that stopped it, or the reason of the abort. With a
+ * journal it can be resumed; without one, `report.remaining()` is the input of another run.
  */
 export class DeletionStoppedError extends RomaError {
   readonly code = "deletion-stopped";
   /** The report so far. */
   readonly report: DeletionReport;
-  /** The last batch of the report if it had not ended: it may be complete, or complete later. */
+  /**
+   * The last batch of the report, if it had not ended. It may have completed, or may complete
+   * later.
+   */
   readonly unfinishedBatch: BatchReport | undefined;
 
   override get name(): string {
@@ -89,7 +91,7 @@ export class JournalError extends RomaError {
    * - `missing`: the journal does not exist
    * - `locked`: another process uses it
    * - `mismatch`: it belongs to another endpoint, project or instance
-   * - `unreadable`: it is not a journal, of another version, or damaged
+   * - `unreadable`: it is not a journal, its version is not supported, or it is damaged
    */
   readonly problem: "exists" | "missing" | "locked" | "mismatch" | "unreadable";
 

@@ -3,7 +3,7 @@ import { notify } from "./notify.ts";
 import { type Batch, batchSize } from "./plan.ts";
 import type { ErrorSummary, Totals } from "./report.ts";
 
-/** What happened in a run. `type` distinguishes the events. */
+/** An event of a run. `type` distinguishes the events. */
 export type DeletionEvent = EventBase & EventDetail;
 
 /** The fields of every event: enough for a progress bar. */
@@ -19,7 +19,7 @@ export interface EventBase {
    * dropped; undefined for other inputs.
    */
   readonly total: number | undefined;
-  /** Number of all batches, by the same rule. */
+  /** Number of all batches, counted in the same way. */
   readonly batches: number | undefined;
   /** Time since this run began, in milliseconds. */
   readonly elapsedMs: number;
@@ -88,7 +88,7 @@ export type EventDetail =
 export interface EventEmitter {
   /** @param progress how much of the batch is done, from 0 to 1. */
   emit(batch: Batch, detail: EventDetail, progress?: number): void;
-  /** Excludes assets from the estimate, because an earlier run took care of them. */
+  /** Excludes assets from the estimate, because an earlier run processed them. */
   skip(assets: number): void;
 }
 
@@ -132,7 +132,7 @@ export function createEventEmitter(options: {
 
 // --- internal ---
 
-/** Assumes that the rest of the assets takes as long for each as those that are done. */
+/** Assumes that each remaining asset takes as long as those that are done. */
 function estimateRemainingMs(
   elapsedMs: number,
   done: number,

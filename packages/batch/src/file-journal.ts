@@ -6,8 +6,8 @@ import { acquireLock, type FileLock } from "./file-lock.ts";
 import type { Journal, JournalLine } from "./journal.ts";
 
 /**
- * Creates a journal in a file of JSON Lines. Beside it are `<path>.lock` while it is in use, and
- * `<path>.tmp` while it is created.
+ * Creates a journal in a file of JSON Lines. `<path>.lock` exists next to it while it is in use,
+ * and `<path>.tmp` while it is being created.
  */
 export function fileJournal(path: string): Journal {
   return new FileJournal(path);
@@ -15,10 +15,10 @@ export function fileJournal(path: string): Journal {
 
 // --- internal ---
 
-/** The size at which lines are written to the disk together, in characters. */
+/** Number of characters that are buffered before they are written to the disk. */
 const WRITE_CHUNK_SIZE = 1 << 20;
 
-/** The size in which the file is read, in bytes. */
+/** Size of the chunks in which the file is read, in bytes. */
 const READ_CHUNK_SIZE = 1 << 18;
 
 const LINE_FEED = 10;
@@ -127,7 +127,7 @@ async function writeLines(path: string, lines: AsyncIterable<JournalLine>): Prom
   await file.close();
 }
 
-/** Returns true if a value can be a line of a journal: other programs write JSON Lines as well. */
+/** Returns true if a value can be a line of a journal. Other JSON Lines files are not journals. */
 function isJournalLine(value: unknown): value is JournalLine {
   if (typeof value !== "object" || value === null || !("type" in value)) {
     return false;
@@ -179,7 +179,7 @@ async function* readLines(path: string): AsyncGenerator<{ text: string; start: n
   }
 }
 
-/** Removes a last line that a crash tore, so that the next one does not continue it. */
+/** Removes a last line that a crash cut off, so that the next line is not appended to it. */
 async function removeTornLine(path: string): Promise<void> {
   const size = await sizeOf(path);
   if (size === undefined) {
@@ -188,7 +188,7 @@ async function removeTornLine(path: string): Promise<void> {
 
   let last = { text: "", start: 0 };
   for await (const line of readLines(path)) {
-    // A file that is not a journal, given by mistake, is not changed.
+    // Never change a file that is not a journal and was passed by mistake.
     if (line.start === 0 && !line.text.startsWith('{"type":"header"')) {
       return;
     }
@@ -217,7 +217,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Makes a renaming durable, where the system allows that. */
+/** Makes a rename durable, if the system allows that. */
 async function syncFolder(path: string): Promise<void> {
   try {
     const folder = await open(dirname(path), "r");

@@ -18,9 +18,9 @@ export interface FileLock {
 }
 
 /**
- * Acquires the lock at a path. It is a file that names its process, whose modification time is
- * renewed while it is held. The lock of a process that has ended is taken over immediately, and so is
- * one that was not renewed for a minute, because its process ID may be another process's by now.
+ * Acquires the lock at a path. The lock is a file that names its process. Its modification time is
+ * renewed while it is held. A lock is taken over if its process has ended. It is also taken over if
+ * it was not renewed for a minute, because its process ID may have been reused.
  *
  * @throws {JournalError} `locked`, if another process holds it.
  */
@@ -79,16 +79,25 @@ interface Owner {
   readonly nonce: string;
 }
 
-/** Interval at which a lock is renewed: it may fail several times before the lock is abandoned. */
+/**
+ * Interval at which a lock is renewed: it may fail several times before the lock counts as
+ * abandoned.
+ */
 const HEARTBEAT_MS = 5000;
 
-/** A lock that was not renewed for this time is abandoned. A live process renews it twelve times meanwhile. */
+/**
+ * Time after which a lock that was not renewed counts as abandoned. A live process renews it twelve
+ * times in that period.
+ */
 const STALE_MS = 60_000;
 
-/** Time in which another process that takes over the same lock has written it. */
+/** Time that another process may need to take over the same lock, in milliseconds. */
 const SETTLE_MS = 100;
 
-/** The locks of this process. Another lock with its process ID is left over from an earlier one. */
+/**
+ * The locks of this process. Any other lock with its process ID was left behind by an earlier
+ * process.
+ */
 const heldByThisProcess = new Set<string>();
 
 async function takeOver(path: string, text: string, nonce: string): Promise<void> {
@@ -103,7 +112,8 @@ async function takeOver(path: string, text: string, nonce: string): Promise<void
   await writeFile(temporary, text);
   await rename(temporary, path);
 
-  // If two processes take it over at the same time, the last one has it, and the other one notices.
+  // If two processes take it over at the same time, the last one wins, and the other one finds out
+  // here.
   await new Promise((resolve) => {
     setTimeout(resolve, SETTLE_MS);
   });
@@ -129,7 +139,10 @@ function isHeld(owner: Owner | undefined, ageMs: number): boolean {
   return owner.pid === process.pid ? heldByThisProcess.has(owner.nonce) : isAlive(owner.pid);
 }
 
-/** Names the space of process IDs: containers may have the same host name, but have their own. */
+/**
+ * Returns the namespace of process IDs. Containers may share a host name, but not their process
+ * IDs.
+ */
 function currentHost(): string {
   try {
     return `${hostname()} ${readlinkSync("/proc/self/ns/pid")}`;

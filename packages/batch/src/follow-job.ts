@@ -7,12 +7,12 @@ import type { Batch } from "./plan.ts";
 import { type BatchEnd, type BatchFailure, type BatchReport, summarizeError } from "./report.ts";
 import { watchJob } from "./wait.ts";
 
-/** What the jobs of a run have in common. */
+/** The context that all jobs of a run share. */
 export interface JobContext {
   readonly client: DeletionClient;
   readonly settings: DeletionSettings;
   readonly events: EventEmitter;
-  /** A job of this run of which it is unknown whether it has ended. No later one was created. */
+  /** ID of the last job of this run, if it is unknown whether the job has ended. */
   openJob: string | undefined;
 }
 
@@ -25,15 +25,15 @@ export interface BatchJob {
   readonly createdAt?: number;
 }
 
-/** What is known of a batch whose outcome is unknown. */
+/** The known facts about a batch whose outcome is unknown. */
 export type Uncertainty = Pick<BatchReport, "jobId" | "job" | "note">;
 
-/** What became of a batch: it ended, or the run has to stop. */
+/** The outcome of a batch: it ended, or the run has to stop. */
 export type BatchOutcome =
   | { readonly end: BatchEnd }
   | { readonly stop: { readonly cause: unknown; readonly uncertainty?: Uncertainty | undefined } };
 
-/** Explains a batch whose job was running when it was last polled, or when it was created. */
+/** Note on a batch whose job was running when it was created or last polled. */
 export const MAY_COMPLETE = "its job may still complete";
 
 /** Waits for the job of a batch. */
@@ -72,7 +72,7 @@ export async function followJob(
   }
 }
 
-/** Waits for a job that this run knows. If it can't be queried, it stays open. */
+/** Waits for the open job of this run, if any. A job that can't be queried stays open. */
 export async function waitForOpenJob(run: JobContext): Promise<void> {
   const { client, settings, openJob } = run;
   if (openJob === undefined) {
@@ -101,7 +101,10 @@ function waitOptionsOf({ settings }: JobContext): WaitOptions {
   return { clock, signal, poll, timeoutMs: jobTimeoutMs };
 }
 
-/** If a resubmitted batch finds none of its assets, its first attempt probably deleted them. */
+/**
+ * Explains why a job failed. If a resubmitted batch finds none of its assets, the first attempt
+ * probably deleted them.
+ */
 function explainFailure({ reasons }: JobFailedError, { isResubmission }: BatchJob): BatchFailure {
   const isProbablyDeleted =
     isResubmission && reasons.length > 0 && reasons.every((reason) => meansNotFound(reason));
@@ -113,17 +116,17 @@ function explainFailure({ reasons }: JobFailedError, { isResubmission }: BatchJo
 }
 
 /**
- * Returns true if a reason says that the asset does not exist. That it has this code, or says so in
- * its text, is an assumption: what the service responds here is not documented.
+ * Returns true if a reason says that the asset does not exist. The code and the text are
+ * assumptions: the service's response in this case is not documented.
  */
 function meansNotFound({ error_code = "", error_msg = "" }: AssetJobReason): boolean {
   return /^ROMA\.0*110006$/.test(error_code) || /not exist|not found/i.test(error_msg);
 }
 
 /**
- * Says why a job can't be queried, if another poll would not change that: the service doesn't know
- * it (any more), or no request can have its ID. Such a job counts as ended, or a run whose job was
- * forgotten could never continue.
+ * Explains why a job can't be queried, if another poll would not help: the service no longer knows
+ * it, or its ID is invalid. Such a job counts as ended. Otherwise, a run whose job was forgotten
+ * could never continue.
  */
 function explainUnreadableJob(error: unknown): string | undefined {
   const status = httpStatusOf(error);

@@ -8,7 +8,7 @@ export type AssetKind = (typeof ASSET_KINDS)[number];
 
 /** IDs of one kind, with one ID of look-ahead. */
 export interface IdSource {
-  /** Number of IDs; undefined if the input doesn't tell before it is read. */
+  /** Number of IDs; undefined if it is unknown until the input is read. */
   readonly size: number | undefined;
   /**
    * Returns the next ID without taking it, or undefined at the end. Returns a promise only if the
@@ -17,7 +17,7 @@ export interface IdSource {
   peek(): string | undefined | Promise<string | undefined>;
   /** Takes the ID that was peeked at. */
   take(): void;
-  /** Reads the valid IDs that were not taken, after those that are given. */
+  /** Reads the given IDs, then the valid IDs that were not taken. */
   remaining(before: Iterable<string>): AsyncIterable<string>;
 }
 
@@ -35,7 +35,7 @@ export function openIdSource(kind: AssetKind, ids: unknown = []): IdSource {
 
 // --- internal ---
 
-/** Reads IDs one after the other. How to read the rest once more depends on the input. */
+/** Reads IDs one after the other. Its subclasses read the remaining IDs, depending on the input. */
 abstract class SequentialSource implements IdSource {
   abstract readonly size: number | undefined;
   protected readonly kind: AssetKind;
@@ -73,7 +73,7 @@ abstract class SequentialSource implements IdSource {
     }
     if (!isId(value)) {
       throw new ArgumentError(
-        `${this.kind}[${this.taken}] must be a string that is not empty, received ${describe(value)}`,
+        `${this.kind}[${this.taken}] must be a non-empty string, received ${describe(value)}`,
       );
     }
 
@@ -146,7 +146,7 @@ function describe(value: unknown): string {
 type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;
 
 function iterate(kind: AssetKind, ids: unknown): AnyIterator {
-  // A string is an iterable of characters, which is never meant here.
+  // A string is an iterable of characters, which is never intended here.
   if (typeof ids === "object" && ids !== null) {
     if (Symbol.asyncIterator in ids) {
       return (ids as AsyncIterable<unknown>)[Symbol.asyncIterator]();

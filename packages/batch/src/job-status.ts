@@ -1,11 +1,11 @@
 import type { AssetJob } from "@roma-assets/client";
 
-/** What the status of a job means. */
+/** The state of a job, derived from its status. */
 export type JobState = "running" | "succeeded" | "failed";
 
 /**
- * Returns what the status of a job means. The service documents the words in different cases and
- * may add others; a word that is not known counts as a running job.
+ * Returns the state of a job. The service documents its status values in different cases and may
+ * add others. An unknown value counts as running.
  */
 export function jobState({ status }: AssetJob): JobState {
   const word = String(status).toLowerCase();

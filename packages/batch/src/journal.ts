@@ -7,8 +7,8 @@ import type { BatchFailure, ErrorSummary } from "./report.ts";
 export const FORMAT = 1;
 
 /**
- * Keeps what a run needs to be resumed after a crash: a log of plain JSON values. A journal only
- * stores the lines; their meaning is up to the engine.
+ * A log of plain JSON values from which a run can be resumed after a crash. A journal only stores
+ * lines and does not interpret them.
  */
 export interface Journal {
   /** Acquires the journal for this process until it is closed. Rejects if another one uses it. */
@@ -47,7 +47,7 @@ export type JournalLine =
     }
   | JournalRecord;
 
-/** The first line: what the journal belongs to. */
+/** The first line, which names the instance that the journal belongs to. */
 export interface JournalHeader extends JournalOwner {
   readonly type: "header";
   /** Version of the format. */
@@ -72,7 +72,7 @@ export interface JournalOptions {
   readonly giveUpMs?: number;
 }
 
-/** What happened to a batch, recorded before the next step is taken. */
+/** A step of a batch, recorded before the next step is taken. */
 export type JournalRecord =
   | {
       /** The batch is about to be submitted. */
@@ -104,7 +104,7 @@ export type JournalRecord =
       readonly note?: string;
     };
 
-/** What a journal is about, without its details. */
+/** The summary of a journal. */
 export interface JournalSummary extends JournalOwner {
   /** Number of assets. */
   readonly total: number;
@@ -113,7 +113,7 @@ export interface JournalSummary extends JournalOwner {
 }
 
 /**
- * Reads what a journal is about, without opening it.
+ * Reads the summary of a journal without acquiring it.
  *
  * @throws {JournalError} if it is missing or unreadable.
  */
@@ -139,7 +139,7 @@ export async function readJournalSummary(journal: Journal): Promise<JournalSumma
 /**
  * Reads the header.
  *
- * @throws {JournalError} if there is none, or it is of another version.
+ * @throws {JournalError} if it is missing or its version is not supported.
  */
 export async function readHeader(journal: Journal): Promise<JournalHeader> {
   for await (const line of journal.read()) {
@@ -172,17 +172,17 @@ export function assertOwner(header: JournalHeader, owner: JournalOwner): void {
   }
 }
 
-/** What the records of earlier runs say. Only batches that were not deleted take memory. */
+/** The state that earlier runs recorded. Only batches that were not deleted are kept in memory. */
 export interface History {
   /** Number of assets and batches in the journal. */
   readonly total: { readonly assets: number; readonly batches: number };
   /** Number of the last batch that ended. */
   readonly lastEnded: number;
-  /** How batches ended that were not deleted, by their numbers. */
+  /** The batches that were not deleted, by their numbers. */
   readonly failures: ReadonlyMap<number, BatchFailure>;
   /** The batch that was in progress. */
   readonly current: UnfinishedBatch | undefined;
-  /** The last job, if it is unknown whether it has ended. */
+  /** ID of the last job, if it is unknown whether the job has ended. */
   readonly openJob: string | undefined;
 }
 
@@ -196,7 +196,7 @@ export interface UnfinishedBatch {
 }
 
 /**
- * Reads what happened so far.
+ * Reads the history of earlier runs.
  *
  * @throws {JournalError} if the journal is not complete.
  */
@@ -231,7 +231,8 @@ export async function readHistory(journal: Journal): Promise<History> {
         if (line.outcome !== "deleted") {
           failures.set(line.batch, { ...line, outcome: line.outcome });
         }
-        // A job that failed has reasons rather than an error.
+        // With an error, it is unknown whether the job has ended. A job that failed has reasons
+        // instead.
         if (line.error) {
           openJob = line.jobId ?? openJob;
         }

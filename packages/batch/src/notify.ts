@@ -1,4 +1,4 @@
-/** Calls a listener, which may be async. Its failure is not the caller's. */
+/** Calls a listener, which may be async. Ignores its failure. */
 export function notify<T>(listener: ((value: T) => void) | undefined, value: T): void {
   if (!listener) {
     return;

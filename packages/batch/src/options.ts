@@ -9,8 +9,8 @@ import type { DeletionEvent } from "./events.ts";
 import type { Journal } from "./journal.ts";
 
 /**
- * The part of a client that a deletion needs. It relies on `deleteAssets` calling the `onRequest`,
- * `onResponse` and `onRetry` hooks of a call, which tell it whether a request is in flight.
+ * The part of a client that a deletion needs. `deleteAssets` must call the `onRequest`,
+ * `onResponse` and `onRetry` hooks of a call, which show whether a request is in flight.
  */
 export type DeletionClient = Pick<RomaClient, "deleteAssets" | "getAssetJob"> & {
   readonly endpoint: string;
@@ -23,8 +23,8 @@ export interface DeletionOptions {
   /** Called for each event. Errors that it throws are ignored. */
   onEvent?: ((event: DeletionEvent) => void) | undefined;
   /**
-   * Stops the run. A running job continues. A request in flight that creates a job is awaited, as
-   * long as the client's time-out allows, because its response is the only source of the job's ID.
+   * Stops the run. A running job continues. A request in flight that creates a job is awaited until
+   * the client's timeout, because its response is the only source of the job's ID.
    */
   signal?: AbortSignal | undefined;
   /**
@@ -32,20 +32,25 @@ export interface DeletionOptions {
    * A job that may belong to this run is awaited in both cases. Default: `wait`.
    */
   whenBusy?: "wait" | "throw" | undefined;
-  /** Makes the run resumable. It must not exist yet. */
+  /** Journal that makes the run resumable. `deleteInBatches` needs one that does not exist yet. */
   journal?: Journal | undefined;
   /** Interval between polls of a job. */
   poll?: PollOptions | undefined;
-  /** Time-out of each job, in milliseconds. A job that exceeds it stops the run. Default: 3,600,000. */
+  /**
+   * Timeout of each job, in milliseconds. A job that exceeds it stops the run. Default: 3,600,000.
+   */
   jobTimeoutMs?: number | undefined;
-  /** Maximum time that a batch waits for jobs of others, in milliseconds. Default: 3,600,000. */
+  /**
+   * Maximum time that a batch waits for other jobs of the user, in milliseconds. Default:
+   * 3,600,000.
+   */
   busyTimeoutMs?: number | undefined;
   /**
    * Maximum time that a batch is retried while the service can't be reached or fails, in
    * milliseconds. Default: 300,000.
    */
   giveUpMs?: number | undefined;
-  /** Drives every delay and time-out. Default: the clock of this machine. */
+  /** Clock that drives all delays and timeouts. Default: the system clock. */
   clock?: Clock | undefined;
 }
 
@@ -53,13 +58,15 @@ export interface DeletionOptions {
 export interface WaitOptions {
   /** Called after each poll. Errors that it throws are ignored. */
   onProgress?: ((progress: JobProgress) => void) | undefined;
-  /** Aborts the wait, which then rejects with the signal's own reason. The job continues. */
+  /** Aborts the wait, which then rejects with the signal's reason. The job continues. */
   signal?: AbortSignal | undefined;
-  /** Time-out of the whole wait, including a request in flight, in milliseconds. Default: 3,600,000. */
+  /**
+   * Timeout of the whole wait, including a request in flight, in milliseconds. Default: 3,600,000.
+   */
   timeoutMs?: number | undefined;
   /** Interval between polls. */
   poll?: PollOptions | undefined;
-  /** Drives every delay and time-out. Default: the clock of this machine. */
+  /** Clock that drives all delays and timeouts. Default: the system clock. */
   clock?: Clock | undefined;
 }
 
@@ -68,8 +75,8 @@ export interface PollOptions {
   /** Minimum, in milliseconds. Default: 100. */
   minMs?: number | undefined;
   /**
-   * Maximum, in milliseconds, unless `minMs` is longer or an error response asks for more by
-   * `Retry-After`. Default: 5000.
+   * Maximum, in milliseconds, unless `minMs` is greater or the `Retry-After` of an error response
+   * is longer. Default: 5000.
    */
   maxMs?: number | undefined;
 }
@@ -161,7 +168,7 @@ export function definedOptions<T extends object>(options: T): T {
 // --- internal ---
 
 /**
- * An hour: how long a job of 100 assets takes is not documented, and to stop early leaves a batch of
+ * One hour. The duration of a job is not documented, and stopping early leaves a batch with an
  * unknown outcome.
  */
 const DEFAULT_JOB_TIMEOUT_MS = 3_600_000;
@@ -169,7 +176,7 @@ const DEFAULT_JOB_TIMEOUT_MS = 3_600_000;
 /** As long as a job may take, because that is what the service is busy with. */
 const DEFAULT_BUSY_TIMEOUT_MS = DEFAULT_JOB_TIMEOUT_MS;
 
-/** Five minutes: meant to outlast a restart of the service or its gateway, but no longer outage. */
+/** Five minutes. Outlasts a restart of the service or its gateway, but not a longer outage. */
 const DEFAULT_GIVE_UP_MS = 300_000;
 
 /** Short, so that little time is lost after a small job, which may take less than a second. */
@@ -186,8 +193,8 @@ function resolvePoll(poll: PollOptions = {}): PollInterval {
 }
 
 /**
- * Rejects values that would wait forever or not at all. `Infinity` is one of them: JSON, and so a
- * journal, can't represent it.
+ * Rejects values that would wait forever or not at all. Also rejects `Infinity`, because JSON, and
+ * so a journal, can't represent it.
  */
 function assertMilliseconds(values: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(values)) {

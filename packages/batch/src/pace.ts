@@ -1,6 +1,6 @@
 /** Decides when to poll a job. All times are in milliseconds. */
 export interface Pace {
-  /** Takes note of the progress that the job reported. */
+  /** Records the progress that the job reported. */
   observe(at: number, progress: number | undefined): void;
   /** Returns the delay before the next poll. */
   delayMs(now: number): number;
@@ -14,9 +14,10 @@ export interface Pace {
  * Progress is assumed to be linear and rounded down to some step. The observations then bound the
  * end of the job from both sides, and the best time for the next poll is the earlier bound. Between
  * the bounds, and without any progress to go by, the delay grows with the age of the job. An
- * estimate is trusted no longer than the job was watched, so that a wrong one costs little.
+ * estimate is trusted only as far ahead as the job has been observed, so that a wrong one costs
+ * little.
  *
- * @param startedAt when the job began, if that is known; else the first poll counts.
+ * @param startedAt when the job began, if that is known. Default: the time of the first poll.
  */
 export function createPace(minMs: number, maxMs: number, startedAt: number | undefined): Pace {
   const state: State = {
@@ -41,11 +42,11 @@ const STEPS = [0.5, 0.25, 0.2, 0.1, 0.05, 0.01] as const;
 /** Tolerance for a multiple of a step: 0.3 is not exactly three times 0.1. */
 const ROUNDING_ERROR = 1e-6;
 
-/** A poll just before the end would cost another delay, so each is this much later. */
+/** Added to each estimated delay, because a poll just before the end would cost another delay. */
 const SLACK_MS = 2;
 
-/** Even with a minimum of 0, polls must not follow each other without a pause. */
-const SHORTEST_DELAY_MS = 1;
+/** Minimum delay in milliseconds, even if `minMs` is 0, so that there is a pause between polls. */
+const MIN_DELAY_MS = 1;
 
 /** Without an estimate, the end of a job is noticed late by at most its age divided by this. */
 const AGE_DIVISOR = 10;
@@ -66,7 +67,7 @@ interface State {
   /** The observation that all later ones are compared with. */
   start: Observation | undefined;
   lastProgress: number;
-  /** The step in which progress is reported, as far as was seen; 0 if it is continuous. */
+  /** The step in which progress is reported, as far as observed; 0 if it is continuous. */
   step: number;
   end: End | undefined;
 }
@@ -77,7 +78,7 @@ function observe(state: State, at: number, progress: number | undefined): void {
     return;
   }
 
-  // Progress that goes back begins anew.
+  // If the progress decreases, start over.
   if (!state.start || progress < state.lastProgress) {
     state.start = { at, progress };
     state.end = undefined;
@@ -91,7 +92,7 @@ function observe(state: State, at: number, progress: number | undefined): void {
   }
 }
 
-/** Bounds the end by two observations, of which the second is rounded down to a step. */
+/** Derives bounds for the end from two observations. The second one is rounded down to a step. */
 function estimateEnd(start: Observation, { at, progress }: Observation, step: number): End {
   const elapsed = at - start.at;
   const missing = 1 - start.progress;
@@ -116,8 +117,7 @@ function combine(known: End | undefined, observed: End, now: number): End {
 }
 
 function chooseDelay({ start, end }: State, now: number, minMs: number, maxMs: number): number {
-  const keepBounds = (delayMs: number) =>
-    Math.min(maxMs, Math.max(minMs, SHORTEST_DELAY_MS, delayMs));
+  const keepBounds = (delayMs: number) => Math.min(maxMs, Math.max(minMs, MIN_DELAY_MS, delayMs));
   const ageMs = Math.max(0, now - (start?.at ?? now));
   const grownMs = Math.ceil(keepBounds(ageMs / AGE_DIVISOR));
   if (!end || end.latest <= now) {

@@ -57,13 +57,9 @@ describe("planBatches", () => {
     [
       "an empty ID",
       { apps: ["app-1", ""] },
-      "apps[1] must be a string that is not empty, received an empty string",
+      "apps[1] must be a non-empty string, received an empty string",
     ],
-    [
-      "a number for an ID",
-      { tasks: [7] },
-      "tasks[0] must be a string that is not empty, received number",
-    ],
+    ["a number for an ID", { tasks: [7] }, "tasks[0] must be a non-empty string, received number"],
   ])("rejects %s", async ([, ids, message]) => {
     await expect(collect(ids as AssetIds)).rejects.toMatchObject({ code: "argument", message });
   });

@@ -37,7 +37,7 @@ export async function* planBatches(ids: AssetIds): AsyncGenerator<Batch, void> {
 
 /** The batches of a run, read one after the other. */
 export interface Plan {
-  /** Number of IDs; undefined if the input doesn't tell before it is read. */
+  /** Number of IDs; undefined if it is unknown until the input is read. */
   readonly size: number | undefined;
   /** Returns the next batch, or undefined at the end. */
   next(): Promise<Batch | undefined>;
@@ -104,7 +104,7 @@ function sizeOfSelection({ tasks, apps }: Selection): number {
 }
 
 /**
- * Moves IDs from the source to the selection, until that is full or the source is at its end.
+ * Moves IDs from the source to the selection, until the selection is full or the source ends.
  *
  * @returns true if the selection is full.
  */

@@ -8,9 +8,9 @@ export interface DeletionReport {
   /** The batches that failed or whose outcome is unknown. */
   readonly batches: readonly BatchReport[];
   /**
-   * Returns the assets that were not certainly deleted, in the order of the run, read lazily. With
-   * a journal they are read from it, as often as needed; without one, IDs that were not read from
-   * the input yet are read from there, which is possible once unless it is an array or a set.
+   * Returns the assets that may still exist, in the order of the run, read lazily. With a journal,
+   * they are read from it and can be read repeatedly. Without one, IDs that were not submitted are
+   * read from the input, which can be read only once unless it is an array or a set.
    *
    * @example
    * await deleteInBatches(roma, report.remaining());
@@ -20,13 +20,13 @@ export interface DeletionReport {
 
 /** Numbers of assets. An asset that was given twice within a batch counts once. */
 export interface Totals {
-  /** Requested: all of them with a journal, else as far as the input was read. */
+  /** All requested assets; without a journal, only those that were read from the input so far. */
   readonly requested: number;
   /** In batches whose job succeeded. */
   readonly deleted: number;
-  /** In batches that failed as a whole: the service doesn't tell which of them were deleted. */
+  /** In batches that failed. The service doesn't report which of the assets were deleted. */
   readonly failed: number;
-  /** In batches of which it is unknown whether they were executed. */
+  /** In batches whose outcome is unknown. */
   readonly unknown: number;
 }
 
@@ -48,11 +48,11 @@ export interface BatchReport {
   /** Why the job failed: at most ten resources, by name. */
   readonly reasons?: readonly AssetJobReason[];
   readonly error?: ErrorSummary;
-  /** What is known beyond that, as a sentence. */
+  /** A further explanation, such as `its job may still complete`. */
   readonly note?: string;
 }
 
-/** An error, as a journal keeps it. */
+/** The summary of an error, as stored in a journal. */
 export interface ErrorSummary {
   /** The error's `code`; for other errors the name of their class. */
   readonly code: string;
@@ -62,22 +62,22 @@ export interface ErrorSummary {
   readonly requestId?: string;
 }
 
-/** An asset, in the API's words. */
+/** An asset, in the API's format. */
 export type Asset = { readonly app_id: string } | { readonly task_id: string };
 
-/** Assets that were not certainly deleted: the input of another run, and a list of both kinds. */
+/** Assets that may still exist. Can be iterated over, or passed to another run. */
 export interface Remaining extends AsyncIterable<Asset> {
   readonly apps: AsyncIterable<string>;
   readonly tasks: AsyncIterable<string>;
 }
 
-/** How a batch ended. */
+/** The end of a batch. */
 export type BatchEnd = { readonly outcome: "deleted"; readonly jobId: string } | BatchFailure;
 
-/** How a batch failed, or why its outcome is unknown. */
+/** The details of a batch that failed or whose outcome is unknown. */
 export type BatchFailure = Omit<BatchReport, "batch" | "apps" | "tasks">;
 
-/** The report of a run in progress. Only batches that were not deleted take memory. */
+/** The report of a run in progress. Only batches that were not deleted are kept in memory. */
 export interface ReportInProgress {
   readonly totals: { -readonly [Key in keyof Totals]: Totals[Key] };
   readonly batches: BatchReport[];
@@ -154,12 +154,12 @@ export function* assetsOf(
   }
 }
 
-/** Returns an asset in the API's words. */
+/** Returns an asset in the API's format. */
 export function toAsset(kind: AssetKind, id: string): Asset {
   return kind === "apps" ? { app_id: id } : { task_id: id };
 }
 
-/** Returns what a journal and a report keep of an error. */
+/** Summarizes an error for a journal or a report. */
 export function summarizeError(error: unknown): ErrorSummary {
   if (!(error instanceof Error)) {
     return { code: typeof error, message: String(error) };

@@ -2,7 +2,7 @@ import { isBusyError, isRomaError, isTransientError, type RomaError } from "@rom
 import { httpStatusOf, isClientError, isDenied, retryAfterMsOf } from "./api-errors.ts";
 import type { FailedSubmission } from "./submit.ts";
 
-/** What the submissions of a batch have shown so far. */
+/** The results of a batch's submissions so far. */
 export interface SubmissionState {
   /** True if a submission may have created a job whose ID is lost. */
   readonly mayHaveRun: boolean;
@@ -16,7 +16,7 @@ export interface SubmissionState {
   readonly failures: number;
 }
 
-/** The settings and the circumstances of a decision. */
+/** The settings and circumstances that a decision depends on. */
 export interface DecisionContext {
   readonly whenBusy: "wait" | "throw";
   readonly busyTimeoutMs: number;
@@ -42,7 +42,7 @@ export interface RetryDecision {
   readonly error: unknown;
 }
 
-/** What to do after a failed submission, and what is known by then. */
+/** The next step after a failed submission, with the updated state. */
 export type Decision = { readonly state: SubmissionState } & (
   | RetryDecision
   /** The batch failed. The run continues with the next one. */
@@ -64,16 +64,25 @@ export function decide(
 
 // --- internal ---
 
-/** First delay while the service is busy, in milliseconds. Doubles: most jobs take seconds. */
+/**
+ * First delay while the service is busy, in milliseconds. Short, because most jobs take seconds.
+ * Doubles with each retry.
+ */
 const FIRST_BUSY_DELAY_MS = 500;
 
-/** First delay after a failure, in milliseconds. Doubles: a service in trouble needs rest. */
+/**
+ * First delay after a failure, in milliseconds. Doubles with each retry, so that the service can
+ * recover.
+ */
 const FIRST_FAILURE_DELAY_MS = 1000;
 
 /** Maximum delay after a failure, in milliseconds, so that a recovery is noticed soon. */
 const MAX_FAILURE_DELAY_MS = 30_000;
 
-/** Minimum delay, in milliseconds, even if the service asks for none: it must not be flooded. */
+/**
+ * Minimum delay, in milliseconds, even if the service asks for less. Protects it from a flood of
+ * requests.
+ */
 const MIN_DELAY_MS = 100;
 
 function decideWhenBusy(
@@ -83,14 +92,14 @@ function decideWhenBusy(
 ): Decision {
   const { whenBusy, busyTimeoutMs, poll, hasOpenJob, now } = context;
 
-  // After an unknown outcome, the running job is probably the run's own.
+  // After an unknown outcome, the running job is probably one of this run.
   const isForeignJob = !state.mayHaveRun && !hasOpenJob;
   if (whenBusy === "throw" && isForeignJob) {
     return { action: "stop", cause: error, state };
   }
 
   const { busySince = now, busyRetries } = state;
-  // If the running job may be a lost one of this batch, the time that failures may take goes on.
+  // If the running job may be a lost one of this batch, `giveUpMs` continues to count.
   const failingSince = state.mayHaveRun ? state.failingSince : undefined;
   const next = { ...state, failingSince, busySince, busyRetries: busyRetries + 1 };
 
@@ -128,7 +137,7 @@ function decideAfterFailure(
   return { action: "retry", reason, delayMs, error, state: next };
 }
 
-/** Returns true if the error stops the run, because every other batch would get it as well. */
+/** Returns true if the error stops the run, because every other batch would fail with it too. */
 function isFinal(error: RomaError): boolean {
   switch (error.code) {
     case "argument":
@@ -139,7 +148,7 @@ function isFinal(error: RomaError): boolean {
     case "api":
       return isDenied(httpStatusOf(error)) && !isTransientError(error);
     case "unexpected-response":
-      // Of those, only a redirect has definitely not been executed.
+      // Only a redirect was definitely not executed.
       return !error.mayHaveRun;
     case "connection":
     case "timeout":
@@ -157,7 +166,7 @@ function isRefusal(error: RomaError): boolean {
   return isClientError(httpStatusOf(error)) && !isTransientError(error);
 }
 
-/** Returns the delay that the service asks for, else a random one, which spreads the retries. */
+/** Returns the delay that the service asks for, or a random one, which spreads the retries. */
 function delayBefore(error: unknown, backoffMs: number, maxMs: number): number {
   const retryAfterMs = retryAfterMsOf(error);
   if (retryAfterMs !== undefined) {

@@ -12,8 +12,8 @@ import type { JournalRecord, UnfinishedBatch } from "./journal.ts";
 import type { Batch } from "./plan.ts";
 import { summarizeError } from "./report.ts";
 
-/** What the batches of a run have in common. */
-export interface Run extends JobContext {
+/** The context that all batches of a run share. */
+export interface BatchContext extends JobContext {
   /** Records a step durably. */
   record(line: JournalRecord): Promise<void>;
 }
@@ -21,10 +21,10 @@ export interface Run extends JobContext {
 /**
  * Submits a batch and waits for its job.
  *
- * @param unfinished what an earlier run knew of the batch, if it had begun.
+ * @param unfinished the state that an earlier run recorded, if it had begun the batch.
  */
 export async function runBatch(
-  run: Run,
+  run: BatchContext,
   batch: Batch,
   unfinished: UnfinishedBatch | undefined,
 ): Promise<BatchOutcome> {
@@ -59,7 +59,7 @@ export async function runBatch(
 
 const MAY_EXIST = "it was submitted, and its job may have been created";
 
-/** The events that retries are reported by. */
+/** The type of the event that reports a retry, by the reason for the retry. */
 const RETRY_EVENTS = {
   busy: "busy",
   "unknown-outcome": "resubmitted",
@@ -74,10 +74,10 @@ function describeUnfinished({ jobId }: UnfinishedBatch): Uncertainty {
  * Submits a batch.
  *
  * @param mayHaveRun true if an interrupted run may have submitted the batch already.
- * @returns its job, or what became of the batch without one.
+ * @returns its job, or the outcome of the batch if no job was created.
  */
 async function submitBatch(
-  run: Run,
+  run: BatchContext,
   batch: Batch,
   mayHaveRun: boolean,
 ): Promise<{ readonly job: BatchJob } | BatchOutcome> {
@@ -92,7 +92,8 @@ async function submitBatch(
     {
       client,
       settings,
-      // Recorded before each submission: what can't be recorded, or is another's, is not sent.
+      // Recorded before each submission. Nothing is sent if this fails, such as when another
+      // process has taken over the journal.
       recordIntent: () => run.record({ type: "intent", ...number }),
       onRetry: ({ reason, delayMs, error }) =>
         events.emit(batch, { type: RETRY_EVENTS[reason], delayMs, error }),
@@ -120,7 +121,7 @@ async function submitBatch(
         return { stop: { cause, uncertainty: { note: MAY_EXIST } } };
       }
 
-      // If this can't be recorded, the batch counts as one that may have run, which does no harm.
+      // If this can't be recorded, the batch counts as one that may have run, which is harmless.
       await run.record({ type: "withdrawn", ...number }).catch(() => {});
       return { stop: { cause } };
     }

@@ -18,9 +18,9 @@ import {
   toBatchReport,
   toRemaining,
 } from "./report.ts";
-import { type Run, runBatch } from "./run-batch.ts";
+import { type BatchContext, runBatch } from "./run-batch.ts";
 
-/** Where the batches of a run come from. */
+/** The source of a run's batches. */
 export interface BatchSource {
   /** Number of assets and batches, if known. */
   readonly total: { readonly assets: number; readonly batches: number } | undefined;
@@ -30,20 +30,20 @@ export interface BatchSource {
   readonly unplanned: ((kind: AssetKind) => AsyncIterable<string>) | undefined;
 }
 
-/** A run: where its batches come from, and where its steps are recorded. */
+/** The input, the settings and the journal of a run. */
 export interface RunContext {
   readonly client: DeletionClient;
   readonly source: BatchSource;
   readonly settings: DeletionSettings;
   readonly journal?: Journal;
-  /** What earlier runs with the same journal did. */
+  /** The history of earlier runs with the same journal. */
   readonly history?: History;
 }
 
 /**
- * Deletes one batch after the other, and records each step before it takes the next one.
+ * Deletes one batch after the other. Records each step before taking the next one.
  *
- * @throws {DeletionStoppedError} if the run has to stop before its end.
+ * @throws {DeletionStoppedError} if the run has to stop early.
  */
 export async function runBatches(context: RunContext): Promise<DeletionReport> {
   const { client, source, settings, journal, history } = context;
@@ -54,7 +54,7 @@ export async function runBatches(context: RunContext): Promise<DeletionReport> {
   }
 
   const events = createEventEmitter({ ...settings, total: source.total, totals: report.totals });
-  const run: Run = {
+  const run: BatchContext = {
     client,
     settings,
     events,
@@ -114,7 +114,7 @@ function emitEnd(events: EventEmitter, batch: Batch, end: BatchEnd): void {
   events.emit(batch, { type: "failed", outcome, jobId, reasons, error, note });
 }
 
-/** The batch at which a run stopped, with what is known if it may have been executed. */
+/** The batch at which a run stopped. It has an `uncertainty` if it may have been executed. */
 interface StoppedBatch {
   readonly batch: Batch;
   readonly uncertainty: Uncertainty | undefined;

@@ -2,20 +2,20 @@ import { isRomaError } from "@roma-assets/client";
 import type { DeletionClient } from "./options.ts";
 import type { Batch } from "./plan.ts";
 
-/** The response to a submission: the ID of the batch's job, or why there is none. */
+/** The result of a submission: the ID of the batch's job, or the error. */
 export type Submission = { readonly jobId: string } | FailedSubmission;
 
-/** A submission whose response names no job. */
+/** A submission that returned no job ID. */
 export interface FailedSubmission {
   readonly error: unknown;
-  /** True if the service may have created a job all the same. */
+  /** True if the service may have created a job anyway. */
   readonly mayHaveRun: boolean;
 }
 
 /**
- * Submits a batch once. An abort ends that before the request is sent, and between the retries of
- * the client. A request in flight is awaited, as long as the client's time-out allows, because its
- * response is the only source of the job's ID.
+ * Submits a batch once. An abort takes effect before the request is sent and between the retries of
+ * the client. A request in flight is awaited until the client's timeout, because its response is
+ * the only source of the job's ID.
  */
 export async function submit(
   client: DeletionClient,
@@ -44,7 +44,7 @@ export async function submit(
         isInFlight = !call.signal.aborted;
       },
       onResponse({ status }) {
-        // The client repeats the request with another token: it was definitely not executed.
+        // The client retries with another token. The request was definitely not executed.
         if (status === 401) {
           onReturn();
         }

@@ -8,13 +8,13 @@ import { resolveWaitOptions, type WaitOptions, type WaitSettings } from "./optio
 import { createPace, type Pace } from "./pace.ts";
 
 /**
- * Waits until a job has ended. It estimates the end from the progress that the service reports, and
+ * Waits until a job has ended. Estimates the end from the progress that the service reports, and
  * polls the job at about that time.
  *
- * Transient errors ({@link isTransientError}) are tolerated until the time-out, and so is a 404 in
+ * Tolerates transient errors ({@link isTransientError}) until the timeout. Also tolerates a 404 in
  * the first five seconds, because a new job may not be visible yet.
  *
- * @returns the job as last seen, which succeeded.
+ * @returns the job, which has succeeded.
  * @throws {JobFailedError} if the job failed.
  * @throws {JobTimeoutError} if the job did not end in time. It may still complete.
  * @throws the reason of the signal, and other errors of `getAssetJob`, such as a 401, 403 or 404.
@@ -72,7 +72,7 @@ export async function watchJob(
 
 // --- internal ---
 
-/** Time in which a new job may be unknown to the part of the service that is polled. */
+/** Time in which polls may not find a new job yet, in milliseconds. */
 const INVISIBLE_MS = 5000;
 
 /** The state of a wait. */
@@ -84,7 +84,7 @@ interface Watch {
   readonly pace: Pace;
   lastJob?: AssetJob;
   lastError?: unknown;
-  /** Number of polls that failed, one after the other. */
+  /** Number of consecutive polls that failed. */
   failures: number;
 }
 
@@ -121,7 +121,7 @@ function evaluate(watch: Watch, job: AssetJob, requestedAt: number): number | un
 
   const progress = jobProgress(job);
 
-  // What the service reports is about as old as half of the request.
+  // The service read the progress about halfway through the request.
   pace.observe((requestedAt + now) / 2, progress);
   const remainingMs = pace.remainingMs(now);
 

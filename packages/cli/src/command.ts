@@ -22,7 +22,7 @@ export interface CommandSyntax<T extends OptionTable = OptionTable> {
   readonly argument?: string;
 }
 
-/** Makes a command of its options and a function that receives their parsed values. */
+/** Defines a command by its options and a function that receives their parsed values. */
 export function defineCommand<const T extends OptionTable>(
   definition: CommandSyntax<T> & {
     readonly summary: string;

@@ -1,6 +1,6 @@
 import type { Command } from "./command.ts";
 
-/** The commands in the order of `--help`. Each is loaded when needed, which keeps the start fast. */
+/** The commands in the order of `--help`. Each is loaded on demand, to keep startup fast. */
 const loaders = new Map<string, () => Promise<Command>>([
   ["delete", async () => (await import("./delete.ts")).deleteCommand],
   ["resume", async () => (await import("./resume.ts")).resumeCommand],

@@ -3,7 +3,7 @@ import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
- * Asks for confirmation, unless `--yes` gave it.
+ * Asks for confirmation, unless `--yes` was given.
  *
  * @throws {InterruptedError} if the answer is no.
  * @throws {UsageError} if no prompt can be shown.

@@ -19,7 +19,7 @@ export interface Connection {
   readonly instanceId: string;
   /** A token, or a function that obtains one from IAM. */
   readonly token: string | TokenFunction;
-  /** The connection options that were given, to be repeated in a command that is suggested. */
+  /** The connection options as given, to repeat them in suggested commands. */
   readonly flags: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export async function readConnection(
 }
 
 /**
- * Reads what is needed to obtain a token from IAM. An instance is not.
+ * Reads the settings that are needed to obtain a token from IAM. No instance is needed.
  *
  * @throws {UsageError} naming everything that is missing.
  */
@@ -89,14 +89,14 @@ export function connect(connection: Connection): RomaClient {
 
 // --- internal ---
 
-/** Reads the endpoint or the region. One that was typed takes precedence over both variables. */
+/** Reads the endpoint or the region. Either option takes precedence over both variables. */
 function readLocation(
   { endpoint, region }: ConnectionValues,
   env: Environment,
   problems: string[],
 ): { endpoint: string | undefined; region: string | undefined } {
   if (endpoint && region) {
-    problems.push("--endpoint and --region exclude each other: use one of them.");
+    problems.push("--endpoint and --region are mutually exclusive: use one of them.");
   }
   if (endpoint || region) {
     return { endpoint, region };

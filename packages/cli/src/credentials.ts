@@ -3,7 +3,7 @@ import type { TokenFunction } from "@roma-assets/client";
 import type { IamTokenOptions } from "@roma-assets/client/iam";
 import type { Environment } from "./environment.ts";
 
-/** Credentials of an IAM user, as the environment has them. */
+/** Credentials of an IAM user, as read from the environment. */
 export interface IamCredentials {
   /** Usable if there are no problems. */
   readonly options: IamTokenOptions;
@@ -45,12 +45,15 @@ export function readIamCredentials(
 
 /** Creates a function that obtains tokens from IAM. */
 export async function createIamToken(options: IamTokenOptions): Promise<TokenFunction> {
-  // Loaded only where it is used.
+  // Loaded on demand.
   const { iamToken } = await import("@roma-assets/client/iam");
   return iamToken(options);
 }
 
-/** Reads a token from stdin. A token that is typed would show on the screen, so it is refused. */
+/**
+ * Reads a token from stdin. Refuses to read from a terminal, because a typed token would be
+ * visible.
+ */
 export async function readTokenFromStdin(problems: string[]): Promise<string> {
   if (process.stdin.isTTY) {
     problems.push("--token-stdin: stdin is a terminal; pipe the token in so that it is not shown.");

@@ -32,7 +32,7 @@ export interface DeletionRun extends ResumePoint {
   readonly start: (options: DeletionOptions & { journal: Journal }) => Promise<DeletionReport>;
 }
 
-/** Returns the engine's options of a command's values. */
+/** Converts the values of a command's options to options of the engine. */
 export function engineOptionsOf(
   values: OptionValues<typeof deletionOptions & typeof jobOptions>,
 ): EngineOptions {
@@ -57,7 +57,7 @@ export async function runDeletion(run: DeletionRun): Promise<number> {
     writeReport(run, report, exitCode, stopped);
   }
 
-  // The batch in progress is described with the stop, along with its job.
+  // The batch in progress is described later, by `printStop`.
   const failedBatches = report.batches.filter((batch) => batch !== stopped?.unfinishedBatch);
   printFailedBatches(terminal, failedBatches);
 
@@ -77,7 +77,7 @@ export async function runDeletion(run: DeletionRun): Promise<number> {
 
 // --- internal ---
 
-/** Time after which a stop that has to wait for a response is explained, in milliseconds. */
+/** Time after which the user is told that stopping waits for a response, in milliseconds. */
 const STOP_NOTICE_DELAY_MS = 500;
 
 interface Ending {

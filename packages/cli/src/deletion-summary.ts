@@ -6,7 +6,7 @@ import { formatCount, formatDuration, formatReason, pluralize } from "./format.t
 import { formatCommand } from "./shell-command.ts";
 import { openErrorTerminal, type Terminal } from "./terminal.ts";
 
-/** What a command needs to continue a deletion. */
+/** The details that a command needs to resume a deletion. */
 export interface ResumePoint {
   /** The journal's file. */
   readonly journal: string;
@@ -37,7 +37,7 @@ export function printFailedBatches(terminal: Terminal, batches: readonly BatchRe
 /**
  * Prints the command that deletes the remaining assets.
  *
- * @param listArgs the arguments by which `delete` reads the lists of remaining assets.
+ * @param listArgs the arguments with which `delete` reads the lists of remaining assets.
  */
 export function printRemainingAssets(
   { flags }: ResumePoint,
@@ -76,7 +76,7 @@ export function printStop(point: ResumePoint, stopped: DeletionStoppedError): vo
 
 // --- internal ---
 
-/** Number of failed batches that are described one by one. */
+/** Maximum number of failed batches that are described one by one. */
 const MAX_FAILED_BATCHES = 10;
 
 /** Formats a short time with a fraction, like `3.6 s`, and a long one like `12:30`. */
@@ -128,7 +128,7 @@ function printBatchInProgress(
   }
 
   terminal.print(`Job ${jobId} (batch ${batch}) was created and may continue on the server.`);
-  // Then the job could not be recorded, which is why the deletion stopped.
+  // The deletion stopped because the job could not be recorded.
   if (isJournalFailure(stopped)) {
     terminal.print(
       `The journal does not contain this job: resuming submits batch ${batch} again. ` +

@@ -1,7 +1,7 @@
 /** The environment of the process, or a part of it in tests. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Environment variables without an option; those with one stand in the table of the option. */
+/** Environment variables without an option. All others are part of their option's definition. */
 export const environmentVariables = {
   ROMA_TOKEN: "User token, valid for 24 hours; alternatives are --token-stdin and IAM",
   ROMA_IAM_DOMAIN: "Account name of the IAM user for whom tokens are created",

@@ -23,7 +23,9 @@ export function isJournalFailure({ cause }: DeletionStoppedError): boolean {
   return cause instanceof JournalError || isSystemError(cause);
 }
 
-/** Returns true if an error's cause describes a failed attempt to obtain a token. */
+/**
+ * Returns true if no valid token could be obtained. The cause of the error describes that attempt.
+ */
 export function isAuthError(error: unknown): boolean {
   return isRomaError(error) && (error.code === "token" || statusOf(error) === 401);
 }

@@ -3,8 +3,8 @@ import { isAuthError, isExpectedError } from "./error-kinds.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
- * Describes an error in lines for people: its message, its causes, and what to do. Only an error that
- * nobody expected shows its stack.
+ * Describes an error in lines for people: its message, its causes, and what to do. Only unexpected
+ * errors include a stack.
  */
 export function describeError(error: unknown): string[] {
   if (error instanceof UsageError) {
@@ -32,7 +32,7 @@ export function describeError(error: unknown): string[] {
   return lines;
 }
 
-/** Returns the message of an error's deepest cause, like a certificate that was refused. */
+/** Returns the message of an error's deepest cause, such as a rejected certificate. */
 export function deepestMessage(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);
@@ -52,7 +52,7 @@ function causesOf(error: Error): Error[] {
   return causes;
 }
 
-/** Returns the message; an `AggregateError` of the network has none, but a code. */
+/** Returns the message of an error. The `AggregateError` of a connection has only a code. */
 function messageOf(error: Error): string {
   if (error.message !== "") {
     return error.message;

@@ -77,7 +77,7 @@ function exitCodeOfRomaError(error: RomaError): number {
     case "api":
       return exitCodeOfApiError(error);
     case "token":
-      // IAM denies with 400, 401 and 403. Being unable to reach it is something else.
+      // IAM rejects credentials with 400, 401 or 403. If it can't be reached, nothing was denied.
       return isTransientError(error) ? exitCodes.stopped : exitCodes.denied;
     case "job-failed":
       return exitCodes.failed;
@@ -93,13 +93,13 @@ function exitCodeOfRomaError(error: RomaError): number {
   }
 }
 
-/** Covers another version of the client, whose errors may have codes that are unknown here. */
+/** Covers other versions of the client, whose errors may have codes that are unknown here. */
 function exitCodeOfUnknownCode(_code: never): number {
   return exitCodes.stopped;
 }
 
 function exitCodeOfApiError(error: RomaError): number {
-  // A 401 is transient if its cause, the attempt to obtain another token, is.
+  // A 401 is transient if its cause is: the failed attempt to obtain another token.
   if (isTransientError(error)) {
     return exitCodes.stopped;
   }
@@ -112,7 +112,10 @@ function exitCodeOfApiError(error: RomaError): number {
   return exitCodes.failed;
 }
 
-/** A deletion that had begun can be resumed, so it did not fail and was not used wrongly. */
+/**
+ * Returns the exit code of a deletion that stopped. Once begun, it can be resumed, so it counts as
+ * stopped rather than as failed or as invalid usage.
+ */
 function exitCodeOfStop(stopped: DeletionStoppedError): number {
   if (!isExpectedError(stopped.cause)) {
     return exitCodes.stopped;

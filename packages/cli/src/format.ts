@@ -15,7 +15,7 @@ export function pluralize(value: number, noun: string): string {
   return `${formatCount(value)} ${noun}${ending}`;
 }
 
-/** Formats a number of applications and tasks; a kind without any is left out. */
+/** Formats a number of applications and tasks; a kind without any is omitted. */
 export function formatAssets(apps: number, tasks: number): string {
   const parts: string[] = [];
   if (apps > 0 || tasks === 0) {

@@ -36,7 +36,8 @@ const INTRODUCTION = `Deletes any number of assets of Huawei Cloud ROMA Connect,
 
 Usage: roma-assets COMMAND [OPTIONS]`;
 
-const RESUMABLE = "After 3, 4, 6 and a signal, a deletion that has started can be resumed.";
+const RESUMABLE =
+  "After exit code 3, 4 or 6, or a signal, a deletion that has started can be resumed.";
 
 const EXAMPLES = `Examples:
   roma-assets delete --app b2e6b145-4f3f-4a80-aa45-f4b8029f95a3 --dry-run

@@ -20,7 +20,10 @@ export interface IdInput {
   open(): ReadStream;
 }
 
-/** Maximum length of a line without its comment, so that a file without line ends fits in memory. */
+/**
+ * Maximum length of a line without its comment. Keeps a file without line breaks from filling the
+ * memory.
+ */
 export const MAX_LINE_LENGTH = 4096;
 
 /**
@@ -48,10 +51,10 @@ export async function openIdInput(name: string): Promise<IdInput> {
 }
 
 /**
- * Reads the lines of a stream. Of a line that is too long it returns only the beginning, one
- * character more than the limit.
+ * Reads the lines of a stream. Truncates a line that is too long to one character more than the
+ * limit.
  *
- * @param hash is updated with everything that was read.
+ * @param hash updated with everything that was read.
  */
 export async function* readLines(stream: ReadStream, hash: Hash): AsyncGenerator<string, void> {
   let rest: string | undefined;
@@ -73,7 +76,7 @@ export async function* readLines(stream: ReadStream, hash: Hash): AsyncGenerator
 
 // --- internal ---
 
-/** A carriage return at the end of a chunk is no line end yet: a line feed may follow. */
+/** A carriage return at the end of a chunk is not a line end yet: a line feed may follow. */
 const LINE_END = /\r\n|\n|\r(?!$)/;
 
 async function copyInput(name: string, source: NodeJS.ReadableStream): Promise<IdInput> {

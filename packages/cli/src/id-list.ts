@@ -10,14 +10,14 @@ import { UsageError } from "./usage-error.ts";
  */
 export interface IdList extends AsyncIterable<string> {
   readonly count: number;
-  /** Number of IDs that were left out because they occur before. */
+  /** Number of IDs that were left out because they occur earlier. */
   readonly duplicates: number;
-  /** The first IDs, to be shown. */
+  /** The first IDs, for display. */
   readonly first: readonly string[];
 }
 
-/** Where the IDs of a list come from. */
-export interface IdSource {
+/** The arguments that contain the IDs of a list. */
+export interface IdArguments {
   /** The option of single IDs, for messages. */
   readonly option: string;
   /** Values of that option. */
@@ -31,7 +31,7 @@ export interface IdSource {
  *
  * @throws {UsageError} naming file and line of each invalid ID, up to ten.
  */
-export async function readIds({ option, ids, files }: IdSource): Promise<IdList> {
+export async function readIds({ option, ids, files }: IdArguments): Promise<IdList> {
   const inputs: IdInput[] = [];
   for (const name of files) {
     inputs.push(await openIdInput(name));
@@ -66,7 +66,7 @@ export async function readIds({ option, ids, files }: IdSource): Promise<IdList>
   };
 }
 
-/** Formats how many duplicates lists have, as one line; no line if they have none. */
+/** Formats the number of duplicates as one line; no line if there are none. */
 export function formatDuplicates(...lists: IdList[]): string[] {
   const duplicates = lists.reduce((sum, list) => sum + list.duplicates, 0);
   return duplicates > 0 ? [`${pluralize(duplicates, "duplicate")} left out`] : [];
@@ -83,16 +83,16 @@ const COMMENT = /(^|\s)#.*/;
 
 /** An ID as received, valid or not. */
 interface Entry {
-  /** Where it stands: an option, or a file and line. */
+  /** Its location: an option, or a file and line. */
   readonly place: string;
   readonly text: string;
-  /** Why it is not a valid ID. */
+  /** The reason why it is not a valid ID. */
   readonly problem: string | undefined;
 }
 
 interface CheckedEntries {
   readonly ids: ReadonlySet<string>;
-  /** Positions of the entries whose ID occurs before. */
+  /** Positions of the entries whose ID occurs earlier. */
   readonly duplicates: ReadonlySet<number>;
   /** Hash of all files. */
   readonly digest: string;

@@ -1,6 +1,6 @@
 /**
- * Returns why a string is not a valid ID; undefined if it is valid. No pattern is published, so this
- * refuses what would not work in the paths of the API and what suggests another file format.
+ * Returns the reason why a string is not a valid ID; undefined if it is valid. The vendor publishes
+ * no pattern, so this rejects IDs that would break the API's paths or suggest another file format.
  */
 export function findIdProblem(text: string): string | undefined {
   if (text === "") {

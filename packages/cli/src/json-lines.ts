@@ -11,7 +11,7 @@ function replaceError(_key: string, value: unknown): unknown {
   return value instanceof Error ? summarizeError(value) : value;
 }
 
-/** Keeps the few fields of an error that a journal keeps as well. */
+/** Keeps the same few fields of an error as a journal does. */
 function summarizeError(error: Error): object {
   const fields = error as { status?: unknown; errorCode?: unknown; requestId?: unknown };
 

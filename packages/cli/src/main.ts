@@ -16,7 +16,7 @@ if (exitCode === exitCodes.ok && !isOutputComplete) {
   exitCode = exitCodes.stopped;
 }
 
-// Exits immediately: a request for a token that nobody waits for may still be in flight.
+// Exits explicitly, because an abandoned request for a token may still be in flight.
 process.exit(exitCode);
 
 // --- internal ---

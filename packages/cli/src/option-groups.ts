@@ -9,8 +9,8 @@ export interface OptionGroup {
 
 /**
  * Groups the options of all commands by the commands that take them, so that a shared option is
- * described once. Options are the same if they are the same entry of a table, as names repeat with
- * other meanings.
+ * described once. Options are compared by identity, because different options may have the same
+ * name.
  */
 export function groupOptions(commands: ReadonlyMap<string, Command>): OptionGroup[] {
   const uses = new Map<Option, { name: string; commands: string[] }>();
@@ -30,6 +30,6 @@ export function groupOptions(commands: ReadonlyMap<string, Command>): OptionGrou
     });
   }
 
-  // The options of a single command come first, then those that ever more commands share.
+  // The options of a single command come first, then those that more and more commands share.
   return groups.sort((a, b) => a.commands.length - b.commands.length);
 }

@@ -3,12 +3,12 @@ import type { Option } from "./options.ts";
 /** The value of an option as a parser returns it; undefined if the option is not given. */
 export type RawValue = string | boolean | readonly (string | boolean)[] | undefined;
 
-/** The value of an option as a command receives it, or why what was received is not valid. */
+/** The value of an option as a command receives it, or the reason why it is invalid. */
 export type Conversion =
   | { readonly value: unknown; readonly problem?: undefined }
   | { readonly value?: undefined; readonly problem: string };
 
-/** Converts what a parser returns for an option to the value that the option's type promises. */
+/** Converts the value that a parser returns to the type of the option. */
 export function convertValue(option: Option, raw: RawValue): Conversion {
   if (option.type === "flag") {
     return { value: raw === true };

@@ -1,6 +1,7 @@
 /**
- * Options of a command by their names, without the leading dashes. Parsing, `--help`, and the tables
- * of the README are all made from these entries. They are plain data and know nothing of the parser.
+ * Options of a command by their names, without the leading dashes. Parsing, `--help`, and the
+ * tables of the README are all derived from these entries. They are plain data and independent of
+ * the parser.
  */
 export type OptionTable = Readonly<Record<string, Option>>;
 
@@ -66,7 +67,7 @@ export function describeOption(option: Option): string {
 interface OptionBase {
   /** Starts with a capital letter, ends without a period. */
   readonly description: string;
-  /** Form with one letter, like `y` for `-y`. */
+  /** One-letter form, like `y` for `-y`. */
   readonly short?: string;
   /** Environment variable that applies if the option is not given. */
   readonly env?: string;

@@ -9,8 +9,8 @@ export interface OutputWatch {
 }
 
 /**
- * Starts to watch stdout and stderr. A command continues if its reader has gone, as after `| head`,
- * and does not treat that as an error.
+ * Starts to watch stdout and stderr. If the reader is gone, as with `| head`, the command continues
+ * and does not report an error.
  */
 export function watchOutput(): OutputWatch {
   const streams = [process.stdout, process.stderr];

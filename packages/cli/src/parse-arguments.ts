@@ -12,7 +12,7 @@ export interface ParsedArguments<T extends OptionTable> {
 }
 
 /**
- * Parses the arguments of a command. This is the only file that knows the parser, `node:util`.
+ * Parses the arguments of a command. This is the only file that depends on the parser, `node:util`.
  *
  * @throws {UsageError} if an argument is missing, unknown or invalid.
  */
@@ -45,7 +45,7 @@ export function parseArguments<T extends OptionTable>(
 
 // --- internal ---
 
-/** Options that people expect to exist, but that would show a secret in the process list. */
+/** Options that users might expect, but that would reveal a secret in the process list. */
 const SECRET_OPTION = /Unknown option '--?(token|password|iam-password)'/;
 
 /** Separates options from positional arguments. */

@@ -7,7 +7,7 @@ export interface Snapshot {
   readonly event: DeletionEvent;
   /** Time of the event, in milliseconds. */
   readonly at: number;
-  /** Number of assets that were done before this run began, which do not count for the rate. */
+  /** Number of assets that were done before this run began. They don't count toward the rate. */
   readonly doneBefore: number;
 }
 
@@ -102,7 +102,7 @@ function formatRate(rate: number): string {
   return formatCount(rate < 10 ? Number(rate.toFixed(1)) : Math.round(rate));
 }
 
-/** Joins words, leaving out the last ones where the line is too short; the first always stays. */
+/** Joins words and drops the last ones if the line is too short. Always keeps the first. */
 function joinWhatFits(words: readonly string[], available: number): string {
   const fitting = [...words];
   while (fitting.length > 1 && fitting.join("  ").length > available) {

@@ -4,11 +4,11 @@ import { renderProgressBar, renderProgressLine, type Snapshot } from "./progress
 import type { Terminal } from "./terminal.ts";
 
 /**
- * Shows the progress of a run: on a terminal as a bar with notes above it, elsewhere as a line about
- * once a second.
+ * Shows the progress of a run: on a terminal as a bar with notes above it, elsewhere as a line
+ * about once a second.
  *
- * The bar is drawn here and not by `@clack/prompts`, whose bars end the process with 0 on Ctrl-C. It
- * uses no escape codes but colors.
+ * The bar is drawn here because the bars of `@clack/prompts` end the process with 0 on Ctrl-C. It
+ * uses no escape codes other than colors.
  */
 export class Progress {
   readonly #terminal: Terminal;

@@ -10,11 +10,11 @@ export function findRemainingLists(journal: string): string[] {
 }
 
 /**
- * Writes the assets that may still exist to lists beside the journal, one for each kind that has any.
- * A list that cannot be written is reported on stderr.
+ * Writes the assets that may still exist to lists beside the journal, one for each kind that has
+ * any. A list that cannot be written is reported on stderr.
  *
  * @param existingLists lists of an earlier resume, which are kept: they may have been edited since.
- * @returns the arguments by which `delete` reads the lists.
+ * @returns the arguments with which `delete` reads the lists.
  */
 export async function writeRemainingLists(
   journal: string,
@@ -35,7 +35,7 @@ export async function writeRemainingLists(
 
       args.push(`--${kind}`, path);
     } catch (error) {
-      // The run has ended: this changes nothing about how it ended.
+      // The run has already ended, so this does not change the exit code.
       const [problem = "", ...details] = describeError(error);
       openErrorTerminal().print(
         `${path}: cannot write the list of assets that may still exist: ${problem}`,
@@ -55,7 +55,7 @@ function pathOfList(journal: string, kind: (typeof KINDS)[number]): string {
   return `${journal}.${kind}`;
 }
 
-/** Returns the same items, or undefined if there is none. */
+/** Returns the same items, or undefined if there are none. */
 async function skipIfEmpty(ids: AsyncIterable<string>): Promise<AsyncIterable<string> | undefined> {
   const iterator = ids[Symbol.asyncIterator]();
   const first = await iterator.next();

@@ -38,7 +38,7 @@ async function resumeJournal(values: Values, journal: string): Promise<number> {
   const client = connect(connection);
   const { projectId, instanceId, flags } = connection;
   checkOwner(journal, summary, {
-    // A journal has the endpoint without trailing slashes.
+    // A journal stores the endpoint without trailing slashes.
     endpoint: client.endpoint.replace(/\/+$/, ""),
     projectId,
     instanceId,
@@ -65,14 +65,14 @@ async function resumeJournal(values: Values, journal: string): Promise<number> {
   });
 }
 
-/** The settings by which a journal is recognized, with the options that set them. */
+/** The settings that must match the journal, with the options that set them. */
 const OWNER_SETTINGS = {
   endpoint: { noun: "endpoint", fix: "--endpoint or --region (ROMA_ENDPOINT, ROMA_REGION)" },
   projectId: { noun: "project ID", fix: "--project-id (ROMA_PROJECT_ID)" },
   instanceId: { noun: "instance ID", fix: "--instance-id (ROMA_INSTANCE_ID)" },
 } as const;
 
-/** Refuses the journal of another instance before the prompt; the engine would do so after it. */
+/** Rejects the journal of another instance before the prompt. The engine would do so after it. */
 function checkOwner(file: string, journal: JournalOwner, settings: JournalOwner): void {
   const problems: string[] = [];
   for (const key of ["endpoint", "projectId", "instanceId"] as const) {

@@ -43,7 +43,7 @@ export const sandboxCommand: Command = defineCommand({
 const USER = { name: "IAMUser", password: "IAMPassword", domain: "IAMDomain" };
 
 async function runSandbox(values: OptionValues<typeof options>): Promise<number> {
-  // Loaded here only, as it takes longer to load than all commands.
+  // Loaded on demand, because it takes longer to load than all commands together.
   const { createSandbox } = await import("@roma-assets/sandbox");
   const sandbox = createSandbox({
     apps: createIds("app", values.apps),

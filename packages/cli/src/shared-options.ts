@@ -1,6 +1,11 @@
-/** Option groups that several commands share. An option of a single command stands in its file. */
+/**
+ * Option groups that several commands share. Options of a single command are defined in its file.
+ */
 
-/** Options that select a ROMA Connect instance. None takes a secret: others can see arguments. */
+/**
+ * Options that select a ROMA Connect instance. None takes a secret, because other users can see
+ * arguments.
+ */
 export const connectionOptions = {
   endpoint: {
     type: "string",

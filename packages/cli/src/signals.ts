@@ -3,7 +3,7 @@ import { constants } from "node:os";
 /** The user ended the command: by a signal like that of Ctrl-C, or by declining the prompt. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
-  /** What a shell reports for a command that the signal ended. */
+  /** The exit code that a shell reports for a command ended by the signal. */
   readonly exitCode: number;
 
   constructor(message: string, signal: StopSignal = "SIGINT") {

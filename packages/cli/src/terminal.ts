@@ -8,10 +8,10 @@ export interface Output {
   hasColors?(): boolean;
 }
 
-/** Where people read and answer. */
+/** The terminal at which users read and answer. */
 export interface Terminal {
   readonly output: Output;
-  /** True if a line can be drawn over, which also means that somebody is watching. */
+  /** True if a line can be overwritten. This also means that the terminal is interactive. */
   readonly canRedraw: boolean;
   /** Prints lines, with control characters escaped. */
   print(...lines: string[]): void;
@@ -25,7 +25,7 @@ export interface Terminal {
   ask(question: string, signal: AbortSignal): Promise<boolean | undefined>;
 }
 
-/** The few styles that are used. */
+/** The styles that are used. */
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
 /**
@@ -56,14 +56,14 @@ export function openTerminal(
   };
 }
 
-/** Opens stderr, for what must not mix with data on stdout. */
+/** Opens stderr, for output that must not mix with data on stdout. */
 export function openErrorTerminal(): Terminal {
   return openTerminal(true);
 }
 
 /**
  * Escapes characters that would control the terminal or begin another line, since parts of the line
- * come from the service. Colors stay: only the command itself prints them.
+ * come from the service. Keeps colors, which only the command itself prints.
  */
 export function escapeControlCharacters(line: string): string {
   return line.replaceAll(COLOR_OR_CONTROL_CHARACTER, (found, color?: string) => {
@@ -78,7 +78,9 @@ const COLOR_OR_CONTROL_CHARACTER =
   // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
   /(\x1b\[(?:[12]|22|3[12369])m)|[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
 
-/** `CI=false` and `CI=0` are what people set to get the interactive behavior back. */
+/**
+ * Returns true if `CI` is set. Users set `CI=false` or `CI=0` to restore the interactive behavior.
+ */
 function isAutomated(env: NodeJS.ProcessEnv): boolean {
   return !["", "0", "false"].includes((env["CI"] ?? "").toLowerCase());
 }
@@ -88,10 +90,10 @@ async function prompt(
   signal: AbortSignal,
   output: NodeJS.WritableStream,
 ): Promise<boolean> {
-  // Loaded here only, as it takes longer to load than everything else.
+  // Loaded on demand, because it takes longer to load than everything else.
   const { confirm } = await import("@clack/prompts");
 
-  // After Ctrl-D no answer can arrive anymore, which the prompt does not notice.
+  // The prompt does not notice that no answer can arrive after Ctrl-D.
   const inputEnded = new AbortController();
   process.once("beforeExit", () => inputEnded.abort());
 

@@ -21,7 +21,7 @@ export const tokenCommand: Command = defineCommand({
     const settings = readIamSettings(values);
     let expiresAt = "an unknown time";
 
-    // Obtains the token as `delete` does, so that both meet the same problems.
+    // Obtains the token as `delete` does, so that both fail in the same way.
     const token = await createIamToken({
       ...settings,
       fetch: async (...request) => {
@@ -40,7 +40,7 @@ export const tokenCommand: Command = defineCommand({
 
 // --- internal ---
 
-/** Codes of a request without a response. */
+/** Error codes of requests that got no response. */
 const UNREACHABLE_CODES = new Set<RomaErrorCode>(["connection", "timeout", "unknown-outcome"]);
 
 async function readExpiry(response: Response): Promise<string | undefined> {

@@ -7,18 +7,18 @@ import { isSafeMethod, retryAfterMsOf } from "./http.ts";
 import { provesNothingWasSent } from "./network-errors.ts";
 import type { FetchFunction, HookEvent } from "./options.ts";
 
-/** The final response of a call, and what was learned on the way. */
+/** The final response of a call, with details from its attempts. */
 export interface Outcome {
   readonly response: Response;
   /** Delay that the service asks for before a retry, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
-  /** Why the token could not be refreshed after a 401. */
+  /** The reason why the token could not be refreshed after a 401. */
   readonly refreshError?: unknown;
 }
 
 /** The result of one attempt: a response, or an error after which a retry is safe. */
 export interface Attempt extends Partial<Outcome> {
-  /** The attempt, as hooks are notified of it. */
+  /** Payload that describes the attempt to hooks. */
   readonly event: HookEvent;
   readonly error?: ConnectionError;
 }
@@ -26,7 +26,7 @@ export interface Attempt extends Partial<Outcome> {
 /** Makes an attempt. Throws the error that ends the call if a retry may do harm. */
 export type MakeAttempt = () => Promise<Attempt>;
 
-/** Creates a function that sends a request once, each time it is called. */
+/** Creates a function that sends the request once per call. */
 export function createAttempt(options: {
   operation: string;
   request: OutgoingRequest;
@@ -77,7 +77,7 @@ async function readRetryAfterMs(response: Response, now: number): Promise<number
 }
 
 /**
- * Decides what the failure of a request means that was sent, or at least begun.
+ * Classifies the failure of a request that may have been sent.
  *
  * @returns an error after which a retry is safe.
  * @throws the error that ends the call.

@@ -24,14 +24,14 @@ export interface RomaClient extends Operations {
 }
 
 /**
- * Creates a client. Nothing is sent until an operation is called; only then are the token and the
- * numeric options checked.
+ * Creates a client. It sends nothing until an operation is called. The token and the numeric
+ * options are checked only then.
  *
  * `token`, `projectId` and `instanceId` may be omitted. An operation that needs one of them then
  * throws an `ArgumentError` before it sends anything.
  *
- * @throws {ArgumentError} if an endpoint is missing, not a URL, or neither https nor this machine, or
- * if a header can't be sent.
+ * @throws {ArgumentError} if the endpoint is missing, is not a URL, or uses http for a host other
+ * than this machine, or if a header can't be sent.
  * @example
  * const roma = createRomaClient({ region: "ap-southeast-3", projectId, instanceId, token });
  * const { job_id } = await roma.deleteAssets({ apps: ["b2e6b145-4f3f-4a80-aa45-f4b8029f95a3"] });
@@ -52,7 +52,7 @@ export function createRomaClient(options: RomaClientOptions): RomaClient {
     baseUrl,
     headers: options.headers ?? {},
     async fetch(request) {
-      // A request to another base URL must not carry the token there.
+      // Never send the token to another base URL.
       const needsToken = token !== undefined && isOwnUrl(request.url);
       const call = { operation: "raw", needsToken, options: { signal: request.signal } };
       const { response } = await pipeline(request, call);
@@ -78,7 +78,7 @@ interface OperationContext {
   readonly bound: BoundValues;
   /** Returns true for URLs of the client's endpoint, the only ones that may receive the token. */
   readonly isOwnUrl: (url: string) => boolean;
-  /** Returns the base URL of an operation that has a server of its own. */
+  /** Returns the base URL of an operation whose server differs from the API's. */
   readonly serverOf: (route: Route) => string | undefined;
 }
 
@@ -90,7 +90,7 @@ function createOperations(context: OperationContext): Operations {
   return Object.fromEntries(operations);
 }
 
-/** Creates an operation: it takes one flat object, and returns the body of the success response. */
+/** Creates an operation. It takes one flat object and returns the body of the success response. */
 function createOperation(operation: string, route: Route, context: OperationContext) {
   const { raw, pipeline, isOwnUrl } = context;
   const { method, path } = route;

@@ -1,4 +1,4 @@
-/** Tells the time and waits. Tests can replace it, so that none of them has to wait. */
+/** Source of time and delays. Tests can replace it so that they don't have to wait. */
 export interface Clock {
   /** Returns the time in milliseconds since 1970. */
   now(): number;
@@ -6,7 +6,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The clock of this machine. */
+/** The system clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
 
@@ -29,5 +29,5 @@ export const systemClock: Clock = {
     }),
 };
 
-/** The longest delay of a timer, in milliseconds: one that is longer fires immediately. */
+/** Maximum delay of a timer, in milliseconds. A longer one would fire immediately. */
 export const MAX_TIMER_MS: number = 2 ** 31 - 1;

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { TimeoutError } from "./errors.ts";
 
-/** Ends a call when its caller aborts it or its time is over. */
+/** Ends a call when its caller aborts it or its time runs out. */
 export class Deadline {
   /** Aborted when the call ends early, with the error that the call then rejects with. */
   readonly signal: AbortSignal;
@@ -15,7 +15,7 @@ export class Deadline {
 
   /**
    * @param label what timed out, for the message of the `TimeoutError`.
-   * @throws the reason of the caller's signal if that is aborted already.
+   * @throws the reason of the caller's signal if it is already aborted.
    */
   constructor(
     clock: Clock,
@@ -41,8 +41,8 @@ export class Deadline {
   }
 
   /**
-   * Waits for a part of the call, and ends the call if that takes longer than `timeoutMs` or than
-   * the time that is left of the whole. Once the call has ended, no part begins.
+   * Runs a part of the call. Ends the call if the part takes longer than `timeoutMs`, or longer
+   * than the time that remains for the whole call. Starts nothing once the call has ended.
    */
   async limit<T>(timeoutMs: number, part: () => Promise<T>): Promise<T> {
     const limitMs = Math.max(0, Math.min(timeoutMs, this.#endsAt - this.#clock.now()));
@@ -71,8 +71,8 @@ export class Deadline {
   readonly #onCallerAbort = (): void => this.#endWith(this.#callerSignal?.reason);
 
   /**
-   * Rejects what is waited for. That is not left to a listener of the signal, because Node keeps a
-   * signal, and with it all that its listeners refer to, for a long time.
+   * Rejects the part that is running. A listener of the signal could do this too, but Node keeps
+   * signals alive for a long time, along with everything that their listeners refer to.
    */
   #endWith(reason: unknown): void {
     this.#end.reject(reason);
@@ -82,5 +82,5 @@ export class Deadline {
 
 // --- internal ---
 
-/** A reason of our own: without one, the platform creates an error with a stack trace each time. */
+/** An explicit reason: without one, the platform creates an error with a stack trace each time. */
 const FINISHED = "finished";

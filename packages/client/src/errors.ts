@@ -26,7 +26,7 @@ export abstract class RomaError extends Error {
   abstract readonly code: RomaErrorCode;
   /** True if the service may have executed the request although the call failed. */
   readonly mayHaveRun: boolean;
-  /** What to do, where that depends on more than the kind of error. */
+  /** Advice on what to do, if that depends on more than the kind of error. */
   declare readonly advice?: string;
   /** Marks the error for {@link isRomaError}. */
   readonly isRomaError = true;
@@ -48,8 +48,8 @@ export interface RomaErrorOptions {
 }
 
 /**
- * Returns true if the value is a {@link RomaError}, even one of another copy of this package, for
- * which `instanceof` fails.
+ * Returns true if the value is a {@link RomaError}. Also works for errors from another copy of this
+ * package, for which `instanceof` fails.
  */
 export function isRomaError(value: unknown): value is RomaError {
   return value instanceof Error && "isRomaError" in value;
@@ -65,13 +65,13 @@ export function isBusyError(error: unknown): boolean {
     return false;
   }
 
-  // A gateway's status turns the service's response into the cause of an unknown outcome.
+  // With the status of a gateway, the service's response is the cause of an `UnknownOutcomeError`.
   return [error, error.cause].some((candidate) => isBusyCode(errorCodeOf(candidate)));
 }
 
 /**
  * Returns true if the same call may succeed later without any change: the network or the service
- * failed, did not respond in time, or throttles. Where a token is missing, the reason for that
+ * failed, did not respond in time, or throttles. If no token could be obtained, the cause of that
  * decides.
  */
 export function isTransientError(error: unknown): boolean {
@@ -88,7 +88,7 @@ export function isTransientError(error: unknown): boolean {
     case "api":
       return isTransientApiError(error);
     case "unexpected-response":
-      // A success in an unknown form comes from a gateway in between; a redirect is permanent.
+      // A success in an undocumented form comes from a gateway in between; a redirect is permanent.
       return !isRedirectStatus(statusOf(error));
     case "token":
     case "deletion-stopped":
@@ -152,7 +152,7 @@ export class ConnectionError extends RomaError {
   }
 }
 
-/** The time-out of a call expired, and nothing was executed. */
+/** The timeout of a call expired, and nothing was executed. */
 export class TimeoutError extends RomaError {
   readonly code = "timeout";
 
@@ -163,8 +163,9 @@ export class TimeoutError extends RomaError {
 
 /**
  * A request was sent, and it is unknown whether the service executed it: the connection broke, no
- * response arrived in time, or the gateway got none (502, 504). The `cause` is what was observed.
- * A job may have been created whose ID is lost; repeating the request may create another one.
+ * response arrived in time, or the gateway got none (502, 504). The `cause` is the error that was
+ * observed. A job whose ID is lost may have been created, and repeating the request may create
+ * another one.
  */
 export class UnknownOutcomeError extends RomaError {
   readonly code = "unknown-outcome";
@@ -183,13 +184,16 @@ export class ApiError extends RomaError {
   readonly code = "api";
   /** HTTP status. */
   declare readonly status: number;
-  /** Error code, such as `ROMA.00000101` or `APIGW.0301`. IAM's numbers are strings here. */
+  /**
+   * Error code, such as `ROMA.00000101` or `APIGW.0301`. IAM's numeric codes are converted to
+   * strings.
+   */
   declare readonly errorCode: string | undefined;
   /** Error message of the service. */
   declare readonly errorMessage: string | undefined;
-  /** Details beyond the message; IAM's title. */
+  /** Further details: `error_details` of ROMA Connect, or the `title` of an IAM error. */
   declare readonly errorDetails: string | undefined;
-  /** ID of the request, which the vendor's support asks for. */
+  /** ID of the request. Include it when you contact the vendor's support. */
   declare readonly requestId: string | undefined;
   /** Delay that the service asks for before a retry, in milliseconds. */
   declare readonly retryAfterMs: number | undefined;
@@ -222,7 +226,9 @@ export type ApiErrorDetails = Pick<
   | "mayHaveRun"
 > & { cause?: unknown };
 
-/** The response is not documented: a redirect, or a success in another form than documented. */
+/**
+ * The response is not documented: a redirect, or a success that does not match its documentation.
+ */
 export class UnexpectedResponseError extends RomaError {
   readonly code = "unexpected-response";
   /** HTTP status. */
@@ -244,7 +250,7 @@ export class UnexpectedResponseError extends RomaError {
 
 const CHECK_BEFORE_RETRYING = "A job may have been created, so check before retrying.";
 
-/** A code that a newer copy of this package added says nothing. */
+/** Codes that a newer copy of this package added count as permanent. */
 function isUnknownCode(_code: never): false {
   return false;
 }
@@ -267,7 +273,7 @@ function isRedirectStatus(status: number): boolean {
   return status >= 300 && status < 400;
 }
 
-// Errors of another copy of this package are no instances of these classes, hence the guards.
+// Errors from another copy of this package are not instances of these classes, hence the guards.
 
 function errorCodeOf(error: unknown): string {
   return isRomaError(error) && "errorCode" in error ? String(error.errorCode) : "";

@@ -13,7 +13,7 @@ export interface OutgoingRequest {
   readonly body: RequestBody | null;
 }
 
-/** Copies a request, so that it can be sent again, and so that no middleware sees the token. */
+/** Copies a request, so that it can be resent and no middleware sees the token. */
 export async function copyRequest(request: Request): Promise<OutgoingRequest> {
   const { method, url } = request;
   const headers = new Headers(request.headers);
@@ -21,7 +21,7 @@ export async function copyRequest(request: Request): Promise<OutgoingRequest> {
     return { method, url, headers, body: null };
   }
 
-  // A string is easier to inspect and to sign for the user's own `fetch`.
+  // A string is easier for a custom `fetch` to inspect and sign.
   const isJson = headers.get("content-type")?.includes("json");
   const body = await (isJson ? request.text() : request.arrayBuffer());
 
@@ -29,8 +29,8 @@ export async function copyRequest(request: Request): Promise<OutgoingRequest> {
 }
 
 /**
- * Sends a request and reads the whole response, so that its time-out covers the body as well. The
- * response that is returned can be read like the original one.
+ * Sends a request and reads the whole response, so that the timeout also covers the body. The
+ * returned response can be read like the original one.
  */
 export async function exchange(
   request: OutgoingRequest,
@@ -65,12 +65,14 @@ function isEmpty(body: RequestBody): boolean {
   return typeof body === "string" ? body === "" : body.byteLength === 0;
 }
 
-/** Deno resends a body that it can replay on its own, so it is given a stream. */
+/** Passes Deno a stream, because Deno resends any body that it can replay. */
 function toRequestBody(body: RequestBody): RequestBody | ReadableStream {
   return "Deno" in globalThis ? new Blob([body]).stream() : body;
 }
 
-/** What undici could not parse of a response may contain the token that IAM issued. */
+/**
+ * Removes the raw response from an undici parse error: it may contain the token that IAM issued.
+ */
 function removeRawResponse(error: unknown): void {
   if (error instanceof Error && error.cause instanceof Error && "data" in error.cause) {
     delete error.cause.data;
@@ -78,7 +80,7 @@ function removeRawResponse(error: unknown): void {
 }
 
 async function readResponse(response: Response): Promise<Response> {
-  // The outcome of a success that is cut off is unknown; an error is an error all the same.
+  // A success that is cut off has an unknown outcome. An error is reported even without its body.
   const reading = response.arrayBuffer();
   const bytes = await (response.ok ? reading : reading.catch(() => new ArrayBuffer(0)));
 

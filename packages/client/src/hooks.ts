@@ -1,6 +1,6 @@
 import type { CallOptions, Hook, HookEvent, Hooks, TransportOptions } from "./options.ts";
 
-/** Notifies the logger and the hooks of an event. None of them can disturb the call. */
+/** Notifies the logger and the hooks of an event. Their failures don't affect the call. */
 export type Notify = (hook: keyof Hooks, event: HookEvent, headers?: Headers) => void;
 
 /** Creates a function that notifies the logger, the hooks of a call and those of its client. */
@@ -23,14 +23,17 @@ export function createNotify(clientOptions: TransportOptions, callOptions: CallO
 
 // --- internal ---
 
-/** Headers that may be logged. All others may contain secrets, and many people read logs. */
+/** Headers that may be logged. Any other header may contain a secret. */
 const LOGGABLE_HEADERS = ["content-type", "retry-after", "x-request-id"];
 
 function loggableHeaders(headers: Headers | undefined): object | undefined {
   return headers && Object.fromEntries(LOGGABLE_HEADERS.map((name) => [name, headers.get(name)]));
 }
 
-/** Calls a listener, which may be async, and passes its failure on. Even that may fail. */
+/**
+ * Calls a listener, which may be async, and reports its failure. A failure of `onFailure` is
+ * ignored.
+ */
 function callSafely(listener: Hook, event: HookEvent, onFailure: (error: unknown) => void): void {
   const call = async () => listener(event);
   call()

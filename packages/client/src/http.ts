@@ -1,18 +1,18 @@
-/** What HTTP requests and responses mean for this API, wherever that matters. */
+/** How this SDK interprets HTTP methods, statuses and headers. */
 
 /** Returns true if a request may be executed twice without harm. */
 export function isSafeMethod(method: string): boolean {
   return method === "GET" || method === "HEAD";
 }
 
-/** Returns true if an HTTP status says that the same request may succeed later. */
+/** Returns true if an HTTP status means that the same request may succeed later. */
 export function isTransientStatus(status: number): boolean {
   return status === 408 || status === 429 || status >= 500;
 }
 
 /**
  * Returns true if the service may have executed a request although its response is an error. A 503
- * with `Retry-After` comes from a service that refused the request.
+ * with `Retry-After` means that the service refused the request.
  */
 export function mayHaveRunDespite({ status, headers }: Response): boolean {
   const isRefusal = status === 503 && headers.has("retry-after");
@@ -21,8 +21,8 @@ export function mayHaveRunDespite({ status, headers }: Response): boolean {
 }
 
 /**
- * Returns the delay that a response asks for, in milliseconds: by `Retry-After`, else by the text
- * with which the vendor's gateway throttles.
+ * Returns the delay that a response asks for, in milliseconds. Reads the `Retry-After` header
+ * first, then the throttling message of the vendor's gateway.
  *
  * @param now the time, in milliseconds since 1970.
  */
@@ -40,7 +40,8 @@ export function retryAfterMsOf(
 // --- internal ---
 
 /**
- * Returns one call's share of the time in `limit:10,time:1 minute`, or NaN if the text is another.
+ * Parses a throttling message such as `limit:10,time:1 minute` into the time per call, in
+ * milliseconds. Returns NaN for any other text.
  */
 function throttlingDelayMs(body: string): number {
   const [, limit, time, unit] = /limit:([1-9]\d*),time:(\d+) (second|minute)/.exec(body) ?? [];

@@ -29,11 +29,11 @@ export type IamProject = { id: string } | { name: string };
 
 /**
  * Returns a function that gets the tokens of an IAM user, for a client's `token` option. It keeps a
- * token until shortly before it expires. Concurrent calls share one request, which only its own
- * time-out ends.
+ * token until shortly before it expires. Concurrent calls share one request. Aborting a call does
+ * not abort the shared request.
  *
- * It never repeats a login that IAM rejected, because IAM locks a user after several. The error of
- * IAM is the `cause` of the error that the client's call then throws.
+ * A login that IAM rejected is never retried, because IAM locks a user after several failures. The
+ * client's call then throws an error whose `cause` is IAM's error.
  *
  * @throws {ArgumentError} if an option is missing or invalid. Numeric options are checked by each
  * call.
@@ -76,13 +76,13 @@ export function iamToken(options: IamTokenOptions): TokenFunction {
 
 // --- internal ---
 
-/** The longest time by which a token is replaced before it expires, in milliseconds. */
+/** Maximum time before its expiry at which a token is replaced, in milliseconds. */
 const MAX_MARGIN_MS = 300_000;
 
 function toAuth({ domain, user, password, region, project }: IamTokenOptions) {
   for (const [name, value] of Object.entries({ domain, user, password })) {
     const isValid = typeof value === "string" && value !== "";
-    assertArgument(isValid, `\`${name}\` must be a string that is not empty`);
+    assertArgument(isValid, `\`${name}\` must be a non-empty string`);
   }
   const scope = { project: project ?? (region ? { name: region } : undefined) };
   assertArgument(scope.project, "`project` is required if no region is set");
@@ -93,8 +93,8 @@ function toAuth({ domain, user, password, region, project }: IamTokenOptions) {
 }
 
 /**
- * Returns how long a token can be used, in milliseconds. Its lifetime is the same by every clock,
- * while the time of this machine may be wrong.
+ * Returns the time for which a token can be used, in milliseconds. Relies only on the token's
+ * lifetime, because the clock of this machine may be wrong.
  */
 function usableMs({ issued_at, expires_at }: { issued_at: string; expires_at: string }): number {
   const lifetimeMs = Date.parse(expires_at) - Date.parse(issued_at);
@@ -108,7 +108,7 @@ function explain(error: unknown): unknown {
   }
 
   const problem = "The headers of IAM's response are larger than Node accepts (16 KB by default)";
-  const fix = "start it with --max-http-header-size=131072";
+  const fix = "start Node with --max-http-header-size=131072";
   return new ConnectionError(`${problem}: ${fix}`, { cause: error });
 }
 

@@ -1,14 +1,14 @@
 /**
  * Returns true if a network error proves that nothing was sent: the connection was never opened, or
- * its certificate was rejected. An error that proves neither counts as sent.
+ * its certificate was rejected. After any other error, the request counts as sent.
  */
 export function provesNothingWasSent(error: unknown): boolean {
   return isConnectionRefusal(error) || isConnectionRefusal(causeOf(error));
 }
 
 /**
- * Returns true if an error, or one of its causes, says that the network failed in a way that may
- * pass. Other errors of the system, such as those of files, are not of the network.
+ * Returns true if an error, or one of its causes, is a network failure that may be temporary. Other
+ * system errors, such as those of files, don't count.
  */
 export function isTransientNetworkError(error: unknown): boolean {
   if (!(error instanceof Error)) {
@@ -27,7 +27,7 @@ export function isTransientNetworkError(error: unknown): boolean {
 
 // --- internal ---
 
-/** System calls that come before anything can be sent. */
+/** System calls that happen before anything can be sent. */
 const CONNECTING_SYSCALLS: ReadonlySet<string> = new Set(["connect", "getaddrinfo"]);
 
 /** Codes of a connection that was never opened, unless the system call says otherwise. */
@@ -40,7 +40,7 @@ const UNOPENED_CODES: ReadonlySet<string> = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-/** How the codes of a rejected certificate begin: OpenSSL's and Node's. */
+/** Prefixes of the error codes for rejected certificates, from OpenSSL and Node. */
 const CERTIFICATE_CODE_PREFIXES: readonly string[] = [
   "CERT_",
   "DEPTH_ZERO_",
@@ -68,7 +68,7 @@ const TRANSIENT_CODES: ReadonlySet<string> = new Set([
 function isConnectionRefusal(error: unknown): boolean {
   const { code = "", syscall, errors = [] } = systemDetailsOf(error);
   if (errors.length > 0) {
-    // An AggregateError: one for each address of the host.
+    // An AggregateError contains one error for each address of the host.
     return errors.every(isConnectionRefusal);
   }
   if (syscall === "connect") {

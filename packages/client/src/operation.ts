@@ -34,7 +34,7 @@ export interface Route {
   readonly method: Uppercase<HttpMethod>;
   /** The path, with its parameters in braces. */
   readonly path: string;
-  /** The operation's own server, if it is not the API's. */
+  /** The operation's server, if it differs from the API's. */
   readonly server?: string;
   /** True if the operation requires the user token. */
   readonly auth?: true;
@@ -43,9 +43,12 @@ export interface Route {
   readonly responses: Readonly<Record<string, SuccessResponse>>;
 }
 
-/** What is documented of a success response. */
+/** The documented parts of a success response. */
 export interface SuccessResponse {
-  /** The properties that the body must have; undefined if the body is no object or array. */
+  /**
+   * The properties that the body must have; undefined if the body is neither an object nor an
+   * array.
+   */
   readonly required?: readonly string[];
   /** True if the body is an array rather than an object. */
   readonly isArray?: true;
@@ -78,7 +81,7 @@ type ParametersIn<Spec, Place extends string> = Spec extends {
   ? OrUnknown<Parameters>
   : unknown;
 
-/** Read directly: openapi-fetch's own type would accept a string as a task. */
+/** Derived directly, because openapi-fetch's type would accept a string as a task. */
 type RequestBody<Spec> = Spec extends { requestBody?: { content: infer Content } }
   ? OrUnknown<MediaOf<Content>>
   : unknown;

@@ -29,7 +29,7 @@ export interface TransportOptions extends Omit<CallOptions, "signal"> {
    * Default: 60,000.
    */
   maxRetryDelayMs?: number | undefined;
-  /** Drives every delay and time-out. Default: the clock of this machine. */
+  /** Clock that drives all delays and timeouts. Default: the system clock. */
   clock?: Clock | undefined;
   /** Receives log messages. `console` is a valid logger. Default: no logging. */
   logger?: Logger | undefined;
@@ -40,17 +40,21 @@ export interface CallOptions extends Hooks {
   /** Additional request headers. */
   headers?: Record<string, string> | undefined;
   /**
-   * Time-out of each attempt, in milliseconds. A token function has the same time on its own.
-   * Default: 60,000, which is above the gateway's own 30 seconds, so that its response arrives.
+   * Timeout of each attempt, in milliseconds. The token function has a separate timeout of the same
+   * length. Default: 60,000. The gateway's timeout is 30 seconds, so its error response still
+   * arrives.
    */
   timeoutMs?: number | undefined;
-  /** Time-out of a call with all its attempts and delays, in milliseconds. Default: unlimited. */
+  /**
+   * Timeout of a whole call, including all attempts and delays, in milliseconds. Default:
+   * unlimited.
+   */
   totalTimeoutMs?: number | undefined;
-  /** Aborts the call, which then rejects with the signal's own reason. */
+  /** Aborts the call, which then rejects with the signal's reason. */
   signal?: AbortSignal | null | undefined;
 }
 
-/** Functions that observe requests. Errors that they throw are logged and change nothing else. */
+/** Functions that observe requests. Errors that they throw are logged and otherwise ignored. */
 export interface Hooks {
   /** Called before each attempt. */
   onRequest?: Hook | undefined;
@@ -76,17 +80,18 @@ export interface HookEvent {
   readonly status?: number | undefined;
   /** Time from the request to the complete response, in milliseconds. */
   readonly durationMs?: number;
-  /** The response's `X-Request-Id`, which the vendor's support asks for. */
+  /** The `X-Request-Id` of the response. Include it when you contact the vendor's support. */
   readonly requestId?: string | undefined;
   /** Delay before the next attempt, in milliseconds. */
   readonly delayMs?: number;
-  /** Why the attempt got no response. */
+  /** The error, if the attempt got no response. */
   readonly error?: unknown;
 }
 
 /**
- * Returns the user token. `forceRefresh` is true if the service rejected the last token with 401,
- * so that a new one is needed. The signal is aborted together with the call that needs the token.
+ * Returns the user token. `forceRefresh` is true if the service rejected the last token with 401
+ * and a new one is needed. The signal is aborted if the call that needs the token is aborted or
+ * times out.
  */
 export type TokenFunction = (options: {
   forceRefresh: boolean;

@@ -9,7 +9,7 @@ import type { CallOptions, TransportOptions } from "./options.ts";
 import { DEFAULT_MAX_RETRY_DELAY_MS, DEFAULT_RETRIES, withRetries } from "./retry.ts";
 import { createTokenSource, withToken } from "./token.ts";
 
-/** What the pipeline needs to know about a call, besides the request. */
+/** A call, apart from its request. */
 export interface Call {
   /** ID of the operation, or `raw`. */
   readonly operation: string;
@@ -22,8 +22,8 @@ export interface Call {
 export type Pipeline = (request: Request, call: Call) => Promise<Outcome>;
 
 /**
- * Creates the pipeline beneath all calls of a client: retries around the token around a single
- * attempt. All of them are limited in time, and end when the caller aborts the call.
+ * Creates the pipeline that sends all calls of a client. Each call makes attempts, adds the token
+ * to them, and retries them. A deadline limits the whole call and ends it when the caller aborts.
  */
 export function createPipeline(options: TransportOptions): Pipeline {
   const { clock = systemClock, fetch } = options;

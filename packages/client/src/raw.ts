@@ -1,4 +1,4 @@
-/** The only file that knows openapi-fetch, so that it can be replaced here. */
+/** The only file that depends on openapi-fetch, so that it can be replaced easily. */
 import type { paths } from "@roma-assets/types";
 import createFetchClient, {
   type Client,
@@ -22,7 +22,7 @@ export function createRawClient(options: {
   return createFetchClient<paths>({ ...options, fetch, pathSerializer, querySerializer });
 }
 
-/** What an operation sends, in openapi-fetch's terms. */
+/** The request of an operation, in openapi-fetch's terms. */
 export interface RawRequest {
   readonly baseUrl?: string;
   readonly params: {
@@ -36,14 +36,16 @@ export interface RawRequest {
   readonly fetch: Fetch;
 }
 
-/** What openapi-fetch returns: `data` of a success or `error`, as strings where they are no JSON. */
+/**
+ * The result of openapi-fetch: the `data` of a success, or the `error`; a string if it is not JSON.
+ */
 export interface RawResponse {
   readonly data?: unknown;
   readonly error?: unknown;
   readonly response: Response;
 }
 
-/** Sends a request whose path and parameters are data, and so not checked by the compiler. */
+/** Sends a request whose path and parameters are data, which the compiler can't check. */
 export async function sendRaw(
   raw: RawClient,
   method: string,
@@ -56,7 +58,7 @@ export async function sendRaw(
     return await send(method, path, {
       ...request,
       fetch: withTruthyErrors(request.fetch),
-      // The body is text already, and a response that is not JSON must be reported, not thrown.
+      // The body is already serialized. A response that is not JSON must be returned, not thrown.
       bodySerializer: (text: string) => text,
       parseAs: "text",
     });
@@ -69,7 +71,7 @@ export async function sendRaw(
 
 type Fetch = (request: Request) => Promise<Response>;
 
-/** Stands for an error that is falsy, as the reason of an abort may be. openapi-fetch ignores those. */
+/** Wraps a falsy error, such as the reason of an abort. openapi-fetch ignores falsy errors. */
 class FalsyReasonError extends Error {
   readonly reason: unknown;
 
@@ -105,11 +107,11 @@ function pathSerializer(path: string, params: Record<string, unknown>): string {
   return encode("path", () => defaultPathSerializer(path, params));
 }
 
-/** Encodes values, where a lone surrogate can't be encoded. */
+/** Encodes values. Throws an `ArgumentError` for a lone surrogate, which can't be encoded. */
 function encode(place: string, serialize: () => string): string {
   try {
     return serialize();
   } catch {
-    throw new ArgumentError(`A parameter of the ${place} can't be encoded as a URL`);
+    throw new ArgumentError(`A ${place} parameter can't be encoded in a URL`);
   }
 }

@@ -36,7 +36,7 @@ export function buildRequest(
 }
 
 /**
- * Asserts that the platform accepts the headers: its own error would show the value.
+ * Asserts that the platform accepts the headers. The platform's error would reveal the value.
  *
  * @throws {ArgumentError} naming the header that it does not accept.
  */
@@ -64,7 +64,7 @@ function isBound(name: string): name is BoundParameter {
   return Object.hasOwn(boundParameters, name);
 }
 
-/** Returns undefined for null as well, which is no value of a parameter. */
+/** Returns the value of a parameter; undefined if it is missing or null. */
 function valueOf(input: object, name: string): unknown {
   return (input as Readonly<Record<string, unknown>>)[name] ?? undefined;
 }

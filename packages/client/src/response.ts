@@ -8,15 +8,16 @@ import { isSafeMethod, mayHaveRunDespite } from "./http.ts";
 import type { Route, SuccessResponse } from "./operation.ts";
 import type { RawResponse } from "./raw.ts";
 
-/** What the pipeline learned about a response that is an error. */
+/** Details of an error response that only the pipeline knows. */
 export type ErrorContext = Pick<ApiErrorDetails, "retryAfterMs" | "cause">;
 
 /**
- * Returns the body of a success, together with its documented headers if there are any.
+ * Returns the body of a success response, with its documented headers if it has any.
  *
  * @param label the request, for messages.
  * @throws {ApiError} if the service responded with an error.
- * @throws {UnknownOutcomeError} if a gateway did, so that the service may have executed the request.
+ * @throws {UnknownOutcomeError} if a gateway responded with an error, but the service may have
+ * executed the request.
  * @throws {UnexpectedResponseError} if the response is not documented.
  */
 export function readResult(
@@ -35,7 +36,7 @@ export function readResult(
   const text = toText(ok ? result.data : result.error);
   const body = parseJson(text);
   const expected = findSuccess(route, status);
-  const problem = ok ? findProblem(expected, body, headers) : "no redirect is followed";
+  const problem = ok ? findProblem(expected, body, headers) : "redirects are not followed";
   if (problem !== undefined) {
     const message = `${label}: ${status}, but ${problem}`;
     throw new UnexpectedResponseError(message, { status, body: text, mayHaveRun: ok && !isSafe });
@@ -49,10 +50,10 @@ export function readResult(
 
 // --- internal ---
 
-/** Statuses with which a gateway says that it got no response from the service. */
+/** Statuses by which a gateway reports that it got no response from the service. */
 const GATEWAY_FAILURES: ReadonlySet<number> = new Set([502, 504]);
 
-/** The longest part of an unknown body that an error message shows, in characters. */
+/** Maximum number of characters of an unknown body that an error message shows. */
 const MAX_SHOWN_BODY = 200;
 
 function toError(
@@ -63,7 +64,7 @@ function toError(
   const { status, headers } = response;
   const body = error === "" ? undefined : error;
   const fields = toFields(body);
-  // IAM's errors have a form of their own: `{ error: { code, message, title } }`.
+  // IAM's errors have a different format: `{ error: { code, message, title } }`.
   const iamFields = toFields(fields["error"]);
 
   const errorCode = toField(fields["error_code"] ?? iamFields["code"]);
@@ -90,7 +91,7 @@ function toFields(value: unknown): Readonly<Record<string, unknown>> {
   return isObject(value) ? value : {};
 }
 
-/** Returns a field as a string, whatever the service sent; undefined if it is empty. */
+/** Converts a field of any type to a string; undefined if it is empty. */
 function toField(value: unknown): string | undefined {
   return String(value ?? "") || undefined;
 }
@@ -99,7 +100,10 @@ function showBody(body: unknown): string {
   return (toText(body) || "(empty body)").trim().slice(0, MAX_SHOWN_BODY);
 }
 
-/** openapi-fetch parses the body of an error if it can, and leaves that of a success as it is. */
+/**
+ * Returns a body as text. openapi-fetch parses the body of an error if it is JSON, but not that of
+ * a success.
+ */
 function toText(body: unknown): string {
   return typeof body === "string" ? body : (JSON.stringify(body) ?? "");
 }
@@ -112,12 +116,15 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** A status that is documented as a range, or not at all, stands for the first documented one. */
+/**
+ * Returns the documented success with this status. If the status is documented as a range, or not
+ * at all, returns the first documented success.
+ */
 function findSuccess({ responses }: Route, status: number): SuccessResponse {
   return responses[status] ?? Object.values(responses)[0] ?? {};
 }
 
-/** Says what a success lacks of what is documented. */
+/** Describes the first documented part that a success response lacks. */
 function findProblem(
   expected: SuccessResponse,
   body: unknown,

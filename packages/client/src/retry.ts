@@ -7,7 +7,7 @@ import { isTransientStatus, mayHaveRunDespite } from "./http.ts";
 /** Default number of retries. */
 export const DEFAULT_RETRIES = 2;
 
-/** Default of the longest delay before a retry, in milliseconds. */
+/** Default maximum delay before a retry, in milliseconds. */
 export const DEFAULT_MAX_RETRY_DELAY_MS = 60_000;
 
 /** Makes attempts until one is final. */
@@ -44,13 +44,16 @@ export async function withRetries(
 
 // --- internal ---
 
-/** The longest backoff before the first retry, in milliseconds. It doubles with each retry. */
+/** Maximum backoff before the first retry, in milliseconds. Doubles with each further retry. */
 const FIRST_BACKOFF_MS = 500;
 
-/** The backoff grows no longer than this, in milliseconds. */
+/** Upper bound of the growing backoff, in milliseconds. */
 const MAX_BACKOFF_MS = 8000;
 
-/** A random part of it is used, so that clients which failed together don't retry together. */
+/**
+ * Returns the maximum backoff. The actual backoff is a random part of it, so that clients that
+ * failed together don't retry together.
+ */
 function maxBackoffMs(retry: number, maxRetryDelayMs: number): number {
   return Math.min(FIRST_BACKOFF_MS * 2 ** retry, MAX_BACKOFF_MS, maxRetryDelayMs);
 }

@@ -10,10 +10,10 @@ export interface TokenSource {
   /** True if a rejected token can be replaced. */
   readonly canRefresh: boolean;
   /**
-   * Returns a token to begin with.
+   * Returns a token for the first attempt.
    *
    * @throws {TokenError} if the token function fails.
-   * @throws {ArgumentError} if there is no token, or no header can carry it.
+   * @throws {ArgumentError} if the token is missing or can't be sent in a header.
    */
   get(signal: AbortSignal): Promise<string>;
   /** Returns a token to replace one that the service rejected. Throws like {@link get}. */
@@ -32,12 +32,12 @@ export function createTokenSource(token: string | TokenFunction | undefined): To
 
   async function get(signal: AbortSignal): Promise<string> {
     const current = await callTokenFunction(tokenFunction, false, signal);
-    // The function may return a token that was replaced meanwhile.
+    // The function may return a token that has been replaced in the meantime.
     return current === lastRefresh?.rejected ? refresh(current, signal) : current;
   }
 
   async function refresh(rejected: string, signal: AbortSignal): Promise<string> {
-    // All calls whose token was rejected share one refresh, which is that of the first of them.
+    // All calls whose token was rejected share the refresh that the first of them started.
     if (lastRefresh?.rejected !== rejected || lastRefresh.signal.aborted) {
       const renewed = callTokenFunction(tokenFunction, true, signal);
       lastRefresh = { rejected, renewed, signal };
@@ -50,7 +50,7 @@ export function createTokenSource(token: string | TokenFunction | undefined): To
       if (lastRefresh === shared) {
         lastRefresh = undefined;
       }
-      // That the first call was aborted is no reason for this one to fail.
+      // If only the first call was aborted, this one must not fail with it.
       if (shared.signal.aborted && !signal.aborted) {
         return refresh(rejected, signal);
       }
@@ -73,7 +73,7 @@ export function withToken(
   let token: string | undefined;
   let isRefreshed = false;
 
-  /** Gives a token function a time-out of its own, so that it takes no time from the attempt. */
+  /** Limits a token function by a separate timeout, so that it takes no time from the attempt. */
   async function addToken(getToken: () => Promise<string>): Promise<string> {
     const value = await (tokens.canRefresh ? deadline.limit(timeoutMs, getToken) : getToken());
     headers.set(auth.header, value);
@@ -124,7 +124,7 @@ async function callTokenFunction(
   return assertToken(token);
 }
 
-/** Checks a token before the platform does, whose own error would show it. */
+/** Checks a token before the platform does, because the platform's error would reveal it. */
 function assertToken(token: unknown): string {
   assertArgument(
     typeof token === "string" && !/[^\x21-\x7e]/.test(token),

@@ -2,14 +2,14 @@ import { Hono, type HonoRequest } from "hono";
 import type { DescribedOperation } from "./description.ts";
 import { toExampleResponse } from "./examples.ts";
 import { BrokenConnection, toFaultResponse } from "./fault-responses.ts";
-import { type Fault, type FaultSchedule, replacesResponse } from "./faults.ts";
+import { type Fault, type FaultSchedule, replacementTime } from "./faults.ts";
 import { jobOperations, operationHandlers } from "./operations.ts";
 import { iamError, jsonResponse, romaError } from "./responses.ts";
 import type { Service, State } from "./service.ts";
 import type { Validator } from "./validator.ts";
 import { parseJson, type WireRequest, type WireResponse } from "./wire.ts";
 
-/** What the routes of a sandbox work with. */
+/** The dependencies of a sandbox's routes. */
 export interface AppContext {
   readonly service: Service;
   readonly validator: Validator;
@@ -57,7 +57,7 @@ async function respond(
   const fault = faults.next(operation.operationId);
   applyBeforehand(service, operation, token, fault);
 
-  const replacement = replacesResponse(fault);
+  const replacement = replacementTime(fault);
   if (fault && replacement === "before") {
     return toFaultResponse(fault, undefined);
   }
@@ -76,8 +76,9 @@ async function respond(
 }
 
 /**
- * Applies the faults that come before the call, and counts it for the user's running job, whatever
- * becomes of it. The call is authenticated again afterwards, because its token may expire here.
+ * Applies the faults that take effect before the call. Counts the call for the user's running job,
+ * even if it fails later. The call is authenticated again afterwards, because its token may expire
+ * here.
  */
 function applyBeforehand(
   { tokens, jobs }: Service,
@@ -106,7 +107,7 @@ interface ReceivedCall {
   readonly fault: Fault | undefined;
 }
 
-/** Checks a call like the gateway and the service do, and executes it. */
+/** Checks a call as the gateway and the service do, and executes it. */
 function execute(
   service: Service,
   validator: Validator,
@@ -135,15 +136,15 @@ function execute(
 }
 
 function isOwnInstance(service: Service, path: Record<string, string>): boolean {
-  // A path without one of these parameters belongs to every instance.
+  // A path without one of these parameters is valid for any instance.
   const { project_id = service.projectId, instance_id = service.instanceId } = path;
 
   return project_id === service.projectId && instance_id === service.instanceId;
 }
 
 /**
- * Rejects what the API description does not allow. How the service responds to that is not
- * documented: `ROMA.00013000` is inferred from its table of error codes.
+ * Rejects a call that the API description does not allow. The service's response in this case is
+ * not documented: `ROMA.00013000` is inferred from its table of error codes.
  */
 function rejectInvalid(operation: DescribedOperation, problems: string[]): WireResponse {
   if (!operation.token) {

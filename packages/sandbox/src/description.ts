@@ -63,9 +63,9 @@ export function describeOperations(description: Json): DescribedOperation[] {
 }
 
 /**
- * Returns what a value refers to by `$ref`, or the value itself if it is no reference.
+ * Resolves a `$ref`. Returns any other value unchanged.
  *
- * @throws {Error} if the reference does not lead to a part of the description.
+ * @throws {Error} if the reference can't be resolved.
  */
 export function resolveReference(description: Json, value: Json): Json {
   if (value?.$ref === undefined) {

@@ -1,10 +1,10 @@
 import type { Fault } from "./faults.ts";
 import type { WireResponse } from "./wire.ts";
 
-/** How a connection fails that delivers no response. */
+/** A failure of a connection, which delivers no response. */
 export type ConnectionFault = "reset" | "refused" | "silence";
 
-/** Thrown where a connection fails, so that no response can be returned. */
+/** Thrown when a connection fails and no response can be returned. */
 export class BrokenConnection extends Error {
   readonly fault: ConnectionFault;
 
@@ -15,9 +15,9 @@ export class BrokenConnection extends Error {
 }
 
 /**
- * Returns the response with which a fault replaces that of the service.
+ * Returns the response of a fault, which replaces that of the service.
  *
- * @param original the response of the service, if it has done its work.
+ * @param original the response of the service, if it has executed the request.
  * @throws {BrokenConnection} if the fault breaks the connection instead.
  */
 export function toFaultResponse(fault: Fault, original: WireResponse | undefined): Response {
@@ -67,7 +67,7 @@ export function failFetch(fault: ConnectionFault, signal: AbortSignal): Promise<
 
 // --- internal ---
 
-/** The response that is cut off if the service has not done its work. */
+/** The body that is truncated if the service has not executed the request. */
 const EXAMPLE_BODY = { job_id: "ff8080814dbd65d7014dbe0d84db0013" };
 
 /** The gateway's errors by status. Source: error codes in the vendor's "API Request Signing Guide". */

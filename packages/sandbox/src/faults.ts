@@ -1,8 +1,8 @@
-/** A plan of what goes wrong, and when. It is plain data, so that it can be printed and reused. */
+/** A plan of faults. It is plain data, so that it can be printed and reused. */
 export interface FaultPlan {
   /** Seed of the random decisions. Default: 0. */
   seed?: number;
-  /** The first rule that applies to a call decides. */
+  /** The first rule that applies to a call determines its fault. */
   rules: FaultRule[];
 }
 
@@ -19,8 +19,8 @@ export type FaultRule = Fault & {
 };
 
 /**
- * What goes wrong. A fault that replaces the response does so before the service has done its work,
- * or with `when: "after"` once it has.
+ * A failure to simulate. A fault that replaces the response does so before the service executes the
+ * request, or afterwards with `when: "after"`.
  */
 export type Fault =
   /** The connection breaks. */
@@ -60,7 +60,7 @@ export interface FaultSchedule {
   next(operation: string): Fault | undefined;
 }
 
-/** Creates the schedule of a plan. The same plan and the same calls give the same faults. */
+/** Creates the schedule of a plan. The same plan and the same calls produce the same faults. */
 export function createFaultSchedule({ seed = 0, rules }: FaultPlan): FaultSchedule {
   const random = createRandom(seed);
   const counts = rules.map((): RuleCount => ({ calls: 0, times: 0 }));
@@ -80,8 +80,8 @@ export function createFaultSchedule({ seed = 0, rules }: FaultPlan): FaultSchedu
 
         const count = counts[index]!;
         count.calls += 1;
-        // Evaluated even after another rule has decided, so that each rule draws its random number
-        // for each call and no rule changes what the others do.
+        // Evaluated even if another rule has already matched. Each rule draws its random number for
+        // each call, so that the rules don't influence each other.
         if (affectsCall(rule, count, random) && !decided) {
           count.times += 1;
           decided = faultOf(rule);
@@ -95,9 +95,10 @@ export function createFaultSchedule({ seed = 0, rules }: FaultPlan): FaultSchedu
 }
 
 /**
- * Returns when a fault replaces the response; undefined if it changes the service's work instead.
+ * Returns when a fault replaces the response; undefined if it changes the service's behavior
+ * instead.
  */
-export function replacesResponse(fault: Fault | undefined): "before" | "after" | undefined {
+export function replacementTime(fault: Fault | undefined): "before" | "after" | undefined {
   switch (fault?.fault) {
     case undefined:
     case "expired-token":

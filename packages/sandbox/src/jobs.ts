@@ -32,7 +32,7 @@ export interface Job {
   requestsMeanwhile: number;
 }
 
-/** The deletion jobs, of which a user can have one running at a time. */
+/** The deletion jobs. A user can have only one running job at a time. */
 export interface JobStore {
   /** Returns all jobs. */
   list(): Job[];
@@ -40,7 +40,7 @@ export interface JobStore {
   find(id: string): Job | undefined;
   /** Returns the running job of a user. */
   findRunning(user: string): Job | undefined;
-  /** Counts a request to start a job for the job of the same user that is running, if any. */
+  /** Counts a request to start a job, if another job of the user is running. */
   countRequest(user: string): void;
   /** Starts a job. */
   start(user: string, durationMs: number, ids: Pick<Job, "apps" | "tasks">, fault?: Fault): Job;
@@ -58,7 +58,7 @@ export function createJobStore(
   const running = new Map<string, Job>();
   const failures = new Map<string, PlannedFailure>();
 
-  /** Ends the jobs that should have ended by now. Nothing can be observed in between. */
+  /** Ends the jobs that are due. Ending them late makes no observable difference. */
   function endDueJobs(): void {
     for (const [user, job] of running) {
       if (job.endsAt <= now()) {
@@ -118,21 +118,21 @@ const MAX_REASONS = 10;
 const MAX_RESOURCE_NAME_LENGTH = 64;
 
 /**
- * The reason for which a job fails if an asset does not exist. The vendor documents this error for
- * other operations of the service, but not what it reports here.
+ * The reason for a failure if an asset does not exist. The vendor documents this error for other
+ * operations of the service, but not for this one.
  */
 const NOT_FOUND = { error_code: "ROMA.00110006", error_msg: "The resource does not exist." };
 
 /** The reason that `failing-job` reports by default. Source: `ServerError` in the API description. */
 const SYSTEM_ERROR_CODE = "ROMA.00011000";
 
-/** A resource, as the reason of a failure names it. */
+/** A resource, as named in the reason for a failure. */
 interface Resource {
   resource_type: string;
   resource_name: string;
 }
 
-/** A failure that a fault plan asks for, and the resource that is named for it. */
+/** A failure that a fault plan requests, and the resource named in its reason. */
 type PlannedFailure = Fault & { fault: "failing-job"; resource?: Resource };
 
 function createJob(

@@ -7,7 +7,7 @@ import type { Call, Service } from "./service.ts";
 import { toIamTime, type User } from "./tokens.ts";
 import type { Json, WireResponse } from "./wire.ts";
 
-/** Executes an operation. The call is valid by the API description. */
+/** Executes an operation. The call is valid according to the API description. */
 export type OperationHandler = (service: Service, call: Call) => WireResponse;
 
 /** The handlers of the operations, by operation ID. */
@@ -17,12 +17,12 @@ export const operationHandlers: Readonly<Record<string, OperationHandler>> = {
   createToken,
 };
 
-/** IDs of the operations that start a job, of which a user can have one running at a time. */
+/** IDs of the operations that start a job. A user can have only one running job at a time. */
 export const jobOperations: ReadonlySet<string> = new Set(["deleteAssets"]);
 
 // --- internal ---
 
-// How the service responds is documented by the vendor's pages "Deleting Assets in Batches",
+// The service's responses are documented on the vendor's pages "Deleting Assets in Batches",
 // "Obtaining Job Progress", "Error Codes of Public Resource APIs" and "Obtaining a User Token
 // Through Password Authentication", to which the API description links.
 

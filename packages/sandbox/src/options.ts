@@ -3,8 +3,8 @@ import type { Asset, ProgressReporting } from "./jobs.ts";
 import type { User } from "./tokens.ts";
 
 /**
- * Tells the time and waits. Tests can replace it, so that none of them has to wait. It has the shape
- * of the client's `Clock`, but the sandbox works without the client.
+ * Source of time and delays. Tests can replace it so that they don't have to wait. Compatible with
+ * the client's `Clock`, but the sandbox does not depend on the client.
  */
 export interface Clock {
   /** Returns the time in milliseconds since 1970. */
@@ -15,19 +15,19 @@ export interface Clock {
 
 /** Options of `createSandbox`. */
 export interface SandboxOptions {
-  /** The applications that exist, by their IDs or with names. */
+  /** The applications that exist, as IDs or as IDs with names. */
   apps?: Iterable<string | Asset>;
-  /** The tasks that exist, by their IDs or with names. */
+  /** The tasks that exist, as IDs or as IDs with names. */
   tasks?: Iterable<string | Asset>;
   /** Duration of a deletion job, in milliseconds. Default: 2000. */
   jobDurationMs?: number | (() => number);
   /** How jobs report their progress: exactly, in steps of 10 %, or not at all. Default: `linear`. */
   progress?: ProgressReporting;
-  /** What goes wrong. Default: nothing. */
+  /** The faults to simulate. Default: none. */
   faults?: FaultPlan;
   /** Time until a token expires, in milliseconds. Default: 24 hours, like IAM's. */
   tokenLifetimeMs?: number;
-  /** Default: the clock of this machine. */
+  /** Clock that drives jobs and tokens. Default: the system clock. */
   clock?: Pick<Clock, "now">;
   /** ID of the only project. Default: that of the documentation's example. */
   projectId?: string;

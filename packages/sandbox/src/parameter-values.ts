@@ -1,12 +1,12 @@
 import type { DescribedParameter } from "./description.ts";
 import { parseJson } from "./wire.ts";
 
-/** Where a parameter is, and its schema: what decides how its string is read. */
+/** The location and the schema of a parameter, which determine how its string is parsed. */
 export type ParameterShape = Pick<DescribedParameter, "in" | "schema">;
 
 /**
- * Returns the value that the string of a parameter stands for by its schema. A string that stands
- * for no such value is returned as it is, for the schema to reject.
+ * Parses the string of a parameter according to its schema. Returns a string that can't be parsed
+ * unchanged, for the schema to reject.
  *
  * @param text the string, or all of them if the name of a query parameter is repeated.
  */
@@ -20,7 +20,7 @@ export function parseParameter(
     return texts.map((each) => parseParameter(each, { in: place, schema: schema.items }));
   }
 
-  // Several strings where the schema has one value are left for the schema to reject.
+  // If the schema expects a single value, it is left to reject several strings.
   const value = Array.isArray(text) && text.length === 1 ? text[0] : text;
   return JSON_TYPES.has(schema?.type) ? parseJson(String(value)) : value;
 }

@@ -6,7 +6,7 @@ export function jsonResponse(status: number, body: Json): WireResponse {
   return { status, headers: { "content-type": "application/json" }, body };
 }
 
-/** Returns an error in the format of ROMA Connect, which its gateway shares except for details. */
+/** Returns an error in the format of ROMA Connect. Errors of its gateway have no details. */
 export function romaError(status: number, code: string, message: string): WireResponse {
   const request_id = randomId();
   const details = code.startsWith("ROMA.") ? { error_details: message } : {};

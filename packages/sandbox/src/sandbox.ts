@@ -21,7 +21,7 @@ export interface Sandbox {
   readonly projectId: string;
   /** ID of the instance that it serves. */
   readonly instanceId: string;
-  /** Responds without a network, to requests for any host. Pass it to a client. */
+  /** Responds to requests for any host, without a network. Pass it to a client. */
   readonly fetch: typeof globalThis.fetch;
   /** Serves HTTP on 127.0.0.1. Default port: a free one. */
   listen(options?: { port?: number }): Promise<SandboxServer>;
@@ -32,7 +32,8 @@ export interface Sandbox {
 }
 
 /**
- * Creates a local ROMA Connect, which routes, validates and responds by the API description.
+ * Creates a local ROMA Connect, which routes, validates and responds according to the API
+ * description.
  *
  * @example
  * const sandbox = createSandbox({ apps: ["app-1"] });

@@ -4,7 +4,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Hono } from "hono";
 import { BrokenConnection, type ConnectionFault } from "./fault-responses.ts";
 
-/** A sandbox that listens. */
+/** A sandbox that serves HTTP. */
 export interface SandboxServer {
   readonly port: number;
   /** `http://127.0.0.1:<port>`, the endpoint of both ROMA Connect and IAM. */
@@ -26,7 +26,7 @@ export async function startServer(app: Hono, port: number): Promise<SandboxServe
         throw error;
       }
     },
-    // Otherwise it replaces the platform's Request and Response for the whole process.
+    // Keeps the adapter from replacing the global `Request` and `Response`.
     overrideGlobalObjects: false,
     serverOptions: { maxHeaderSize: MAX_HEADER_SIZE },
   });
@@ -46,7 +46,10 @@ export async function startServer(app: Hono, port: number): Promise<SandboxServe
 
 // --- internal ---
 
-/** In bytes: room for a token of 100,000 characters, while Node's default is 16 KB. */
+/**
+ * Maximum size of the headers, in bytes. Allows a token of 100,000 characters; Node's default is 16
+ * KB.
+ */
 const MAX_HEADER_SIZE = 256 * 1024;
 
 function closeServer(server: ServerType): Promise<void> {
@@ -58,7 +61,7 @@ function closeServer(server: ServerType): Promise<void> {
   });
 }
 
-/** Closes a connection, or keeps it without a response until the other side closes it. */
+/** Closes a connection, or keeps it open without a response until the client closes it. */
 async function breakConnection(fault: ConnectionFault, env: HttpBindings): Promise<Response> {
   const { socket } = env.incoming;
   if (fault === "silence") {

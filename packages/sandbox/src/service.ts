@@ -13,7 +13,7 @@ export interface State {
   faults: FaultRecord[];
 }
 
-/** The content of ROMA Connect and IAM, on which the operations work. */
+/** The content of ROMA Connect and IAM, which the operations read and change. */
 export interface Service {
   readonly projectId: string;
   readonly instanceId: string;
@@ -34,7 +34,7 @@ export interface Call {
   /** Values of the path's parameters. */
   path: Record<string, string>;
   body: Json;
-  /** A fault that changes the operation's work. */
+  /** A fault that changes the operation's behavior. */
   fault?: Fault | undefined;
 }
 

@@ -18,7 +18,7 @@ export interface Validator {
   readonly operations: readonly DescribedOperation[];
   /** Returns the operation that a request is for. */
   findOperation(request: Pick<WireRequest, "method" | "path">): DescribedOperation | undefined;
-  /** Returns the value that the string of a parameter stands for by its schema. */
+  /** Parses the string of a parameter according to its schema. */
   parseParameter(text: string | string[], parameter: ParameterShape): unknown;
   /** Returns the problems of a request, one string each. */
   checkRequest(operation: DescribedOperation, request: WireRequest): string[];
@@ -106,10 +106,10 @@ function createSchemaCheck(document: Json): SchemaCheck {
   };
 }
 
-/** The name by which schemas that were taken out of the description refer to it. */
+/** The ID by which extracted schemas refer to the description. */
 const DOCUMENT_ID = "openapi";
 
-/** Makes references within the document work from a schema that was taken out of it. */
+/** Makes the references of a schema work after it was extracted from the document. */
 function withAbsoluteReferences(schema: Json): Json {
   if (Array.isArray(schema)) {
     return schema.map(withAbsoluteReferences);
@@ -245,5 +245,5 @@ function forbidUndocumented(node: Json): Json {
   return node;
 }
 
-/** Examples are no schemas, and the parts of an `allOf` see only their own properties. */
+/** Examples are not schemas, and the parts of an `allOf` see only their own properties. */
 const EXCLUDED_KEYS: ReadonlySet<string> = new Set(["example", "examples", "allOf"]);

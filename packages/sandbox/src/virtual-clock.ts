@@ -1,17 +1,17 @@
 import type { Clock } from "./options.ts";
 
-/** A clock whose time passes only when nothing else happens. */
+/** A clock whose time advances only when the program is idle. */
 export interface VirtualClock extends Clock {
   /** Number of pending sleeps. */
   readonly sleeping: number;
 }
 
 /**
- * Creates a clock for tests. As soon as everything that could continue is waiting for it, it jumps
- * to the end of the next sleep. Hours pass immediately, and in the same order each time.
+ * Creates a clock for tests. When nothing but sleeps is pending, it jumps to the end of the next
+ * one. Hours pass immediately, and always in the same order.
  *
- * It notices what happens in promises, like those of a sandbox's `fetch`, but nothing that waits for
- * the machine: real timers, files, sockets.
+ * It detects activity in promises, such as those of a sandbox's `fetch`, but not pending timers,
+ * files or sockets.
  *
  * @param startMs the time that it starts at. Default: 2026-01-01.
  */
@@ -19,10 +19,10 @@ export function createVirtualClock(startMs: number = Date.UTC(2026, 0, 1)): Virt
   let now = startMs;
   let sleeps: Sleep[] = [];
   let isTicking = false;
-  // Grows with each use of the clock, so that a turn of the event loop without any is noticed.
+  // Incremented on each use of the clock, to detect turns of the event loop without any.
   let uses = 0;
 
-  /** Lets the time pass once the event loop has been idle for some turns. */
+  /** Advances the time once the event loop has been idle for some turns. */
   function tick(usesBefore: number, idleTurns: number): void {
     if (sleeps.length === 0) {
       isTicking = false;
@@ -90,5 +90,5 @@ interface Sleep {
   end(): void;
 }
 
-/** Turns of the event loop without any use of the clock: reading a body takes more than one. */
+/** Number of turns of the event loop that reading a body may take without any use of the clock. */
 const IDLE_TURNS = 2;

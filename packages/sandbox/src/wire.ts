@@ -19,7 +19,7 @@ export interface WireResponse {
   body?: Json;
 }
 
-/** Parses JSON. Returns a string that is not JSON as it is, for a schema to reject. */
+/** Parses JSON. Returns a string that is not JSON unchanged, for a schema to reject. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
