@@ -47,7 +47,7 @@ class FileJournal implements Journal {
   async create(lines: AsyncIterable<JournalLine>): Promise<void> {
     const path = this.#path;
     if ((await sizeOf(path)) !== undefined) {
-      throw new JournalError("exists", `${path} exists already: resume it, or use another file`);
+      throw new JournalError("exists", `${path} already exists: resume it, or use another file`);
     }
 
     const temporary = `${path}.tmp`;

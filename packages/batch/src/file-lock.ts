@@ -105,7 +105,7 @@ async function takeOver(path: string, text: string, nonce: string): Promise<void
   const owner = parseOwner(readIfPresent(path));
   if (stats && isHeld(owner, Date.now() - stats.mtimeMs)) {
     const holder = owner ? `Process ${owner.pid} on ${owner.host}` : "Another process";
-    throw new JournalError("locked", `${holder} uses the journal (${path})`);
+    throw new JournalError("locked", `${holder} is using the journal (${path})`);
   }
 
   const temporary = `${path}.${nonce}`;

@@ -164,7 +164,7 @@ describe("arguments that are rejected before anything is sent", () => {
       name: "a token with a line break",
       options: { token: `${TOKEN}\n` },
       act: (roma) => roma.deleteAssets({ apps: [] }),
-      message: /header can carry/,
+      message: /valid in a header/,
     },
     {
       name: "missing apps",

@@ -31,7 +31,8 @@ export function parseEndpoint(
     url.href === `${url.origin}${url.pathname}`;
 
   // Only the origin is shown, because the rest may contain a password.
-  const rule = "must be an https URL without user, query and fragment (http needs `allowInsecure`)";
+  const rule =
+    "must be an https URL without credentials, query or fragment (http needs `allowInsecure`)";
   assertArgument(isValid, `\`${option}\` ${rule}, received ${url?.origin ?? "no URL"}`);
   return url.href.replace(/\/*$/, "");
 }

@@ -45,7 +45,7 @@ export function assertHeaders(headers: Readonly<Record<string, unknown>> = {}): 
     try {
       new Headers().set(name, String(value));
     } catch {
-      throw new ArgumentError(`The header "${name}" has a name or a value that can't be sent`);
+      throw new ArgumentError(`The header "${name}" can't be sent: its name or value is invalid`);
     }
   }
 }
@@ -79,6 +79,6 @@ function serializeBody(body: Record<string, unknown>): string {
   try {
     return JSON.stringify(body);
   } catch {
-    throw new ArgumentError("The body can't be written as JSON");
+    throw new ArgumentError("The body can't be serialized as JSON");
   }
 }

@@ -128,7 +128,7 @@ async function callTokenFunction(
 function assertToken(token: unknown): string {
   assertArgument(
     typeof token === "string" && !/[^\x21-\x7e]/.test(token),
-    "`token` must be a string that a header can carry, or a function that returns one",
+    "`token` must be a string that is valid in a header, or a function that returns one",
   );
   assertWithinLimits("token", token, auth);
   return token;

@@ -2,7 +2,7 @@ import { Hono, type HonoRequest } from "hono";
 import type { DescribedOperation } from "./description.ts";
 import { toExampleResponse } from "./examples.ts";
 import { BrokenConnection, toFaultResponse } from "./fault-responses.ts";
-import { type Fault, type FaultSchedule, replacementTime } from "./faults.ts";
+import { type Fault, type FaultSchedule, replacementTimeOf } from "./faults.ts";
 import { jobOperations, operationHandlers } from "./operations.ts";
 import { iamError, jsonResponse, romaError } from "./responses.ts";
 import type { Service, State } from "./service.ts";
@@ -57,7 +57,7 @@ async function respond(
   const fault = faults.next(operation.operationId);
   applyBeforehand(service, operation, token, fault);
 
-  const replacement = replacementTime(fault);
+  const replacement = replacementTimeOf(fault);
   if (fault && replacement === "before") {
     return toFaultResponse(fault, undefined);
   }

@@ -98,7 +98,7 @@ export function createFaultSchedule({ seed = 0, rules }: FaultPlan): FaultSchedu
  * Returns when a fault replaces the response; undefined if it changes the service's behavior
  * instead.
  */
-export function replacementTime(fault: Fault | undefined): "before" | "after" | undefined {
+export function replacementTimeOf(fault: Fault | undefined): "before" | "after" | undefined {
   switch (fault?.fault) {
     case undefined:
     case "expired-token":

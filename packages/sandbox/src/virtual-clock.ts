@@ -90,5 +90,8 @@ interface Sleep {
   end(): void;
 }
 
-/** Number of turns of the event loop that reading a body may take without any use of the clock. */
+/**
+ * Number of turns without any use of the clock after which the event loop counts as idle. Reading a
+ * body takes more than one.
+ */
 const IDLE_TURNS = 2;
