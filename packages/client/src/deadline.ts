@@ -35,7 +35,7 @@ export class Deadline {
     callerSignal?.addEventListener("abort", this.#onCallerAbort);
   }
 
-  /** True if the caller ended the call, rather than a time-out. */
+  /** True if the caller ended the call, rather than a timeout. */
   get isAbortedByCaller(): boolean {
     return this.signal.aborted && this.signal.reason === this.#callerSignal?.reason;
   }
