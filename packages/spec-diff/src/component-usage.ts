@@ -1,4 +1,4 @@
-/** Finds out which components the operations of a document use. */
+/** Finds the components that the operations of a document use. */
 import type { Document } from "./document.ts";
 import { asObject } from "./json.ts";
 import { findReferences, resolveReference, toComponentReference } from "./references.ts";

@@ -1,4 +1,4 @@
-/** Compares components: their names are exported types. */
+/** Compares components, whose names are exported as types. */
 import { type ComponentKind, COMPONENT_KINDS, findUnusedComponents } from "./component-usage.ts";
 import { type Finding, prefixPaths } from "./finding.ts";
 import { asObject, isEqual, type JsonObject } from "./json.ts";

@@ -53,8 +53,8 @@ export async function decide(
 }
 
 /**
- * Decides the bump between two generated declaration files: what an upgrade of the generator requires
- * of the version.
+ * Decides the bump between two generated declaration files, such as the bump that an upgrade of the
+ * generator requires.
  *
  * @example
  * decideTypes(readFileSync("openapi.d.ts", "utf8"), generatedByTheNewVersion);
@@ -66,7 +66,7 @@ export function decideTypes(base: string, next: string): Decision {
 /**
  * Returns the declarations that openapi-typescript generates for an OpenAPI document.
  *
- * @throws {DocumentError} if it is not one, or they can't be generated.
+ * @throws {DocumentError} if the document is invalid, or its declarations can't be generated.
  */
 export async function declarationsOf(document: unknown): Promise<string> {
   return generateDeclarations(prepare(document));
@@ -74,7 +74,7 @@ export async function declarationsOf(document: unknown): Promise<string> {
 
 // --- internal ---
 
-/** Rules that mean that everything below the place is another thing. */
+/** Rules whose findings also cover everything below their place. */
 const REPLACING_RULES: ReadonlySet<string> = new Set([
   "type",
   "operation",
@@ -94,7 +94,10 @@ function conclude(changes: Change[]): Decision {
   return { bump: sorted[0]?.bump ?? "none", changes: sorted };
 }
 
-/** Adds what the type judge found at places where the wire judge did not report it already. */
+/**
+ * Combines the findings of both judges. Leaves out those of the type judge that the wire judge has
+ * already reported.
+ */
 function combine(wire: JudgedFinding[], types: JudgedFinding[]): JudgedFinding[] {
   const reported = types.filter((finding) => wire.some((other) => covers(other, finding)));
   const places = new Set(reported.map(whereOf));
@@ -102,7 +105,10 @@ function combine(wire: JudgedFinding[], types: JudgedFinding[]): JudgedFinding[]
   return [...wire, ...types.filter((finding) => !places.has(whereOf(finding)))];
 }
 
-/** Returns true if a finding says as much as another one, at its place or below it. */
+/**
+ * Returns true if a finding makes another one redundant: it is at least as severe, at the same
+ * place or a related one.
+ */
 function covers(finding: JudgedFinding, other: JudgedFinding): boolean {
   if (rankOf(finding.bump) < rankOf(other.bump)) {
     return false;

@@ -11,7 +11,7 @@ import { isDataKeyword, isMapKeyword } from "./openapi-keywords.ts";
  * @throws {DocumentError} if openapi-typescript can't read it.
  */
 export function generateDeclarations(document: Document): Promise<string> {
-  // What is not printed needs no new generation.
+  // Ignores the parts that don't appear in the declarations.
   const key = JSON.stringify({ ...document, info: undefined, servers: undefined, tags: undefined });
   const declarations = remembered.get(key) ?? generate(key);
 
@@ -30,10 +30,12 @@ export function generateDeclarations(document: Document): Promise<string> {
 /** The options of `@roma-assets/types`: the defaults, and root types without a prefix. */
 const OPTIONS = { silent: true, rootTypes: true, rootTypesNoSchemaPrefix: true } as const;
 
-/** Without rules, because openapi-typescript would print what it finds. */
+/** Without rules, because openapi-typescript would print their findings. */
 const config = createConfig({});
 
-/** Many comparisons have the same base, so that it is enough to remember a few. */
+/**
+ * Maximum number of remembered results. Many comparisons have the same base, so a few are enough.
+ */
 const MAX_REMEMBERED = 8;
 
 const remembered = new Map<string, Promise<string>>();
@@ -50,7 +52,7 @@ async function generate(json: string): Promise<string> {
   }
 }
 
-/** openapi-typescript follows a `$ref` even in data, so that it gets another name there. */
+/** Renames each `$ref` in data, which openapi-typescript would follow even there. */
 function renameDataReferences(value: unknown, isMap = false, isInData = false): unknown {
   if (Array.isArray(value)) {
     return value.map((item) => renameDataReferences(item, false, isInData));

@@ -5,8 +5,8 @@ import type { Alternative, SchemaReader } from "./schema-types.ts";
 
 /**
  * Returns true if an alternative has no value in common with any of the others: proven by type,
- * listed values, ranges, or a property. Objects are read as records: two that each have a property
- * which the other doesn't know are different things.
+ * listed values, ranges, or a property. Objects are read as records: two are disjoint if each has a
+ * property that the other doesn't declare.
  */
 export function areDisjoint(
   alternative: Alternative,
@@ -77,7 +77,7 @@ function includesAny(names: string[], candidates: string[]): boolean {
   return candidates.some((name) => names.includes(name));
 }
 
-/** The pairs of schemas that are being compared, so that recursive schemas end. */
+/** The pairs of schemas that are being compared, to stop at recursive schemas. */
 const pending = new Set<string>();
 
 function isPropertyDisjoint(name: string, a: ObjectRecord, b: ObjectRecord): boolean {

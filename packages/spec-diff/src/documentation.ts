@@ -1,4 +1,4 @@
-/** Finds out what changed in the comments of declarations, and whether anything else did. */
+/** Compares the comments of declarations, separately from everything else. */
 import ts from "typescript";
 import type { JudgedFinding } from "./finding.ts";
 import { toPath } from "./place-names.ts";

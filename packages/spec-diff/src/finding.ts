@@ -16,7 +16,7 @@ export interface Change {
   bump: Bump;
   /** The stable key of the place and the rule, such as `AssetJob.id#maxLength`. */
   where: string;
-  /** A sentence. */
+  /** Describes the change in a sentence. */
   text: string;
 }
 

@@ -6,7 +6,7 @@ export type JsonObject = { [key: string]: unknown };
 /** A JSON Schema: an object, or `true` (anything), or `false` (nothing). */
 export type Schema = JsonObject | boolean;
 
-/** Returns true for a JSON object, which an array is not. */
+/** Returns true for a JSON object, but not for an array. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 /**
  * The table of JSON Schema 2020-12 keywords: how each is read into the normal form, how two of them
- * combine (`allOf`), and when one implies the other. A keyword that is not in it is not understood,
- * so that a difference in it is breaking.
+ * combine (`allOf`), and when one implies the other. A keyword that is not in the table is not
+ * understood, so any difference in it is breaking.
  */
 import {
   asArray,
@@ -83,7 +83,7 @@ export interface Items {
   rest?: Schema;
 }
 
-/** The rows. Their order is that of the findings. */
+/** The rows, in the order in which findings are reported. */
 export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   enum: {
     reads: ["enum", "const"],
@@ -258,7 +258,9 @@ export function propertyOf(
   return matching.reduce<Schema>((schema, pattern) => conjoin(schema, patterns[pattern]), declared);
 }
 
-/** Returns true if a value is a regular expression. Many are older than the `u` flag. */
+/**
+ * Returns true if a value is a regular expression. Many patterns are not valid with the `u` flag.
+ */
 export function isPattern(value: unknown): boolean {
   return typeof value === "string" && ["u", ""].some((flags) => isRegExp(value, flags));
 }
@@ -288,7 +290,7 @@ export function isConjunction(schema: JsonObject): boolean {
 
 const conjunctions = new WeakSet<object>();
 
-/** Formats whose values all belong to wider formats as well. */
+/** The wider formats that include all values of a format. */
 const WIDER_FORMATS: Readonly<Record<string, readonly string[]>> = {
   int32: ["int64"],
   float: ["double"],
@@ -332,7 +334,10 @@ function lowerLimit(type: JsonType, keyword: string): Keyword {
   };
 }
 
-/** A keyword whose values can only be equal. The normal form gathers all those of an `allOf`. */
+/**
+ * A keyword whose values are only compared for equality. The normal form gathers all values of an
+ * `allOf`.
+ */
 function gathered(
   types: readonly JsonType[],
   keyword: string,
@@ -365,7 +370,10 @@ function isMultiple(value: number, step: number): boolean {
   return Math.abs(quotient - Math.round(quotient)) <= EPSILON * Math.max(1, Math.abs(quotient));
 }
 
-/** Returns true if a string matches a pattern. One that JavaScript can't read matches nothing. */
+/**
+ * Returns true if a string matches a pattern. A pattern that JavaScript can't parse matches
+ * nothing.
+ */
 function matches(pattern: string, text: string): boolean {
   return isRegExp(pattern, "u") && new RegExp(pattern, "u").test(text);
 }
@@ -398,7 +406,10 @@ function jsonTypeOf(value: unknown): string {
   return Array.isArray(value) ? "array" : typeof value;
 }
 
-/** Both booleans, or null alone, list nothing that the type doesn't say. */
+/**
+ * Returns the listed values of a type; undefined if they are all of its values, such as both
+ * booleans.
+ */
 function readEnum(schema: JsonObject, type: JsonType): unknown[] | undefined {
   let values: unknown[] | undefined = Array.isArray(schema.enum) ? schema.enum : undefined;
   if ("const" in schema) {
@@ -429,7 +440,7 @@ function combineItems(a: Items, b: Items): Items {
   return { prefix, ...(rest !== true && { rest }) };
 }
 
-/** A schema of which an array must contain some items. */
+/** A schema that some items of an array must match. */
 interface Contains {
   readonly schema: Schema;
   readonly min: number;

@@ -42,7 +42,7 @@ export function* compareParameters(from: JsonObject, to: JsonObject, search: Wir
   }
 }
 
-/** Compares what an operation is sent. */
+/** Compares the request bodies of an operation. */
 export function* compareRequestBody(
   from: JsonObject,
   to: JsonObject,
@@ -68,7 +68,7 @@ export function* compareRequestBody(
   }
 }
 
-/** Compares what an operation returns. */
+/** Compares the responses of an operation. */
 export function* compareResponses(from: JsonObject, to: JsonObject, search: WireSearch): Findings {
   const fromResponses = asObject(from.responses);
   const toResponses = asObject(to.responses);
@@ -116,7 +116,7 @@ function pathOf(parameter: JsonObject): string {
   return ` ${String(parameter.in)} ${String(parameter.name)}`;
 }
 
-/** Returns parameters by what identifies them: names of headers have no case. */
+/** Returns parameters by their location and name. The names of headers are case-insensitive. */
 function readParameters(document: Document, holder: JsonObject): Map<string, JsonObject> {
   const parameters = asArray(holder.parameters).map((value): [string, JsonObject] => {
     const parameter = asObject(resolveReference(document, value));
@@ -245,7 +245,7 @@ function* compareContent(
   }
 }
 
-/** A new status must not have a body that callers of the existing ones don't expect. */
+/** Reports a new status whose body callers don't expect from the existing ones. */
 function* compareNewStatus(
   status: string,
   fromResponses: JsonObject,

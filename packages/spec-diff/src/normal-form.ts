@@ -1,9 +1,9 @@
-/** Brings generated code into a form that doesn't depend on the order of what has none. */
+/** Brings generated code into a form that doesn't depend on the order of unordered parts. */
 import ts from "typescript";
 
 /**
- * Returns the text of a file without its comments, with the members of each type and object, and the
- * variants of each union, in one order.
+ * Returns the text of a file without its comments, and with the members of types and objects and
+ * the variants of unions sorted.
  *
  * @param options.docs keeps JSDoc.
  */
@@ -29,7 +29,7 @@ export function normalForm(code: string, { docs = false }: { docs?: boolean } = 
 
 // --- internal ---
 
-/** Tokens that may be there or not. */
+/** Tokens that are optional. */
 const SEPARATORS: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.CommaToken,
   ts.SyntaxKind.SemicolonToken,
@@ -45,7 +45,7 @@ function isUnordered(node: ts.Node): boolean {
     ts.isUnionTypeNode(node) ||
     ts.isIntersectionTypeNode(node) ||
     ts.isObjectLiteralExpression(node) ||
-    // What is generated as an array, such as the names of required properties, is a set.
+    // Generated arrays, such as the names of required properties, are sets.
     ts.isArrayLiteralExpression(node)
   );
 }

@@ -1,4 +1,4 @@
-/** Compares operations, wherever they are: in paths, webhooks and callbacks. */
+/** Compares the operations of paths, webhooks and callbacks. */
 import { METHODS } from "./document.ts";
 import { prefixPaths, toBaseAndNext } from "./finding.ts";
 import { asArray, asObject, isObject, type JsonObject } from "./json.ts";
@@ -27,7 +27,7 @@ export function* compareOperations(search: WireSearch): Findings {
   yield* comparePathItems(from, to, search, (path, method) => `${method.toUpperCase()} ${path}`);
 }
 
-/** Compares the operations by which the service calls others. */
+/** Compares the webhooks, in which the service is the caller. */
 export function* compareWebhooks(search: WireSearch): Findings {
   const from = asObject(search.from.document.webhooks);
   const to = asObject(search.to.document.webhooks);
@@ -56,7 +56,7 @@ export function* comparePathItems(
 
     for (const method of METHODS) {
       if (isObject(fromItem[method])) {
-        const place: Place = { path, method, title };
+        const place: OperationPlace = { path, method, title };
         yield* comparePathItem(fromItem, toItem, to, place, search);
       }
     }
@@ -79,7 +79,7 @@ const OPERATION_KEYS = [
   "callbacks",
 ];
 
-/** The parts of an operation that its caller sends, as paths name them. */
+/** The parts of an operation that its caller sends, as named in paths. */
 const REQUEST_PARTS = ["query", "header", "path", "cookie", "request", "body"];
 
 /** The location of an operation. */
@@ -93,7 +93,7 @@ function* comparePathItem(
   fromItem: JsonObject,
   toItem: JsonObject,
   allTo: JsonObject,
-  { path, method, title }: Place,
+  { path, method, title }: OperationPlace,
   search: WireSearch,
 ): Findings {
   const from = readOperation(fromItem, method);
@@ -121,7 +121,7 @@ function* comparePathItem(
   }
 }
 
-/** Finds where an operation with the same ID is in the other document. */
+/** Finds the operation with the same ID in the other document. */
 function findOperation(
   { operationId }: JsonObject,
   pathItems: JsonObject,
@@ -168,7 +168,7 @@ function* compareOperation(from: JsonObject, to: JsonObject, search: WireSearch)
   yield* compareUnknownKeys("", from, to, OPERATION_KEYS, search);
   yield* compareOperationId(from, to);
   yield* compareTags(from, to);
-  yield* compareLinks(from, to, search);
+  yield* compareDocumentationLinks(from, to, search);
   yield* compareDeprecation(from, to, search);
   yield* compareOperationServers(from, to, search);
   yield* compareSecurity(from, to, search);
@@ -186,7 +186,10 @@ function* compareOperationId(from: JsonObject, to: JsonObject): Findings {
   }
 }
 
-/** Generators group operations by their tags; those without any are in a group of their own. */
+/**
+ * Compares tags, by which generators group operations. Operations without tags form a separate
+ * group.
+ */
 function* compareTags(from: JsonObject, to: JsonObject): Findings {
   const tagsOf = ({ tags }: JsonObject) => (asArray(tags).length > 0 ? asArray(tags) : ["default"]);
   const kept = tagsOf(to);

@@ -1,14 +1,16 @@
-/** Names places in one way, whether they were found in a document or in generated declarations. */
+/**
+ * Names places consistently, whether they were found in a document or in generated declarations.
+ */
 
-/** Returns the operation that a method of a path refers to by its ID. */
+/** Returns the ID of the operation that a method of a path refers to. */
 export type OperationLookup = (path: string, method: string) => string | undefined;
 
 /**
  * Returns the path of a member of the generated file, such as
  * `deleteAssets request application/json.apps`.
  *
- * @param names the members on the way, from the exported interface on. `[]` and `.*` stand for items
- * and undeclared keys.
+ * @param names the names of the members on the way, starting at the exported interface. `[]` and
+ * `.*` stand for items and undeclared keys.
  */
 export function toPath(names: readonly string[], operationOf: OperationLookup): string {
   const [root = "", ...rest] = names;
@@ -25,7 +27,7 @@ export function toPath(names: readonly string[], operationOf: OperationLookup): 
   }
 }
 
-/** Returns the variable of an openapi-fetch result that has the body of a status. */
+/** Returns the variable of an openapi-fetch result that contains the body of a status. */
 export function resultVariable(status: string): "data" | "error" | undefined {
   if (status.startsWith("2")) {
     return "data";

@@ -79,7 +79,7 @@ function highEnd({ high, isHighOpen = false }: Range): End | undefined {
   return high === undefined ? undefined : { at: high, isOpen: isHighOpen };
 }
 
-/** Returns the end that leaves less of a range; of two at the same number, the open one. */
+/** Returns the stricter end; of two at the same number, the open one. */
 function tighterEnd(
   a: End | undefined,
   b: End | undefined,

@@ -5,7 +5,7 @@ import { isObject, type JsonObject } from "./json.ts";
 import { isDataKeyword, isMapKeyword } from "./openapi-keywords.ts";
 
 /**
- * Follows references until a value is none.
+ * Follows references until a value is not a reference.
  *
  * @throws {DocumentError} if a `$ref` does not resolve, or refers to itself.
  */
@@ -25,7 +25,7 @@ export function resolveReference(document: JsonObject, value: unknown): unknown 
   return resolved;
 }
 
-/** Yields the `$ref`s in a value. What only looks like one in data is none. */
+/** Yields the `$ref`s in a value. Ignores data that only looks like one. */
 export function* findReferences(value: unknown, isMap = false): Generator<string, void, undefined> {
   if (Array.isArray(value)) {
     for (const item of value) {

@@ -20,8 +20,8 @@ import {
 } from "./structural-keywords.ts";
 
 /**
- * Creates a comparison of schemas. It remembers the pairs that it has compared, so that recursive
- * schemas end.
+ * Creates a comparison of schemas. It remembers the pairs that it has compared, so that it ends for
+ * recursive schemas.
  *
  * @param provers the comparisons that prove one schema to be within another, shared between all.
  */
@@ -38,7 +38,7 @@ export function createSchemaComparison(
       return nameComponent(before, from, to, search);
     }
 
-    // A pair that is met again inside itself holds if everything else does.
+    // A pair that recurs inside itself is assumed to have no differences.
     known.set(key, []);
     const context: Context = { search, direction, compare, provers };
     const findings = [
@@ -95,7 +95,7 @@ function* compareAnnotations(
   }
 
   if (!isReverse) {
-    // Whoever omits a value, or fills in a missing one, now means something else.
+    // With another default, an omitted value means something else.
     const matters =
       direction === "request" || (from.default !== undefined && to.default !== undefined);
     if (matters && !isEqual(from.default, to.default)) {
@@ -157,7 +157,10 @@ function compareAlternatives(fromSchema: Schema, toSchema: Schema, context: Cont
   return findings;
 }
 
-/** A value needs one alternative that accepts it. If none does, the closest one tells why. */
+/**
+ * Compares an alternative with all that may include it. If none does, returns the differences to
+ * the closest one.
+ */
 function compareWithClosest(
   alternative: Alternative,
   candidates: readonly Alternative[],

@@ -24,7 +24,7 @@ export function createSchemaReader(document: Document): SchemaReader {
   const keys = new WeakMap<object, string>();
   const alternatives = new Map<string, readonly Alternative[]>();
 
-  /** A `$ref` with siblings is a schema of its own, because the siblings count. */
+  /** A `$ref` with siblings is a separate schema, because the siblings apply too. */
   const resolve = (schema: Schema): Schema =>
     hasSiblings(schema) ? schema : (resolveReference(document, schema) as Schema);
 
@@ -69,7 +69,7 @@ export function createSchemaReader(document: Document): SchemaReader {
         return known;
       }
 
-      // An alternative that is the schema itself adds no value.
+      // A schema that refers to itself gets no alternatives from that.
       alternatives.set(key, []);
       const result = readAlternatives(resolve(schema), reader);
 
@@ -118,10 +118,13 @@ const KNOWN_KEYWORDS: ReadonlySet<string> = new Set(
   Object.entries(KEYWORDS).flatMap(([name, row]) => row.reads ?? [name]),
 );
 
-/** Keywords with which `unevaluated…` can't be understood as `additionalProperties` or `items`. */
+/** Keywords beside which `unevaluated…` can't be read as `additionalProperties` or `items`. */
 const BRANCHING_KEYWORDS = ["anyOf", "oneOf", "if", "dependentSchemas", "contains"];
 
-/** A schema with more alternatives is not multiplied out: it is only equal to itself. */
+/**
+ * Maximum number of alternatives. A schema with more is not multiplied out and is only equal to
+ * itself.
+ */
 const MAX_ALTERNATIVES = 256;
 
 let keyCount = 0;
@@ -193,7 +196,7 @@ function readAlternatives(schema: Schema, reader: SchemaReader): readonly Altern
     : merged;
 }
 
-/** Returns the schemas that a schema must meet as well. */
+/** Returns the schemas that values of a schema must also meet. */
 function partsOf(schema: JsonObject, reader: SchemaReader): Schema[] {
   const parts = [...asArray(schema.allOf)] as Schema[];
   if (typeof schema.$ref === "string") {
@@ -305,8 +308,8 @@ function combine(a: Alternative, b: Alternative): Alternative {
 }
 
 /**
- * Applies `unevaluatedProperties` and `unevaluatedItems`, which close what the combinators left
- * open. After them, they mean the same as `additionalProperties` and `items`.
+ * Applies `unevaluatedProperties` and `unevaluatedItems`. Once the combinators are applied, they
+ * mean the same as `additionalProperties` and `items`.
  */
 function applyUnevaluated(alternative: Alternative, schema: JsonObject): Alternative {
   const name = UNEVALUATED_KEYWORDS[alternative.type];

@@ -7,7 +7,7 @@ import type { JsonType } from "./keywords.ts";
 /** One alternative of a schema: the values of one JSON type that meet all its keywords. */
 export interface Alternative {
   readonly type: JsonType;
-  /** The keywords that limit values of this type, each as its row of the table reads it. */
+  /** The keywords that limit values of this type, as read by their rows of the table. */
   readonly keywords: Readonly<Record<string, unknown>>;
   /** Keywords that no rule understands: they must be equal. */
   readonly unknown: JsonObject;

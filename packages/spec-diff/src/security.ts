@@ -1,4 +1,4 @@
-/** Compares which credentials an operation requires from its caller. */
+/** Compares the credentials that an operation requires from its caller. */
 import type { Document } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import { asArray, asObject, isEqual, type JsonObject, keysOf } from "./json.ts";
@@ -7,7 +7,7 @@ import { resolveReference } from "./references.ts";
 import type { SchemaSearch } from "./schema-types.ts";
 import type { Findings } from "./wire-search.ts";
 
-/** All credentials that were sufficient must still be sufficient. */
+/** Reports credentials that were sufficient and no longer are. */
 export function* compareSecurity(from: JsonObject, to: JsonObject, search: SchemaSearch): Findings {
   const fromSets = readCredentialSets(from, search.from.document);
   const toSets = readCredentialSets(to, search.to.document);
@@ -19,7 +19,7 @@ export function* compareSecurity(from: JsonObject, to: JsonObject, search: Schem
       continue;
     }
 
-    // If a set of the same names exists, its schemes differ. Else it is not sufficient any more.
+    // If a set with the same names exists, its schemes differ. Otherwise, the set was removed.
     const counterpart = toSets.findIndex((other) => isEqual(namesOf(other), namesOf(credentials)));
     if (counterpart >= 0) {
       yield* problems[counterpart] ?? [];
@@ -28,7 +28,7 @@ export function* compareSecurity(from: JsonObject, to: JsonObject, search: Schem
     }
   }
 
-  // The generated routes print the names, even if the same credentials are sufficient.
+  // Generated routes contain the names, so a new name matters even if the credentials are the same.
   const areNamesKept = isEqual(fromSets.map(namesOf), toSets.map(namesOf));
   if (!search.isReverse && !areNamesKept && isEquivalent(fromSets, toSets, search)) {
     yield { ...summary, rule: "names", change: "changed", bump: "patch" };
@@ -37,7 +37,7 @@ export function* compareSecurity(from: JsonObject, to: JsonObject, search: Schem
 
 // --- internal ---
 
-/** A scheme of which a caller needs credentials. */
+/** A scheme for which a caller needs credentials. */
 interface Credential {
   readonly name: string;
   readonly scheme: JsonObject;
@@ -49,7 +49,10 @@ function sharedComponent(from: JsonObject, to: JsonObject): { component?: string
   return from.security === undefined && to.security === undefined ? { component: "security" } : {};
 }
 
-/** Returns the sets of which one is sufficient. The empty set requires nothing. */
+/**
+ * Returns the alternative sets of credentials. One of them is sufficient, and an empty one requires
+ * nothing.
+ */
 function readCredentialSets(operation: JsonObject, document: Document): Credential[][] {
   const requirements = asArray(operation.security ?? document.security);
   if (requirements.length === 0) {
@@ -126,8 +129,8 @@ function compareCredentials(
 }
 
 /**
- * The keys of a scheme of which different values may be sufficient. The client checks the length of
- * a token before it sends it.
+ * The keys of a scheme that may differ and still be sufficient. The client checks the length of a
+ * token before it sends it.
  */
 const SUFFICIENCY: Readonly<Record<string, (from: unknown, to: unknown) => boolean>> = {
   "x-minLength": (from, to) => Number(to ?? 0) <= Number(from ?? 0),

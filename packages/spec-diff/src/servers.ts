@@ -3,7 +3,10 @@ import { asArray, asObject, includes, isEqual, type JsonObject } from "./json.ts
 import type { SchemaSearch } from "./schema-types.ts";
 import type { Findings } from "./wire-search.ts";
 
-/** The servers of a document are documentation: the base URL of a client is its user's choice. */
+/**
+ * Compares the servers of documents. They are only documentation, because users choose the base
+ * URL.
+ */
 export function* compareDocumentServers(
   from: JsonObject,
   to: JsonObject,
@@ -16,8 +19,8 @@ export function* compareDocumentServers(
 }
 
 /**
- * The servers of an operation are part of the generated client, which calls the first one. Each of
- * them must stay.
+ * Compares the servers of an operation. Each must be kept, because they are part of the generated
+ * client, which calls the first one.
  */
 export function* compareOperationServers(
   from: JsonObject,

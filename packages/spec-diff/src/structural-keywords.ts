@@ -1,6 +1,5 @@
 /**
- * Compares the keywords whose parts are compared one by one, or whose names must stay: listed values,
- * items, properties.
+ * Compares keywords part by part, or by names that must be kept: listed values, items, properties.
  */
 import {
   type Direction,
@@ -96,7 +95,7 @@ function compareRequired(
   const isRequired = pair.direction === "request";
 
   return wide
-    .filter((name) => !narrow.includes(name) && isRequirementNews(pair, name))
+    .filter((name) => !narrow.includes(name) && isRequirementReported(pair, name))
     .map((name) => {
       const values = { from: !isRequired, to: isRequired };
       return { path: `.${name}`, rule: "required", change: "changed", ...values };
@@ -141,8 +140,9 @@ function isRequirementNews(pair: AlternativePair, name: string): boolean {
 }
 
 /**
- * Objects are records: what is not declared is not sent. So a property may be added, and removing one
- * breaks, whatever `additionalProperties` says; that keyword itself is compared on its own.
+ * Compares properties. Objects are records, so undeclared properties are not sent. Adding a
+ * property is compatible and removing one is breaking, whatever `additionalProperties` says. That
+ * keyword is compared separately.
  */
 function compareProperties(pair: AlternativePair): Finding[] {
   const from = propertiesOf(pair.from);
@@ -167,7 +167,7 @@ function compareProperty(name: string, names: string[], pair: AlternativePair): 
   const path = `.${name}`;
 
   if (!isVisible(pair.from, name, pair)) {
-    // A new property must fit what the schema said of undeclared names, if it said anything.
+    // A new property must fit the previous schema of undeclared properties, if there was one.
     const undeclared = Object.hasOwn(from.properties, name) ? undefined : propertyOf(from, name);
     const isNew = isVisible(pair.to, name, pair);
     return isNew && undeclared !== undefined && undeclared !== false
@@ -224,7 +224,7 @@ function compareUndeclared(
   const { direction, compare, search } = pair;
   const { base, next } = toBaseAndNext(search.isReverse, from, to);
   if (direction === "response" && base === false && next !== false) {
-    // Readers ignore what they don't know: a response that may contain more is new, not breaking.
+    // Clients ignore unknown properties, so a response that may contain more is not breaking.
     return search.isReverse
       ? []
       : [{ path: "", rule, change: "changed", from, to, detail: "open-object", bump: "minor" }];

@@ -273,7 +273,7 @@ export class TypeComparison {
       .flatMap((type) => type.getNumberIndexType() ?? []);
   }
 
-  /** A signature of type `never` says that there are no undeclared keys. */
+  /** Ignores index signatures of type `never`, which exclude undeclared keys. */
   #undeclaredTypesOf(types: ts.Type[]): ts.Type[] {
     return types
       .flatMap((type) => this.#checker.getIndexInfosOfType(type))

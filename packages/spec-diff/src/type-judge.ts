@@ -1,7 +1,7 @@
 /**
- * Decides what a change of generated declarations does to the code that uses them, by asking the
- * TypeScript compiler. It needs no document: two files are enough, so that a new version of a
- * generator is judged in the same way.
+ * Uses the TypeScript compiler to decide how a change of generated declarations affects the code
+ * that uses them. It needs only two files and no document, so it can also judge a new version of a
+ * generator.
  */
 import ts from "typescript";
 import { findDocumentationChanges, withoutComments } from "./documentation.ts";
@@ -16,7 +16,7 @@ import { compile, type DeclarationFile, FILE_NAMES, readDeclarationFile } from "
  * written differently.
  *
  * @param base the text of the file as released.
- * @param next the text of the file as it would be released.
+ * @param next the text of the file to be released.
  */
 export function judgeTypes(base: string, next: string): JudgedFinding[] {
   if (base === next) {
@@ -53,9 +53,9 @@ export function judgeTypes(base: string, next: string): JudgedFinding[] {
 interface OperationSearch {
   readonly types: TypeComparison;
   readonly isReverse: boolean;
-  /** The direction of what an operation is sent; `response` in webhooks. */
+  /** The direction of an operation's input; `response` in webhooks. */
   readonly sent: Direction;
-  /** The direction of what an operation returns; `request` in webhooks. */
+  /** The direction of an operation's output; `request` in webhooks. */
   readonly returned: Direction;
 }
 
@@ -105,7 +105,9 @@ function namesOf(type: ts.Type | undefined): string[] {
   return (type?.getProperties() ?? []).map(({ name }) => name);
 }
 
-/** Operations are compared at their paths. Those that no path refers to have a name to keep. */
+/**
+ * Reports missing names of operations. Their types are compared at the paths that refer to them.
+ */
 function compareOperationNames(
   fromOperations: ts.Type | undefined,
   toOperations: ts.Type | undefined,
@@ -227,7 +229,7 @@ function compareRequestBody(
   }
 }
 
-/** Reports a member that must now be given. */
+/** Reports a member that is now required. */
 function compareRequired(
   from: ts.Type | undefined,
   to: ts.Type | undefined,
@@ -315,7 +317,7 @@ function compareResultTypes(from: ts.Type, to: ts.Type, place: Place, types: Typ
 interface Body {
   readonly key: string;
   readonly names: string[];
-  /** The variable of an openapi-fetch result that has it. */
+  /** The variable of an openapi-fetch result that contains it. */
   readonly variable: string;
   readonly type: ts.Type;
 }

@@ -1,4 +1,4 @@
-/** Translates what OpenAPI 3.0 says in its own words into the words of 3.1, which are JSON Schema's. */
+/** Translates the keywords of OpenAPI 3.0 into those of 3.1, which are JSON Schema's. */
 import { asArray, isObject, type JsonObject, sortKeys } from "./json.ts";
 import {
   isDataKeyword,

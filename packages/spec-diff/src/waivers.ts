@@ -1,4 +1,4 @@
-/** Waivers: decisions by people that a change is not as breaking as the judges say, as data. */
+/** Waivers: recorded decisions by people that a change is less breaking than the judges found. */
 import { type Bump, BUMPS, type Change, rankOf } from "./finding.ts";
 import { isObject } from "./json.ts";
 
@@ -6,9 +6,9 @@ import { isObject } from "./json.ts";
 export interface Waiver {
   /** The `where` of the changes that it lowers. */
   where: string;
-  /** The bump that they get instead. */
+  /** The bump to use instead. */
   bump: Bump;
-  /** Why this is right, for later readers. */
+  /** The justification, for later readers. */
   reason: string;
 }
 

@@ -1,4 +1,4 @@
-/** Decides what a change does to the wire, and to the names that the document defines. */
+/** Decides how a change affects the wire and the names that the document defines. */
 import { compareComponents } from "./components.ts";
 import type { Document } from "./document.ts";
 import { type Finding, judgeBothWays, type JudgedFinding } from "./finding.ts";

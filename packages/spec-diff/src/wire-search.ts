@@ -8,9 +8,9 @@ import type { SchemaComparison, SchemaReader, SchemaSearch } from "./schema-type
 /** A search for differences from one document to the other. */
 export interface WireSearch extends SchemaSearch {
   readonly compareSchemas: SchemaComparison;
-  /** The direction of what an operation is sent; `response` in callbacks and webhooks. */
+  /** The direction of an operation's input; `response` in callbacks and webhooks. */
   readonly sent: Direction;
-  /** The direction of what an operation returns; `request` in callbacks and webhooks. */
+  /** The direction of an operation's output; `request` in callbacks and webhooks. */
   readonly returned: Direction;
 }
 
@@ -22,7 +22,7 @@ export function swapDirections(search: WireSearch): WireSearch {
   return { ...search, sent: search.returned, returned: search.sent };
 }
 
-/** Returns what belongs to the base, of two counterparts; the one that exists if only one does. */
+/** Returns the counterpart that belongs to the base, or the only one that exists. */
 export function pickBase<T>({ isReverse }: SchemaSearch, from: T, to: T | undefined): T {
   return isReverse ? (to ?? from) : from;
 }
@@ -37,7 +37,7 @@ export function functionalKeys(object: JsonObject): string[] {
   return Object.keys(object).filter((key) => !isDocumentationKeyword(key));
 }
 
-/** Fails closed: a key that no rule reads, and that does not only document, must not change. */
+/** Fails closed: reports changes of keys that no rule reads, except for documentation. */
 export function* compareUnknownKeys(
   path: string,
   from: JsonObject,
@@ -58,7 +58,7 @@ export function* compareUnknownKeys(
   }
 }
 
-/** A deprecation is news for callers; its end is not. */
+/** Reports a new deprecation. The end of one does not matter to callers. */
 export function* compareDeprecation(
   from: JsonObject,
   to: JsonObject,

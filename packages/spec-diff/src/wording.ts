@@ -28,7 +28,7 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
 
     return to === undefined ? "no longer has an operationId" : `is now called \`${String(to)}\``;
   },
-  operations: whetherAdded(
+  operations: wordByChange(
     "is the tag of more operations",
     "is no longer the tag of these operations",
   ),
@@ -50,8 +50,8 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   },
 
   // Messages
-  parameter: whetherAdded("is new", "was removed"),
-  body: whetherAdded("may now have a body", "no longer has a body"),
+  parameter: wordByChange("is new", "was removed"),
+  body: wordByChange("may now have a body", "no longer has a body"),
   media: ({ change, detail }) => {
     if (detail === "not-promised") {
       return "is a media type that the response may now have";
@@ -67,7 +67,7 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
 
     return change === "added" ? "is a new status" : "is no longer a status";
   },
-  header: whetherAdded("is new", "was removed"),
+  header: wordByChange("is new", "was removed"),
   link: ({ change }) => {
     if (change === "changed") {
       return "changed its target";
@@ -75,11 +75,11 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
 
     return change === "added" ? "is new" : "was removed";
   },
-  allowEmptyValue: whetherTrue("may now be empty", "may no longer be empty"),
+  allowEmptyValue: wordByValue("may now be empty", "may no longer be empty"),
   required: (finding) =>
     finding.change === "added"
       ? "is new and required"
-      : whetherTrue("is now required", "is no longer required")(finding),
+      : wordByValue("is now required", "is no longer required")(finding),
 
   // Schemas
   component: orReplaced("is a new component", "is no longer a component"),
@@ -103,7 +103,7 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
       : describeKeyword(finding),
 
   // Generated types
-  name: whetherAdded("is new in the types", "was removed from the types"),
+  name: wordByChange("is new in the types", "was removed from the types"),
   literal: ({ from, to }) => describeValues("literal", asArray(from), asArray(to)),
   readonly: whetherTrue("is now readonly", "may now be assigned"),
   union: ({ to }) => `changes the type of \`${String(to)}\``,
@@ -118,7 +118,7 @@ const EFFECTS: Readonly<Record<Effect, string>> = {
   "returns-less": "so responses guarantee more",
 };
 
-/** The longest value that a sentence shows, in characters. */
+/** Maximum number of characters of a value that a sentence shows. */
 const MAX_QUOTE_LENGTH = 80;
 
 function quote(value: unknown): string {
@@ -131,7 +131,7 @@ function quote(value: unknown): string {
   return text.length > MAX_QUOTE_LENGTH ? `${text.slice(0, MAX_QUOTE_LENGTH - 3)}…` : text;
 }
 
-function whetherAdded(added: string, removed: string): Wording {
+function wordByChange(added: string, removed: string): Wording {
   return ({ change }) => (change === "added" ? added : removed);
 }
 
