@@ -83,7 +83,7 @@ const OPERATION_KEYS = [
 const REQUEST_PARTS = ["query", "header", "path", "cookie", "request", "body"];
 
 /** The location of an operation. */
-interface Place {
+interface OperationPlace {
   readonly path: string;
   readonly method: string;
   readonly title: Title;
@@ -203,7 +203,11 @@ function* compareTags(from: JsonObject, to: JsonObject): Findings {
 }
 
 /** The client's template prints the URL of an operation's documentation. */
-function* compareLinks(from: JsonObject, to: JsonObject, { isReverse }: WireSearch): Findings {
+function* compareDocumentationLinks(
+  from: JsonObject,
+  to: JsonObject,
+  { isReverse }: WireSearch,
+): Findings {
   const urls = {
     from: asObject(from.externalDocs).url,
     to: asObject(to.externalDocs).url,

@@ -126,7 +126,7 @@ function isVisible(alternative: Alternative, name: string, pair: AlternativePair
 }
 
 /** Returns false for a property that was removed as a whole, or that is not sent at all. */
-function isRequirementNews(pair: AlternativePair, name: string): boolean {
+function isRequirementReported(pair: AlternativePair, name: string): boolean {
   const { narrow, wide } = toNarrowAndWide(pair.direction, pair.from, pair.to);
 
   const isHidden =

@@ -84,7 +84,7 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   // Schemas
   component: orReplaced("is a new component", "is no longer a component"),
   property: orReplaced("is new", "was removed"),
-  variant: whetherAdded("has a new variant", "lost one of its variants"),
+  variant: wordByChange("has a new variant", "lost one of its variants"),
   oneOf: () => "has a `oneOf` in which a value may now match two variants",
   discriminator: describeChange,
   default: (finding) => {
@@ -105,7 +105,7 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   // Generated types
   name: wordByChange("is new in the types", "was removed from the types"),
   literal: ({ from, to }) => describeValues("literal", asArray(from), asArray(to)),
-  readonly: whetherTrue("is now readonly", "may now be assigned"),
+  readonly: wordByValue("is now readonly", "may now be assigned"),
   union: ({ to }) => `changes the type of \`${String(to)}\``,
   documentation: () => "changed its documentation",
   spelling: () => "are written differently and mean the same",
@@ -135,7 +135,7 @@ function wordByChange(added: string, removed: string): Wording {
   return ({ change }) => (change === "added" ? added : removed);
 }
 
-/** Like {@link whetherAdded}, and names what takes the place of something removed. */
+/** Like {@link wordByChange}, and names what takes the place of something removed. */
 function orReplaced(added: string, removed: string): Wording {
   return ({ change, replacement }) => {
     if (change === "added") {
@@ -146,7 +146,7 @@ function orReplaced(added: string, removed: string): Wording {
   };
 }
 
-function whetherTrue(isTrue: string, isFalse: string): Wording {
+function wordByValue(isTrue: string, isFalse: string): Wording {
   return ({ to }) => (to === true ? isTrue : isFalse);
 }
 
