@@ -23,7 +23,7 @@ afterEach(() => void vi.restoreAllMocks());
 describe("the first failure of a batch", () => {
   test.for<[string, FailedSubmission, object]>([
     ["a connection that failed", notRun(new ConnectionError("refused")), retry("failure")],
-    ["a time-out before the request", notRun(new TimeoutError("late")), retry("failure")],
+    ["a timeout before the request", notRun(new TimeoutError("late")), retry("failure")],
     ["an unknown outcome", lost(), retry("unknown-outcome")],
     ["a 429", notRun(apiError(429)), retry("failure")],
     ["a 503", notRun(apiError(503)), retry("failure")],

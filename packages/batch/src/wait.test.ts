@@ -197,7 +197,7 @@ describe("an error during the wait", () => {
     expect(polls.at(-1)).toBeGreaterThanOrEqual(5000);
   });
 
-  test("at the time-out contains the job as last seen", async () => {
+  test("at the timeout contains the job as last seen", async () => {
     const { roma, clock } = createPolledClient(() => ({
       status: "RUNNING",
       progress_percent: 0.5,
@@ -213,14 +213,14 @@ describe("an error during the wait", () => {
     expect(clock.now()).toBe(60_000);
   });
 
-  test("at the time-out aborts a request in flight", async () => {
+  test("at the timeout aborts a request in flight", async () => {
     const { roma, clock } = createPolledClient(() => "silence");
     const waiting = wait(roma, clock, { timeoutMs: 1500 });
     await expect(waiting).rejects.toMatchObject({ code: "job-timeout", job: undefined });
     expect(clock.now()).toBe(1500);
   });
 
-  test("at the time-out has the last error as its cause", async () => {
+  test("at the timeout has the last error as its cause", async () => {
     const { roma, clock } = createPolledClient(() => status(502));
     const waiting = wait(roma, clock, { timeoutMs: 9000 });
     await expect(waiting).rejects.toMatchObject({ code: "job-timeout", cause: { status: 502 } });

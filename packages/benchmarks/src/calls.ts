@@ -29,7 +29,7 @@ export async function benchCalls(): Promise<void> {
   await measure("loopback", contenders, endpoint, globalThis.fetch, LOOPBACK_CALLS);
   await worker.terminate();
 
-  console.log("Not the same features: the others have no retries, time-outs or limits.");
+  console.log("Not the same features: the others have no retries, timeouts or limits.");
   measureParts();
 }
 

@@ -363,7 +363,7 @@ const invalidArguments: Row[] = [
     requests: 0,
   },
   {
-    name: "rejects a time-out that is not a number",
+    name: "rejects a timeout that is not a number",
     steps: [jobRunning],
     act: (roma) => roma.getAssetJob({ job_id: "j" }, { timeoutMs: Number.NaN }),
     error: { code: "argument", message: /timeoutMs/ },
@@ -593,7 +593,7 @@ describe.for<[string, Row[]]>([
   ["broken connections", brokenConnections],
   ["undocumented successes", undocumentedSuccesses],
   ["invalid arguments", invalidArguments],
-  ["time-outs and aborts", timeoutsAndAborts],
+  ["timeouts and aborts", timeoutsAndAborts],
   ["tokens", tokens],
   ["requests through raw", rawRequests],
 ])("%s", ([, rows]) => {

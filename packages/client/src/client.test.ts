@@ -215,7 +215,7 @@ describe("arguments that are rejected before anything is sent", () => {
     expect(error).toMatchObject({ code: "limit", actual: 129, max: 128 });
   });
 
-  test.for(["300", -1, Number.NaN])("the time-out %j", async (totalTimeoutMs) => {
+  test.for(["300", -1, Number.NaN])("the timeout %j", async (totalTimeoutMs) => {
     const { roma, requests } = createClientWithResponse(createJob);
 
     const call = roma.deleteAssets({ apps: [] }, { totalTimeoutMs } as never);

@@ -9,7 +9,7 @@ import { respond, startServer } from "../test/server.ts";
 
 const jobCreated = respond(200, { job_id: "job" });
 
-test("the time-out of an attempt doesn't end a later one, even if the clock ignores aborts", async () => {
+test("the timeout of an attempt doesn't end a later one, even if the clock ignores aborts", async () => {
   const clock = createTestClock();
   const server = await startServer(
     [
@@ -30,7 +30,7 @@ test("the time-out of an attempt doesn't end a later one, even if the clock igno
   expect(await sendPost(roma)).toEqual({ job_id: "job" });
 });
 
-test.for(["abort", "time-out"] as const)(
+test.for(["abort", "timeout"] as const)(
   "raw stops waiting for a request body on %s",
   async (reason) => {
     const clock = createTestClock();

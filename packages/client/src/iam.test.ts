@@ -222,7 +222,7 @@ function createLateClock(): Clock & { time: number } {
     time: Date.parse("1970-01-01T00:00:00Z"),
     now: () => clock.time,
     sleep: (ms: number, signal?: AbortSignal) =>
-      // Delays before retries are shorter than a minute, time-outs are not.
+      // Delays before retries are shorter than a minute, timeouts are not.
       ms < MINUTE_MS
         ? Promise.resolve()
         : new Promise<void>((_, reject) => {

@@ -162,7 +162,7 @@ describe("calls with the same rejected token", () => {
   });
 });
 
-test("sends nothing with a token that arrives after the time-out", async () => {
+test("sends nothing with a token that arrives after the timeout", async () => {
   const clock = createTestClock();
   const { promise: lateToken, resolve } = Promise.withResolvers<string>();
   const requests: unknown[] = [];

@@ -11,7 +11,7 @@ export interface TestClock extends Clock {
 }
 
 /**
- * Creates a clock for tests. The delays between attempts end immediately; the timers of time-outs,
+ * Creates a clock for tests. The delays between attempts end immediately; the timers of timeouts,
  * which are longer, end when the time is advanced.
  */
 export function createTestClock(): TestClock {
@@ -51,7 +51,7 @@ export function createTestClock(): TestClock {
 
 // --- internal ---
 
-/** Shorter sleeps end immediately. Time-outs in the tests are longer, most delays shorter. */
+/** Shorter sleeps end immediately. Timeouts in the tests are longer, most delays shorter. */
 const MIN_TIMER_MS = 10_000;
 
 interface Timer {

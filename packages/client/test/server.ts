@@ -109,12 +109,12 @@ export function respondPartially(status: number): Step {
   };
 }
 
-/** Sends nothing until the time-out has expired. */
+/** Sends nothing until the timeout has expired. */
 export function staySilent(_socket: Socket, { clock }: StepContext): void {
   clock.advance(TIMEOUT_MS);
 }
 
-/** Begins a body and doesn't end it until the time-out has expired. */
+/** Begins a body and doesn't end it until the timeout has expired. */
 export function sendEndlessBody(socket: Socket, { clock }: StepContext): void {
   socket.write(`${headOfIncomplete(200)}{`);
   setImmediate(() => clock.advance(TIMEOUT_MS));
@@ -124,7 +124,7 @@ export function sendEndlessBody(socket: Socket, { clock }: StepContext): void {
 
 const END_OF_HEAD = "\r\n\r\n";
 
-/** The default time-out of an attempt. */
+/** The default timeout of an attempt. */
 const TIMEOUT_MS = 60_000;
 
 /** Calls back with each request when its body is complete. */
