@@ -218,13 +218,7 @@ function lost(): FailedSubmission {
 function apiError(status: number, cause?: unknown, details: object = {}): ApiError {
   return new ApiError(`POST: ${status}`, {
     status,
-    errorCode: undefined,
-    errorMessage: undefined,
-    errorDetails: undefined,
-    requestId: undefined,
-    retryAfterMs: undefined,
     headers: new Headers(),
-    body: undefined,
     mayHaveRun: false,
     cause,
     ...details,

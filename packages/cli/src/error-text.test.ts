@@ -9,13 +9,7 @@ const token = (cause: unknown) => new TokenError("token: its function failed", {
 const api = (status: number, cause?: unknown) =>
   new ApiError(`POST https://x: ${status}`, {
     status,
-    errorCode: undefined,
-    errorMessage: undefined,
-    errorDetails: undefined,
-    requestId: undefined,
-    retryAfterMs: undefined,
     headers: new Headers(),
-    body: undefined,
     mayHaveRun: false,
     cause,
   });

@@ -21,12 +21,7 @@ const api = (status: number, cause?: unknown, errorCode?: string) =>
   new ApiError(`POST https://x: ${status}`, {
     status,
     errorCode,
-    errorMessage: undefined,
-    errorDetails: undefined,
-    requestId: undefined,
-    retryAfterMs: undefined,
     headers: new Headers(),
-    body: undefined,
     mayHaveRun: false,
     cause,
   });

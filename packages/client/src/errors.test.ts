@@ -215,13 +215,7 @@ class CodeError extends RomaError {
 function apiError(status: number, cause?: unknown): ApiError {
   return new ApiError(`POST https://roma.example.com: ${status}`, {
     status,
-    errorCode: undefined,
-    errorMessage: undefined,
-    errorDetails: undefined,
-    requestId: undefined,
-    retryAfterMs: undefined,
     headers: new Headers(),
-    body: undefined,
     mayHaveRun: false,
     cause,
   });

@@ -212,19 +212,14 @@ export class ApiError extends RomaError {
   }
 }
 
-/** The fields of an {@link ApiError}. */
-export type ApiErrorDetails = Pick<
-  ApiError,
-  | "status"
-  | "errorCode"
-  | "errorMessage"
-  | "errorDetails"
-  | "requestId"
-  | "retryAfterMs"
-  | "headers"
-  | "body"
-  | "mayHaveRun"
-> & { cause?: unknown };
+/** The fields of an {@link ApiError}. What a response lacks may be omitted. */
+export type ApiErrorDetails = Pick<ApiError, "status" | "headers" | "mayHaveRun"> &
+  Partial<
+    Pick<
+      ApiError,
+      "errorCode" | "errorMessage" | "errorDetails" | "requestId" | "retryAfterMs" | "body"
+    >
+  > & { cause?: unknown };
 
 /**
  * The response is not documented: a redirect, or a success that does not match its documentation.

@@ -86,6 +86,15 @@ export function createSchemaReader(document: Document): SchemaReader {
 
 // --- internal ---
 
+const ANNOTATION_NAMES = [
+  "default",
+  "deprecated",
+  "readOnly",
+  "writeOnly",
+  "discriminator",
+  "xml",
+] as const;
+
 /** Keywords that the reader multiplies out or that are annotations. */
 const STRUCTURAL_KEYWORDS: ReadonlySet<string> = new Set([
   "$ref",
@@ -96,22 +105,8 @@ const STRUCTURAL_KEYWORDS: ReadonlySet<string> = new Set([
   "type",
   "unevaluatedProperties",
   "unevaluatedItems",
-  "default",
-  "deprecated",
-  "readOnly",
-  "writeOnly",
-  "discriminator",
-  "xml",
+  ...ANNOTATION_NAMES,
 ]);
-
-const ANNOTATION_NAMES = [
-  "default",
-  "deprecated",
-  "readOnly",
-  "writeOnly",
-  "discriminator",
-  "xml",
-] as const;
 
 /** Keywords that a row of the table reads. */
 const KNOWN_KEYWORDS: ReadonlySet<string> = new Set(
