@@ -1,4 +1,4 @@
-// Generated from openapi/roma-connect.yaml (98af22e8) by `npm run generate`. Do not edit.
+// Generated from openapi/roma-connect.yaml (9311be0f) by `npm run generate`. Do not edit.
 
 export interface paths {
     "/v2/{project_id}/instances/{instance_id}/assets/delete": {
@@ -111,7 +111,8 @@ export interface components {
         };
         /**
          * @description A job, as documented on the page about its progress. That page marks no field as mandatory.
-         *     The limits are those of the API Explorer (2024-01-11).
+         *     `status` is required here, because a response without it doesn't show whether the job is
+         *     running. The limits are those of the API Explorer (2024-01-11).
          */
         AssetJob: {
             /** @description Job ID. */
@@ -125,8 +126,8 @@ export interface components {
             /**
              * @description State of the job. The values and their case differ between revisions of the service.
              *     Compare them case-insensitively: `success`, `succeeded`, and `finished` mean that the
-             *     job succeeded, `failed` means that it failed, and any other value means that it is still
-             *     running.
+             *     job succeeded, `failed` means that it failed, and `running` means that it is still
+             *     running. Any other value may mean either, so also check `end_time`.
              * @example Running
              * @example RUNNING
              * @example Success
@@ -135,7 +136,7 @@ export interface components {
              * @example Failed
              * @example FAILED
              */
-            status?: string;
+            status: string;
             /**
              * @description Reasons why the job failed, for at most ten resources. Newer revisions of the service
              *     return them as `reason`. Read whichever is present.

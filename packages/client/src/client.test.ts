@@ -101,7 +101,7 @@ describe("endpoints", () => {
 
 describe("requests", () => {
   test("encode path parameters", async () => {
-    const { roma, requests } = createClientWithResponse(() => Response.json({}));
+    const { roma, requests } = createClientWithResponse(() => Response.json({ status: "RUNNING" }));
 
     await roma.getAssetJob({ job_id: "a/b?c#d" });
 
@@ -205,7 +205,7 @@ describe("arguments that are rejected before anything is sent", () => {
   });
 
   test("more characters than the limit, however many code units they have", async () => {
-    const { roma, requests } = createClientWithResponse(() => Response.json({}));
+    const { roma, requests } = createClientWithResponse(() => Response.json({ status: "RUNNING" }));
     const character = "\u{1F600}";
 
     await roma.getAssetJob({ job_id: character.repeat(128) });
@@ -334,7 +334,8 @@ describe("error responses", () => {
   test.for([
     ["limit:10,time:1 minute", 6000],
     ["limit:10,time:20 second", 2000],
-    ["limit:10,time:1 hour", undefined],
+    ["limit:10,time:1 hour", 360_000],
+    ["limit:10,time:1 month", undefined],
     ["limit:0,time:1 minute", undefined],
   ] as const)("with the throttling text %s have retryAfterMs %s", async ([text, retryAfterMs]) => {
     const createResponse = () => Response.json({ error_msg: text }, { status: 429 });

@@ -1,12 +1,11 @@
-import type { Outcome } from "./attempt.ts";
 import { parseEndpoint, regionalEndpoint } from "./endpoint.ts";
 import type { Route } from "./operation.ts";
 import { type Operations, routes, server } from "./operations.gen.ts";
 import type { CallOptions, RomaClientOptions } from "./options.ts";
-import { createPipeline, type Pipeline } from "./pipeline.ts";
+import { type CallOutcome, createPipeline, type Pipeline } from "./pipeline.ts";
 import { createRawClient, type RawClient, sendRaw } from "./raw.ts";
 import { assertHeaders, type BoundValues, buildRequest } from "./request.ts";
-import { readResult } from "./response.ts";
+import { interpretStatus, readResult } from "./response.ts";
 
 /** The operations of the API, and `raw`, the typed openapi-fetch client for everything else. */
 export interface RomaClient extends Operations {
@@ -54,8 +53,12 @@ export function createRomaClient(options: RomaClientOptions): RomaClient {
     async fetch(request) {
       // Never send the token to another base URL.
       const needsToken = token !== undefined && isOwnUrl(request.url);
-      const call = { operation: "raw", needsToken, options: { signal: request.signal } };
-      const { response } = await pipeline(request, call);
+      const { response } = await pipeline(request, {
+        operation: "raw",
+        needsToken,
+        interpretStatus: ({ status }) => status,
+        options: { signal: request.signal },
+      });
       return response;
     },
   });
@@ -101,21 +104,25 @@ function createOperation(operation: string, route: Route, context: OperationCont
     assertHeaders({ ...options.headers, ...request.params.header });
 
     let label = `${method} ${path}`;
-    let outcome: Outcome | undefined;
+    let outcome: CallOutcome | undefined;
     const result = await sendRaw(raw, method, path, {
       ...request,
       ...(baseUrl !== undefined && { baseUrl }),
       headers: options.headers,
       async fetch(outgoing) {
         label = `${method} ${outgoing.url}`;
-        const needsToken = route.auth === true && isOwnUrl(outgoing.url);
-        outcome = await pipeline(outgoing, { operation, needsToken, options });
+        outcome = await pipeline(outgoing, {
+          operation,
+          needsToken: route.auth === true && isOwnUrl(outgoing.url),
+          interpretStatus: (response, text) => interpretStatus(route, response, text),
+          options,
+        });
         return outcome.response;
       },
     });
 
-    const { retryAfterMs, refreshError } = outcome ?? {};
+    const { retryAfterMs, refreshError, secrets = [] } = outcome ?? {};
     const cause = refreshError === undefined ? {} : { cause: refreshError };
-    return readResult(route, label, result, { retryAfterMs, ...cause });
+    return readResult(route, label, result, { retryAfterMs, secrets, ...cause });
   };
 }

@@ -2,6 +2,11 @@
 export interface Clock {
   /** Returns the time in milliseconds since 1970. */
   now(): number;
+  /**
+   * Returns a time in milliseconds from which only durations are computed. Unlike `now`, it is not
+   * affected when the system's time is set. Default: `now`.
+   */
+  monotonic?(): number;
   /** Resolves after the given milliseconds. Rejects with the signal's reason when it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
@@ -9,6 +14,8 @@ export interface Clock {
 /** The system clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+
+  monotonic: () => performance.now(),
 
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
@@ -28,6 +35,11 @@ export const systemClock: Clock = {
       signal?.addEventListener("abort", end);
     }),
 };
+
+/** Returns the time that durations are computed from, in milliseconds. Its start is arbitrary. */
+export function monotonicTime(clock: Clock): number {
+  return clock.monotonic?.() ?? clock.now();
+}
 
 /** Maximum delay of a timer, in milliseconds. A longer one would fire immediately. */
 export const MAX_TIMER_MS: number = 2 ** 31 - 1;

@@ -63,7 +63,7 @@ test.for(["abort", "timeout"] as const)(
 describe("aborts", () => {
   test("leave no listener on a signal that is used again, and prevent further requests", async () => {
     const clock = createTestClock();
-    const server = await startServer([respond(500), respond(200, {})], clock);
+    const server = await startServer([respond(500), respond(200, { status: "RUNNING" })], clock);
     const roma = createTestClient(server.url, { clock });
     const controller = new AbortController();
     const options = { signal: controller.signal };

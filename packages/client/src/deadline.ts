@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import { type Clock, monotonicTime } from "./clock.ts";
 import { TimeoutError } from "./errors.ts";
 
 /** Ends a call when its caller aborts it or its time runs out. */
@@ -9,6 +9,7 @@ export class Deadline {
   readonly #clock: Clock;
   readonly #label: string;
   readonly #callerSignal: AbortSignal | null | undefined;
+  readonly #totalTimeoutMs: number;
   readonly #endsAt: number;
   readonly #controller = new AbortController();
   readonly #end = Promise.withResolvers<never>();
@@ -27,7 +28,8 @@ export class Deadline {
 
     this.#clock = clock;
     this.#label = label;
-    this.#endsAt = clock.now() + totalTimeoutMs;
+    this.#totalTimeoutMs = totalTimeoutMs;
+    this.#endsAt = monotonicTime(clock) + totalTimeoutMs;
     this.signal = this.#controller.signal;
     this.#end.promise.catch(() => {});
 
@@ -45,12 +47,17 @@ export class Deadline {
    * than the time that remains for the whole call. Starts nothing once the call has ended.
    */
   async limit<T>(timeoutMs: number, part: () => Promise<T>): Promise<T> {
-    const limitMs = Math.max(0, Math.min(timeoutMs, this.#endsAt - this.#clock.now()));
+    const remainingMs = Math.max(0, this.#endsAt - monotonicTime(this.#clock));
+    const limitMs = Math.min(timeoutMs, remainingMs);
+    const timeout =
+      timeoutMs <= remainingMs
+        ? `${timeoutMs} ms`
+        : `the total timeout of ${this.#totalTimeoutMs} ms`;
     const timer = new AbortController();
     const onTimeout = () => {
       // A clock may ignore the signal that ends its sleep early.
       if (!timer.signal.aborted) {
-        this.#endWith(new TimeoutError(`${this.#label}: no response within ${limitMs} ms`));
+        this.#endWith(new TimeoutError(`${this.#label}: no response within ${timeout}`));
       }
     };
     this.#clock.sleep(limitMs, timer.signal).then(onTimeout, () => {});

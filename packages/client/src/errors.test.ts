@@ -31,6 +31,7 @@ describe("isTransientError", () => {
     api: false,
     "unexpected-response": true,
     "job-failed": false,
+    "job-status": false,
     "job-timeout": true,
     "deletion-stopped": false,
     journal: false,

@@ -1,5 +1,6 @@
+import { isBusyCode, statusOfErrorCode } from "./error-codes.ts";
 import { isTransientStatus } from "./http.ts";
-import { isTransientNetworkError } from "./network-errors.ts";
+import { type ConnectionProblem, isTransientNetworkError } from "./network-errors.ts";
 
 /**
  * Identifies an error; never changes between versions. The union covers the errors of all
@@ -17,6 +18,7 @@ export type RomaErrorCode =
   // Errors of @roma-assets/batch:
   | "job-failed"
   | "job-timeout"
+  | "job-status"
   | "deletion-stopped"
   | "journal";
 
@@ -57,8 +59,7 @@ export function isRomaError(value: unknown): value is RomaError {
 
 /**
  * Returns true if the service refused to create a job because another job of the same user is
- * running. The documentation gives the code as `ROMA.10012`; on the wire it is also
- * `ROMA.00010012`. The HTTP status varies.
+ * running. The HTTP status varies.
  */
 export function isBusyError(error: unknown): boolean {
   if (!isRomaError(error)) {
@@ -67,6 +68,20 @@ export function isBusyError(error: unknown): boolean {
 
   // With the status of a gateway, the service's response is the cause of an `UnknownOutcomeError`.
   return [error, error.cause].some((candidate) => isBusyCode(errorCodeOf(candidate)));
+}
+
+/**
+ * Returns the HTTP status of the response that an error is about; 0 if there was none. If a gateway
+ * sent the error with a success status, returns the status that its code stands for.
+ */
+export function httpStatusOf(error: unknown): number {
+  // Errors from another copy of this package are not instances of these classes.
+  if (!isRomaError(error) || !("status" in error)) {
+    return 0;
+  }
+
+  const status = Number(error.status);
+  return error.code === "api" && status < 300 ? statusOfErrorCode(errorCodeOf(error)) : status;
 }
 
 /**
@@ -81,6 +96,7 @@ export function isTransientError(error: unknown): boolean {
 
   switch (error.code) {
     case "connection":
+      return !("problem" in error);
     case "timeout":
     case "unknown-outcome":
     case "job-timeout":
@@ -89,13 +105,14 @@ export function isTransientError(error: unknown): boolean {
       return isTransientApiError(error);
     case "unexpected-response":
       // A success in an undocumented form comes from a gateway in between; a redirect is permanent.
-      return !isRedirectStatus(statusOf(error));
+      return !isRedirectStatus(httpStatusOf(error));
     case "token":
     case "deletion-stopped":
       return isTransientError(error.cause);
     case "argument":
     case "limit":
     case "job-failed":
+    case "job-status":
     case "journal":
       return false;
     default:
@@ -146,9 +163,18 @@ export class TokenError extends RomaError {
 /** The service could not be reached; the network's error is the `cause`. Nothing was executed. */
 export class ConnectionError extends RomaError {
   readonly code = "connection";
+  /** Set if every retry would fail too, until a setting is changed. The message names it. */
+  declare readonly problem?: ConnectionProblem;
 
   override get name(): string {
     return "ConnectionError";
+  }
+
+  constructor(message: string, options: RomaErrorOptions & { problem?: ConnectionProblem } = {}) {
+    super(message, options);
+    if (options.problem !== undefined) {
+      this.problem = options.problem;
+    }
   }
 }
 
@@ -182,7 +208,10 @@ export class UnknownOutcomeError extends RomaError {
 /** The service responded with an error. */
 export class ApiError extends RomaError {
   readonly code = "api";
-  /** HTTP status. */
+  /**
+   * HTTP status. Some gateways send errors with a success status; use `httpStatusOf` to get the
+   * status that such an error stands for.
+   */
   declare readonly status: number;
   /**
    * Error code, such as `ROMA.00000101` or `APIGW.0301`. IAM's numeric codes are converted to
@@ -223,6 +252,7 @@ export type ApiErrorDetails = Pick<ApiError, "status" | "headers" | "mayHaveRun"
 
 /**
  * The response is not documented: a redirect, or a success that does not match its documentation.
+ * The message shows the beginning of its body, or where it redirects to.
  */
 export class UnexpectedResponseError extends RomaError {
   readonly code = "unexpected-response";
@@ -254,13 +284,9 @@ function adviceFor(mayHaveRun: boolean): RomaErrorOptions {
   return mayHaveRun ? { advice: CHECK_BEFORE_RETRYING } : {};
 }
 
-function isBusyCode(errorCode: string): boolean {
-  return /^ROMA\.0*10012$/.test(errorCode);
-}
-
 /** Returns true if the service or, after a 401, the source of tokens may recover. */
 function isTransientApiError(error: RomaError): boolean {
-  const status = statusOf(error);
+  const status = httpStatusOf(error);
   return isTransientStatus(status) || (status === 401 && isTransientError(error.cause));
 }
 
@@ -268,12 +294,6 @@ function isRedirectStatus(status: number): boolean {
   return status >= 300 && status < 400;
 }
 
-// Errors from another copy of this package are not instances of these classes, hence the guards.
-
 function errorCodeOf(error: unknown): string {
-  return isRomaError(error) && "errorCode" in error ? String(error.errorCode) : "";
-}
-
-function statusOf(error: RomaError): number {
-  return "status" in error ? Number(error.status) : 0;
+  return isRomaError(error) && "errorCode" in error ? String(error.errorCode ?? "") : "";
 }

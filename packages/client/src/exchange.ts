@@ -35,7 +35,7 @@ export async function copyRequest(request: Request): Promise<OutgoingRequest> {
 export async function exchange(
   request: OutgoingRequest,
   signal: AbortSignal,
-  fetchFunction: FetchFunction = fetch,
+  fetch: FetchFunction,
 ): Promise<Response> {
   const { method, url, headers, body } = request;
   const init = {
@@ -50,7 +50,7 @@ export async function exchange(
 
   let response: Response;
   try {
-    response = await fetchFunction(url, init);
+    response = await fetch(url, init);
   } catch (error) {
     removeRawResponse(error);
     throw error;

@@ -2,6 +2,7 @@ import { assertArgument } from "./arguments.ts";
 import { createRomaClient } from "./client.ts";
 import { systemClock } from "./clock.ts";
 import { regionalEndpoint } from "./endpoint.ts";
+import { codeOf, errorChain } from "./error-chain.ts";
 import { ConnectionError } from "./errors.ts";
 import { regionalServers } from "./operations.gen.ts";
 import type { TokenFunction, TransportOptions } from "./options.ts";
@@ -103,20 +104,12 @@ function usableMs({ issued_at, expires_at }: { issued_at: string; expires_at: st
 
 /** Replaces an error whose cause doesn't say what to do. */
 function explain(error: unknown): unknown {
-  if (!hasCauseWithCode(error, "UND_ERR_HEADERS_OVERFLOW")) {
+  if (!errorChain(error).some((cause) => codeOf(cause) === "UND_ERR_HEADERS_OVERFLOW")) {
     return error;
   }
 
-  const problem = "The headers of IAM's response are larger than Node accepts (16 KB by default)";
+  const description =
+    "The headers of IAM's response are larger than Node accepts (16 KB by default)";
   const fix = "start Node with --max-http-header-size=131072";
-  return new ConnectionError(`${problem}: ${fix}`, { cause: error });
-}
-
-function hasCauseWithCode(error: unknown, code: string): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ("code" in cause && cause.code === code) {
-      return true;
-    }
-  }
-  return false;
+  return new ConnectionError(`${description}: ${fix}`, { cause: error, problem: "headers" });
 }

@@ -93,7 +93,7 @@ export const routes: Record<keyof Operations, Route> = {
     },
     responses: {
       "200": {
-        required: [],
+        required: ["status"],
       },
     },
   },

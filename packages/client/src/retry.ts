@@ -1,6 +1,7 @@
-import type { MakeAttempt, Outcome } from "./attempt.ts";
+import type { Attempt, MakeAttempt, Outcome } from "./attempt.ts";
 import type { Clock } from "./clock.ts";
 import type { Deadline } from "./deadline.ts";
+import { isTransientError } from "./errors.ts";
 import type { Notify } from "./hooks.ts";
 import { isTransientStatus, mayHaveRunDespite } from "./http.ts";
 
@@ -25,18 +26,19 @@ export async function withRetries(
   const { isSafe, retries, maxRetryDelayMs, clock, deadline, notify } = options;
 
   for (let retry = 0; ; retry += 1) {
-    const { event, response, error, ...details } = await makeAttempt();
+    const { event, ...attempt } = await makeAttempt();
 
-    const mayRetry = !response || isRetryable(response, isSafe);
-    const backoffMs = Math.random() * maxBackoffMs(retry, maxRetryDelayMs);
-    const delayMs = Math.max(backoffMs, details.retryAfterMs ?? 0);
-    if (!mayRetry || retry >= retries || delayMs > maxRetryDelayMs) {
-      if (!response) {
-        throw error;
+    const retryAfterMs = attempt.response ? (attempt.retryAfterMs ?? 0) : 0;
+    const backoffMs = Math.round(Math.random() * maxBackoffMs(retry, maxRetryDelayMs));
+    const delayMs = Math.max(backoffMs, retryAfterMs);
+    if (!isRetryable(attempt, isSafe) || retry >= retries || delayMs > maxRetryDelayMs) {
+      if (!attempt.response) {
+        throw attempt.error;
       }
-      return { response, ...details };
+      return attempt;
     }
 
+    const { response, error } = attempt;
     notify("onRetry", { ...event, status: response?.status, error, delayMs });
     await deadline.limit(Infinity, () => clock.sleep(delayMs, deadline.signal));
   }
@@ -58,7 +60,11 @@ function maxBackoffMs(retry: number, maxRetryDelayMs: number): number {
   return Math.min(FIRST_BACKOFF_MS * 2 ** retry, MAX_BACKOFF_MS, maxRetryDelayMs);
 }
 
-/** Returns true if a retry may help after a response, and can't do harm. */
-function isRetryable(response: Response, isSafe: boolean): boolean {
-  return isTransientStatus(response.status) && (isSafe || !mayHaveRunDespite(response));
+/** Returns true if a retry may help, and can't do harm. */
+function isRetryable(attempt: Omit<Attempt, "event">, isSafe: boolean): boolean {
+  const { response, status = 0, error } = attempt;
+  if (!response) {
+    return isTransientError(error);
+  }
+  return isTransientStatus(status) && (isSafe || !mayHaveRunDespite(status, response.headers));
 }

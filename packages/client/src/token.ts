@@ -83,7 +83,7 @@ export function withToken(
   return async function makeAttemptWithToken() {
     token ??= await addToken(() => tokens.get(signal));
     const attempt = await makeAttempt();
-    if (attempt.response?.status !== 401 || !tokens.canRefresh || isRefreshed) {
+    if (attempt.status !== 401 || !tokens.canRefresh || isRefreshed) {
       return attempt;
     }
 

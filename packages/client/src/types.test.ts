@@ -49,7 +49,7 @@ export async function outputs(): Promise<void> {
 
   const job = await roma.getAssetJob({ job_id: "j" });
   expectTypeOf(job.progress_percent).toEqualTypeOf<number | undefined>();
-  expectTypeOf(job.status).toEqualTypeOf<string | undefined>();
+  expectTypeOf(job.status).toEqualTypeOf<string>();
   // @ts-expect-error state is not a property of the output
   expectTypeOf(job.state);
 
