@@ -4,23 +4,30 @@
  */
 import { isRomaError } from "@roma-assets/client";
 
-/** Returns the HTTP status of an error; 0 if the service did not respond. */
-export function httpStatusOf(error: unknown): number {
-  return isRomaError(error) && "status" in error ? Number(error.status) : 0;
-}
-
 /** Returns the delay that the service asks for before a retry, in milliseconds, if it does. */
 export function retryAfterMsOf(error: unknown): number | undefined {
   const hasDelay = isRomaError(error) && "retryAfterMs" in error;
   return hasDelay && typeof error.retryAfterMs === "number" ? error.retryAfterMs : undefined;
 }
 
-/** Returns true if a status means that the user has no valid token, or no permission. */
+/**
+ * Returns true if a status means that the user has no valid token, or no permission. A proxy that
+ * requires a password responds with 407.
+ */
 export function isDenied(status: number): boolean {
-  return status === 401 || status === 403;
+  return status === 401 || status === 403 || status === 407;
 }
 
 /** Returns true if a status means that the service refused the request: any 4xx. */
 export function isClientError(status: number): boolean {
   return status >= 400 && status < 500;
+}
+
+/**
+ * Returns a delay that is at least the given backoff, and as long as the service asks for, up to a
+ * maximum.
+ */
+export function delayAfter(error: unknown, backoffMs: number, maxRetryDelayMs: number): number {
+  const askedMs = Math.min(retryAfterMsOf(error) ?? 0, maxRetryDelayMs);
+  return Math.round(Math.max(backoffMs, askedMs));
 }

@@ -1,3 +1,4 @@
+import { monotonicTime } from "@roma-assets/client";
 import type { DeletionClient, DeletionSettings } from "./options.ts";
 import type { Batch } from "./plan.ts";
 import { decide, type RetryDecision, type SubmissionState } from "./retry-policy.ts";
@@ -17,7 +18,7 @@ export interface JobCreationContext {
   readonly client: DeletionClient;
   readonly settings: Pick<
     DeletionSettings,
-    "clock" | "signal" | "whenBusy" | "busyTimeoutMs" | "giveUpMs" | "poll"
+    "clock" | "signal" | "whenBusy" | "busyTimeoutMs" | "giveUpMs" | "maxRetryDelayMs" | "poll"
   >;
   /** Records that a request is about to be sent. If this fails, nothing is sent. */
   readonly recordIntent: () => Promise<void>;
@@ -56,13 +57,14 @@ export async function createJob(
       return stop(cause);
     }
 
+    const submittedAt = monotonicTime(clock);
     const submission = await submit(client, batch, signal);
     if ("jobId" in submission) {
       return { type: "created", jobId: submission.jobId, isResubmission: state.mayHaveRun };
     }
 
     const hasOpenJob = context.hasOpenJob();
-    const decision = decide(state, submission, { ...settings, hasOpenJob, now: clock.now() });
+    const decision = decide(state, submission, { ...settings, hasOpenJob, submittedAt });
     state = decision.state;
     if (decision.action === "stop") {
       return stop(decision.cause);

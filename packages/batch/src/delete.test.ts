@@ -1,133 +1,26 @@
 import { getEventListeners } from "node:events";
 import {
-  type AssetIds,
   deleteInBatches,
   type DeletionEvent,
-  type DeletionOptions,
-  DeletionStoppedError,
-  type Journal,
   JournalError,
   type JournalLine,
   resumeDeletion,
 } from "@roma-assets/batch";
-import {
-  createRomaClient,
-  isTransientError,
-  type RomaClient,
-  type RomaClientOptions,
-} from "@roma-assets/client";
-import {
-  createSandbox,
-  createVirtualClock,
-  type FaultRule,
-  type Sandbox,
-  type SandboxOptions,
-} from "@roma-assets/sandbox";
+import { isTransientError } from "@roma-assets/client";
+import type { FaultRule } from "@roma-assets/sandbox";
 import { describe, expect, test } from "vitest";
-
-const ids = (kind: string, count: number) =>
-  Array.from({ length: count }, (_, index) => `${kind}-${index}`);
-
-/** The body of a request that deletes assets. */
-interface DeletionBody {
-  readonly apps: string[];
-  readonly tasks?: { readonly task_id: string }[];
-}
-
-/** Creates a sandbox and a client of it, and collects the bodies of the deletions that it sends. */
-function setUp(options: SandboxOptions = {}, rules: FaultRule[] = []) {
-  const clock = createVirtualClock();
-  const sandbox = createSandbox({
-    apps: ids("app", 500),
-    tasks: ids("task", 500),
-    jobDurationMs: 1000,
-    clock,
-    ...options,
-    faults: { rules },
-  });
-  const sent: DeletionBody[] = [];
-  const roma = connect(sandbox, {
-    clock,
-    fetch: async (input, init) => {
-      if (init?.method === "POST") {
-        sent.push(parseBody(init));
-      }
-      return sandbox.fetch(input, init);
-    },
-  });
-  const events: DeletionEvent[] = [];
-  const onEvent = (event: DeletionEvent) => void events.push(event);
-  const run = (input: AssetIds, more: DeletionOptions = {}) =>
-    deleteInBatches(roma, input, { clock, onEvent, ...more });
-  return { clock, sandbox, sent, roma, events, run };
-}
-
-function connect(sandbox: Sandbox, options: Partial<RomaClientOptions> = {}): RomaClient {
-  return createRomaClient({
-    endpoint: "https://roma.example.com",
-    projectId: sandbox.projectId,
-    instanceId: sandbox.instanceId,
-    token: sandbox.issueToken(),
-    ...options,
-  } as RomaClientOptions);
-}
-
-/** Returns the body of a request that deletes assets. */
-function parseBody(init: RequestInit | undefined): DeletionBody {
-  if (typeof init?.body !== "string") {
-    throw new TypeError("The request has no JSON body");
-  }
-  return JSON.parse(init.body);
-}
-
-function urlOf(input: string | URL | Request): string {
-  return input instanceof Request ? input.url : String(input);
-}
-
-/** Creates a journal in memory. */
-function memoryJournal(lines: JournalLine[] = []): Journal & { lines: JournalLine[] } {
-  return {
-    lines,
-    open: async () => {},
-    close: async () => {},
-    async create(given) {
-      for await (const line of given) {
-        lines.push(line);
-      }
-    },
-    append: async (line) => void lines.push(line),
-    async *read() {
-      yield* lines;
-    },
-  };
-}
-
-/** Creates the error that a token function fails with when it is offline. */
-function offline(): Error {
-  const cause = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
-  return new TypeError("fetch failed", { cause });
-}
-
-/** Expects a run to stop. */
-async function stopped(run: Promise<unknown>): Promise<DeletionStoppedError> {
-  const error = await run.then(
-    () => "the run was completed",
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(DeletionStoppedError);
-  return error as DeletionStoppedError;
-}
-
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of items) {
-    all.push(item);
-  }
-  return all;
-}
-
-const types = (events: DeletionEvent[]) =>
-  events.map(({ type }) => type).filter((type) => type !== "progress");
+import {
+  collect,
+  connect,
+  ids,
+  memoryJournal,
+  offline,
+  parseBody,
+  setUp,
+  stopped,
+  types,
+  urlOf,
+} from "../test/run.ts";
 
 describe("batches", () => {
   test("are as few as the limit allows: tasks first, then applications", async () => {

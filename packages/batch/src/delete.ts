@@ -16,6 +16,7 @@ import {
   type DeletionClient,
   type DeletionOptions,
   type DeletionSettings,
+  type ResumeOptions,
   resolveDeletionOptions,
 } from "./options.ts";
 import { type AssetIds, batchSize, MAX_ASSETS_PER_BATCH, openPlan, type Plan } from "./plan.ts";
@@ -69,7 +70,8 @@ export async function deleteInBatches(
 
 /**
  * Resumes a run that was interrupted. Skips the batches that ended, waits for the job that was
- * running, and resubmits a batch that may have been submitted.
+ * running, and resubmits a batch that may have been submitted. With `skipUnfinished`, the batch that
+ * had begun is reported as `unknown` instead.
  *
  * Omitted options default to those of the run that created the journal.
  *
@@ -80,9 +82,9 @@ export async function deleteInBatches(
  */
 export async function resumeDeletion(
   client: DeletionClient,
-  options: DeletionOptions & { journal: Journal },
+  options: ResumeOptions,
 ): Promise<DeletionReport> {
-  const { journal } = options;
+  const { journal, skipUnfinished = false } = options;
 
   return useJournal(journal, async () => {
     const header = await readHeader(journal);
@@ -98,7 +100,7 @@ export async function resumeDeletion(
       throw notStarted(cause);
     }
 
-    return runJournal(client, journal, settings);
+    return runJournal(client, journal, settings, skipUnfinished);
   });
 }
 
@@ -120,6 +122,7 @@ async function runJournal(
   client: DeletionClient,
   journal: Journal,
   settings: DeletionSettings,
+  skipUnfinished = false,
 ): Promise<DeletionReport> {
   const history = await readHistory(journal);
   const batches = readBatches(journal);
@@ -130,7 +133,7 @@ async function runJournal(
   };
 
   try {
-    return await runBatches({ client, source, settings, journal, history });
+    return await runBatches({ client, source, settings, journal, history, skipUnfinished });
   } finally {
     await batches.return();
   }
@@ -158,13 +161,14 @@ async function* initialLines(
 }
 
 function toJournalOptions(options: DeletionOptions): JournalOptions {
-  const { whenBusy, poll, jobTimeoutMs, busyTimeoutMs, giveUpMs } = options;
+  const { whenBusy, poll, jobTimeoutMs, busyTimeoutMs, giveUpMs, maxRetryDelayMs } = options;
   const kept = {
     whenBusy,
     poll: poll && definedOptions(poll),
     jobTimeoutMs,
     busyTimeoutMs,
     giveUpMs,
+    maxRetryDelayMs,
   };
 
   return definedOptions(kept) as JournalOptions;

@@ -1,4 +1,5 @@
 import { type AssetJob, type AssetJobReason, RomaError } from "@roma-assets/client";
+import { describeJob } from "./job-status.ts";
 import type { BatchReport, DeletionReport } from "./report.ts";
 
 /** A job failed. Some of its assets may have been deleted anyway. */
@@ -26,6 +27,28 @@ export class JobFailedError extends RomaError {
   }
 }
 
+/**
+ * A job has ended, but with a status whose meaning is not documented. All, some or none of its
+ * assets may have been deleted.
+ */
+export class JobStatusError extends RomaError {
+  readonly code = "job-status";
+  readonly jobId: string;
+  /** The job as last seen. */
+  readonly job: AssetJob;
+
+  override get name(): string {
+    return "JobStatusError";
+  }
+
+  constructor(jobId: string, job: AssetJob) {
+    super(`Job ${jobId} ended with the unknown status ${describeJob(job)}`, { mayHaveRun: true });
+
+    this.jobId = jobId;
+    this.job = job;
+  }
+}
+
 /** A job did not end in time. Nothing stops it, so it may still complete. */
 export class JobTimeoutError extends RomaError {
   readonly code = "job-timeout";
@@ -38,7 +61,10 @@ export class JobTimeoutError extends RomaError {
   }
 
   constructor(jobId: string, job: AssetJob | undefined, timeoutMs: number, cause?: unknown) {
-    super(`Job ${jobId} did not end within ${timeoutMs} ms; it may still complete`, {
+    const lastSeen = job
+      ? `it was last seen with the status ${describeJob(job)}`
+      : "no poll succeeded";
+    super(`Job ${jobId} did not end within ${timeoutMs} ms: ${lastSeen}; it may still complete`, {
       mayHaveRun: true,
       ...(cause !== undefined && { cause }),
     });

@@ -1,4 +1,4 @@
-import type { AssetJob, AssetJobReason, Clock } from "@roma-assets/client";
+import { type AssetJob, type AssetJobReason, type Clock, monotonicTime } from "@roma-assets/client";
 import { notify } from "./notify.ts";
 import { type Batch, batchSize } from "./plan.ts";
 import type { ErrorSummary, Totals } from "./report.ts";
@@ -56,6 +56,39 @@ export type EventDetail =
     }
   | {
       /**
+       * Polls of the job began to fail, or fail for another reason than before. They are repeated
+       * until the job's timeout.
+       */
+      readonly type: "poll-failed";
+      readonly jobId: string;
+      readonly delayMs: number;
+      readonly error: unknown;
+    }
+  | {
+      /** A poll of the job succeeded after some have failed. */
+      readonly type: "poll-recovered";
+      readonly jobId: string;
+    }
+  | {
+      /** Nothing but `progress` was reported for `heartbeatMs`. */
+      readonly type: "heartbeat";
+      /**
+       * - `response`: the response to a request that creates a job
+       * - `job`: the job of the batch
+       * - `busy`: the end of another job of the user
+       * - `retry`: the next attempt to submit the batch
+       */
+      readonly waitingFor: WaitingFor;
+      /** Time since the batch began, in milliseconds. */
+      readonly batchElapsedMs: number;
+      readonly jobId: string | undefined;
+      /** The job as last seen in this run. */
+      readonly job: AssetJob | undefined;
+      /** From 0 to 1; undefined if the service doesn't report it. */
+      readonly progress: number | undefined;
+    }
+  | {
+      /**
        * The batch is submitted again although it may have been executed, because its outcome is
        * unknown. Without an error, an earlier run was interrupted.
        */
@@ -84,6 +117,9 @@ export type EventDetail =
       readonly note: string | undefined;
     };
 
+/** What a run waits for. */
+export type WaitingFor = "response" | "job" | "busy" | "retry";
+
 /** Emits the events of a run. */
 export interface EventEmitter {
   /** @param progress how much of the batch is done, from 0 to 1. */
@@ -101,14 +137,14 @@ export function createEventEmitter(options: {
   totals: Totals;
 }): EventEmitter {
   const { clock, onEvent, total, totals } = options;
-  const startedAt = clock.now();
+  const startedAt = monotonicTime(clock);
   let skipped = 0;
 
   return {
     emit({ batch, ...assets }, detail, progress = 0) {
       const size = batchSize(assets);
       const done = totals.deleted + totals.failed + totals.unknown;
-      const elapsedMs = clock.now() - startedAt;
+      const elapsedMs = Math.round(monotonicTime(clock) - startedAt);
       const doneHere = done - skipped + size * progress;
       const remaining = total && total.assets - skipped - doneHere;
 
@@ -141,5 +177,5 @@ function estimateRemainingMs(
   if (remaining === undefined || done === 0) {
     return undefined;
   }
-  return Math.max(0, (elapsedMs / done) * remaining);
+  return Math.round(Math.max(0, (elapsedMs / done) * remaining));
 }

@@ -1,7 +1,8 @@
-import { type AssetJob, type AssetJobReason, isRomaError } from "@roma-assets/client";
-import { httpStatusOf, isClientError, isDenied } from "./api-errors.ts";
-import { JobFailedError } from "./errors.ts";
+import { type AssetJob, type AssetJobReason, httpStatusOf, isRomaError } from "@roma-assets/client";
+import { isClientError, isDenied } from "./api-errors.ts";
+import { JobFailedError, JobStatusError } from "./errors.ts";
 import type { EventEmitter } from "./events.ts";
+import { describeJob } from "./job-status.ts";
 import type { DeletionClient, DeletionSettings, WaitOptions } from "./options.ts";
 import type { Batch } from "./plan.ts";
 import { type BatchEnd, type BatchFailure, type BatchReport, summarizeError } from "./report.ts";
@@ -21,7 +22,7 @@ export interface BatchJob {
   readonly jobId: string;
   /** True if an earlier submission of the batch may have been executed as well. */
   readonly isResubmission: boolean;
-  /** When the job was created, if that was just now, in milliseconds since 1970. */
+  /** When the job was created, if that was just now, in monotonic milliseconds. */
   readonly createdAt?: number;
 }
 
@@ -49,18 +50,32 @@ export async function followJob(
   events.emit(batch, { type: "submitted", jobId });
 
   let lastJob: AssetJob | undefined;
-  const onProgress: WaitOptions["onProgress"] = ({ job, progress }) => {
-    lastJob = job;
-    events.emit(batch, { type: "progress", jobId, job, progress }, progress);
+  const options: WaitOptions = {
+    ...waitOptionsOf(run),
+    onProgress({ job, progress }) {
+      lastJob = job;
+      events.emit(batch, { type: "progress", jobId, job, progress }, progress);
+    },
+    onPollFailed({ error, delayMs }) {
+      events.emit(batch, { type: "poll-failed", jobId, error, delayMs });
+    },
+    onPollRecovered() {
+      events.emit(batch, { type: "poll-recovered", jobId });
+    },
   };
 
   try {
-    await watchJob(client, jobId, { ...waitOptionsOf(run), onProgress }, createdAt);
+    await watchJob(client, jobId, options, createdAt);
     return { end: { outcome: "deleted", jobId } };
   } catch (error) {
     const known = { jobId, ...(lastJob && { job: lastJob }) };
     if (error instanceof JobFailedError) {
       return { end: { ...known, ...explainFailure(error, batchJob) } };
+    }
+    if (error instanceof JobStatusError) {
+      run.openJob = jobId;
+      const note = `its job ended with the unknown status ${describeJob(error.job)}`;
+      return { end: { outcome: "unknown", ...known, note } };
     }
 
     const note = explainUnreadableJob(error);
@@ -70,6 +85,17 @@ export async function followJob(
     run.openJob = jobId;
     return { end: { outcome: "unknown", ...known, error: summarizeError(error), note } };
   }
+}
+
+/**
+ * Ends a batch that an earlier run began, without waiting for its job. The job may be running, so it
+ * counts as the open job of this run.
+ */
+export function skipBatch(run: JobContext, { jobId }: { readonly jobId?: string }): BatchOutcome {
+  run.openJob = jobId ?? run.openJob;
+
+  const known = jobId === undefined ? {} : { jobId };
+  return { end: { outcome: "unknown", ...known, note: SKIPPED } };
 }
 
 /** Waits for the open job of this run, if any. A job that can't be queried stays open. */
@@ -83,7 +109,8 @@ export async function waitForOpenJob(run: JobContext): Promise<void> {
     await watchJob(client, openJob, waitOptionsOf(run), undefined);
   } catch (error) {
     settings.signal?.throwIfAborted();
-    if (!(error instanceof JobFailedError)) {
+    const hasEnded = error instanceof JobFailedError || error instanceof JobStatusError;
+    if (!hasEnded) {
       return;
     }
   }
@@ -92,13 +119,14 @@ export async function waitForOpenJob(run: JobContext): Promise<void> {
 
 // --- internal ---
 
+const SKIPPED = "it was skipped before its outcome was known";
 const PROBABLY_DELETED = "probably deleted by the first attempt";
 const JOB_FORGOTTEN = "the service no longer knows its job";
 const JOB_NOT_READABLE = "its job can't be queried";
 
 function waitOptionsOf({ settings }: JobContext): WaitOptions {
-  const { clock, signal, poll, jobTimeoutMs } = settings;
-  return { clock, signal, poll, timeoutMs: jobTimeoutMs };
+  const { clock, signal, poll, maxRetryDelayMs, jobTimeoutMs } = settings;
+  return { clock, signal, poll, maxRetryDelayMs, timeoutMs: jobTimeoutMs };
 }
 
 /**

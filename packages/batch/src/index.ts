@@ -1,7 +1,13 @@
 export { deleteInBatches, resumeDeletion } from "./delete.ts";
-export { DeletionStoppedError, JobFailedError, JobTimeoutError, JournalError } from "./errors.ts";
+export {
+  DeletionStoppedError,
+  JobFailedError,
+  JobStatusError,
+  JobTimeoutError,
+  JournalError,
+} from "./errors.ts";
 export type { DeletionEvent, EventBase, EventDetail } from "./events.ts";
-export { jobProgress, type JobState, jobState } from "./job-status.ts";
+export { jobProgress, type JobState, jobState, type JobStatus } from "./job-status.ts";
 export {
   type Journal,
   type JournalHeader,
@@ -16,7 +22,10 @@ export type {
   DeletionClient,
   DeletionOptions,
   JobProgress,
+  PollFailure,
   PollOptions,
+  PollRecovery,
+  ResumeOptions,
   WaitOptions,
 } from "./options.ts";
 export { type AssetIds, type Batch, MAX_ASSETS_PER_BATCH, planBatches } from "./plan.ts";

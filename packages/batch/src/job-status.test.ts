@@ -1,8 +1,8 @@
 import type { AssetJob } from "@roma-assets/client";
-import { jobProgress, type JobState, jobState } from "@roma-assets/batch";
+import { jobProgress, type JobState, jobState, type JobStatus } from "@roma-assets/batch";
 import { expect, test } from "vitest";
 
-test.for<[AssetJob["status"], JobState]>([
+test.for<[JobStatus["status"], JobState]>([
   ["success", "succeeded"],
   ["Success", "succeeded"],
   ["SUCCEEDED", "succeeded"],
@@ -15,6 +15,24 @@ test.for<[AssetJob["status"], JobState]>([
   [undefined, "running"],
 ])("a job with the status %j is %s", ([status, expected]) => {
   expect(jobState(status === undefined ? {} : { status })).toBe(expected);
+});
+
+test.for<[string, JobState]>([
+  ["Canceled", "unknown"],
+  ["", "unknown"],
+  ["Running", "running"],
+  ["FAILED", "failed"],
+  ["success", "succeeded"],
+])("a job with the status %j and an end time is %s", ([status, expected]) => {
+  expect(jobState({ status, end_time: "2026-01-01T00:00:00Z" })).toBe(expected);
+});
+
+test.for<[unknown, JobState]>([
+  [0.99, "running"],
+  [1, "unknown"],
+  [undefined, "running"],
+])("a job with an undocumented status and the progress %j is %s", ([progress, expected]) => {
+  expect(jobState({ status: "Canceled", progress_percent: progress } as AssetJob)).toBe(expected);
 });
 
 test.for<[unknown, number | undefined]>([

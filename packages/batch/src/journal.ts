@@ -70,6 +70,7 @@ export interface JournalOptions {
   readonly jobTimeoutMs?: number;
   readonly busyTimeoutMs?: number;
   readonly giveUpMs?: number;
+  readonly maxRetryDelayMs?: number;
 }
 
 /** A step of a batch, recorded before the next step is taken. */
@@ -231,9 +232,8 @@ export async function readHistory(journal: Journal): Promise<History> {
         if (line.outcome !== "deleted") {
           failures.set(line.batch, { ...line, outcome: line.outcome });
         }
-        // With an error, it is unknown whether the job has ended. A job that failed has reasons
-        // instead.
-        if (line.error) {
+        // A job that failed has reasons. Without any, it is unknown whether the job has ended.
+        if (line.outcome === "unknown" && !line.reasons) {
           openJob = line.jobId ?? openJob;
         }
         break;

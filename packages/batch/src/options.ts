@@ -50,22 +50,52 @@ export interface DeletionOptions {
    * milliseconds. Default: 300,000.
    */
   giveUpMs?: number | undefined;
+  /**
+   * Maximum delay that a response may ask for by `Retry-After`, in milliseconds. A longer one is
+   * shortened. Default: 60,000.
+   */
+  maxRetryDelayMs?: number | undefined;
+  /**
+   * Time without an event other than `progress` after which a `heartbeat` event follows, in
+   * milliseconds. 0 turns these events off. Default: 30,000.
+   */
+  heartbeatMs?: number | undefined;
   /** Clock that drives all delays and timeouts. Default: the system clock. */
   clock?: Clock | undefined;
 }
 
+/** Options of `resumeDeletion`. */
+export interface ResumeOptions extends DeletionOptions {
+  journal: Journal;
+  /**
+   * Skips the batch that the earlier run did not finish, and reports it as `unknown`. Its job may
+   * still complete. Default: false.
+   */
+  skipUnfinished?: boolean | undefined;
+}
+
 /** Options of `waitForJob`. */
 export interface WaitOptions {
-  /** Called after each poll. Errors that it throws are ignored. */
+  /** Called after each successful poll. Errors that it throws are ignored. */
   onProgress?: ((progress: JobProgress) => void) | undefined;
+  /** Called when polls begin to fail, and when they fail for another reason. */
+  onPollFailed?: ((failure: PollFailure) => void) | undefined;
+  /** Called when a poll succeeds after some have failed. */
+  onPollRecovered?: ((recovery: PollRecovery) => void) | undefined;
   /** Aborts the wait, which then rejects with the signal's reason. The job continues. */
   signal?: AbortSignal | undefined;
   /**
-   * Timeout of the whole wait, including a request in flight, in milliseconds. Default: 3,600,000.
+   * Timeout of the wait, in milliseconds. When it expires, the job is polled once more, for at most
+   * five seconds. Default: 3,600,000.
    */
   timeoutMs?: number | undefined;
   /** Interval between polls. */
   poll?: PollOptions | undefined;
+  /**
+   * Maximum delay that a response may ask for by `Retry-After`, in milliseconds. A longer one is
+   * shortened. Default: 60,000.
+   */
+  maxRetryDelayMs?: number | undefined;
   /** Clock that drives all delays and timeouts. Default: the system clock. */
   clock?: Clock | undefined;
 }
@@ -75,8 +105,8 @@ export interface PollOptions {
   /** Minimum, in milliseconds. Default: 100. */
   minMs?: number | undefined;
   /**
-   * Maximum, in milliseconds, unless `minMs` is greater or the `Retry-After` of an error response
-   * is longer. Default: 5000.
+   * Maximum, in milliseconds, unless `minMs` is greater or an error response asks for more by
+   * `Retry-After`. Default: 5000.
    */
   maxMs?: number | undefined;
 }
@@ -93,6 +123,23 @@ export interface JobProgress {
   readonly remainingMs: number | undefined;
 }
 
+/** A poll that failed and is repeated. */
+export interface PollFailure {
+  readonly error: unknown;
+  /** Delay before the next poll, in milliseconds. */
+  readonly delayMs: number;
+  /** Time since the wait began, in milliseconds. */
+  readonly elapsedMs: number;
+}
+
+/** The end of a series of polls that failed. */
+export interface PollRecovery {
+  /** Number of polls that failed. */
+  readonly failures: number;
+  /** Time since the wait began, in milliseconds. */
+  readonly elapsedMs: number;
+}
+
 /** The options of a deletion, with the defaults filled in. */
 export interface DeletionSettings {
   readonly onEvent: ((event: DeletionEvent) => void) | undefined;
@@ -102,15 +149,20 @@ export interface DeletionSettings {
   readonly jobTimeoutMs: number;
   readonly busyTimeoutMs: number;
   readonly giveUpMs: number;
+  readonly maxRetryDelayMs: number;
+  readonly heartbeatMs: number;
   readonly clock: Clock;
 }
 
 /** The options of a wait, with the defaults filled in. */
 export interface WaitSettings {
   readonly onProgress: ((progress: JobProgress) => void) | undefined;
+  readonly onPollFailed: ((failure: PollFailure) => void) | undefined;
+  readonly onPollRecovered: ((recovery: PollRecovery) => void) | undefined;
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number;
   readonly poll: PollInterval;
+  readonly maxRetryDelayMs: number;
   readonly clock: Clock;
 }
 
@@ -138,11 +190,14 @@ export function resolveDeletionOptions(options: DeletionOptions): DeletionSettin
     jobTimeoutMs = DEFAULT_JOB_TIMEOUT_MS,
     busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS,
     giveUpMs = DEFAULT_GIVE_UP_MS,
+    maxRetryDelayMs = DEFAULT_MAX_RETRY_DELAY_MS,
+    heartbeatMs = DEFAULT_HEARTBEAT_MS,
   } = options;
-  assertMilliseconds({ jobTimeoutMs, busyTimeoutMs, giveUpMs });
+  const times = { jobTimeoutMs, busyTimeoutMs, giveUpMs, maxRetryDelayMs, heartbeatMs };
+  assertMilliseconds(times);
 
   const poll = resolvePoll(options.poll);
-  return { whenBusy, onEvent, signal, clock, poll, jobTimeoutMs, busyTimeoutMs, giveUpMs };
+  return { whenBusy, onEvent, signal, clock, poll, ...times };
 }
 
 /**
@@ -151,10 +206,14 @@ export function resolveDeletionOptions(options: DeletionOptions): DeletionSettin
  * @throws {ArgumentError} if an option is invalid.
  */
 export function resolveWaitOptions(options: WaitOptions): WaitSettings {
-  const { onProgress, signal, timeoutMs = DEFAULT_JOB_TIMEOUT_MS, clock = systemClock } = options;
-  assertMilliseconds({ timeoutMs });
+  const { onProgress, onPollFailed, onPollRecovered, signal, clock = systemClock } = options;
+  const { timeoutMs = DEFAULT_JOB_TIMEOUT_MS, maxRetryDelayMs = DEFAULT_MAX_RETRY_DELAY_MS } =
+    options;
+  const times = { timeoutMs, maxRetryDelayMs };
+  assertMilliseconds(times);
 
-  return { onProgress, signal, timeoutMs, clock, poll: resolvePoll(options.poll) };
+  const poll = resolvePoll(options.poll);
+  return { onProgress, onPollFailed, onPollRecovered, signal, clock, poll, ...times };
 }
 
 /** Returns the options without those that are undefined or null, which would hide a default. */
@@ -178,6 +237,12 @@ const DEFAULT_BUSY_TIMEOUT_MS = DEFAULT_JOB_TIMEOUT_MS;
 
 /** Five minutes. Outlasts a restart of the service or its gateway, but not a longer outage. */
 const DEFAULT_GIVE_UP_MS = 300_000;
+
+/** A minute, as for the calls of the client. */
+const DEFAULT_MAX_RETRY_DELAY_MS = 60_000;
+
+/** Half a minute. Some CI services end a step that prints nothing for ten minutes. */
+const DEFAULT_HEARTBEAT_MS = 30_000;
 
 /** Short, so that little time is lost after a small job, which may take less than a second. */
 const DEFAULT_MIN_POLL_MS = 100;

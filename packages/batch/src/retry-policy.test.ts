@@ -9,7 +9,12 @@ import {
   UnknownOutcomeError,
 } from "@roma-assets/client";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { decide, type DecisionContext, type SubmissionState } from "./retry-policy.ts";
+import {
+  decide,
+  type DecisionContext,
+  type RetryDecision,
+  type SubmissionState,
+} from "./retry-policy.ts";
 import type { FailedSubmission } from "./submit.ts";
 
 const NOW = 1_000_000;
@@ -160,13 +165,24 @@ describe("the delay after a failure", () => {
   });
 
   test.for([
-    [0, 100],
     [20_000, 20_000],
-    [90_000, 90_000],
+    [60_000, 60_000],
+    [90_000, 60_000],
+    [1_795_855_883_000, 60_000],
   ] as const)("with a Retry-After of %d ms is %d ms", ([retryAfterMs, delayMs]) => {
     const failure = notRun(apiError(429, undefined, { retryAfterMs }));
 
     expect(decide(initialState, failure, createContext())).toMatchObject({ delayMs });
+  });
+
+  test("with a Retry-After of 0 ms is no shorter than without one", () => {
+    const failure = notRun(apiError(429, undefined, { retryAfterMs: 0 }));
+    const state = { ...initialState, failures: 3 };
+
+    const { delayMs } = decide(state, failure, createContext()) as RetryDecision;
+
+    expect(delayMs).toBeGreaterThanOrEqual(4000);
+    expect(delayMs).toBeLessThanOrEqual(8000);
   });
 
   test("that exceeds giveUpMs stops the run", () => {
@@ -194,7 +210,8 @@ function createContext(context: Partial<DecisionContext> = {}): DecisionContext 
     poll: { maxMs: 5000 },
     signal: undefined,
     hasOpenJob: false,
-    now: NOW,
+    submittedAt: NOW,
+    maxRetryDelayMs: 60_000,
     ...context,
   };
 }

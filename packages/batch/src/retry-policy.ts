@@ -1,16 +1,22 @@
-import { isBusyError, isRomaError, isTransientError, type RomaError } from "@roma-assets/client";
-import { httpStatusOf, isClientError, isDenied, retryAfterMsOf } from "./api-errors.ts";
+import {
+  httpStatusOf,
+  isBusyError,
+  isRomaError,
+  isTransientError,
+  type RomaError,
+} from "@roma-assets/client";
+import { delayAfter, isClientError, isDenied } from "./api-errors.ts";
 import type { FailedSubmission } from "./submit.ts";
 
 /** The results of a batch's submissions so far. */
 export interface SubmissionState {
   /** True if a submission may have created a job whose ID is lost. */
   readonly mayHaveRun: boolean;
-  /** When the service was first busy, in milliseconds since 1970. */
+  /** When the service was first busy, in monotonic milliseconds. */
   readonly busySince?: number | undefined;
   /** Number of submissions that found the service busy. */
   readonly busyRetries: number;
-  /** When submissions began to fail, in milliseconds since 1970. */
+  /** When submissions began to fail, in monotonic milliseconds. */
   readonly failingSince?: number | undefined;
   /** Number of submissions that failed. */
   readonly failures: number;
@@ -21,12 +27,16 @@ export interface DecisionContext {
   readonly whenBusy: "wait" | "throw";
   readonly busyTimeoutMs: number;
   readonly giveUpMs: number;
+  readonly maxRetryDelayMs: number;
   readonly poll: { readonly maxMs: number };
   readonly signal: AbortSignal | undefined;
   /** True if a job of this run may still be running. */
   readonly hasOpenJob: boolean;
-  /** The time, in milliseconds since 1970. */
-  readonly now: number;
+  /**
+   * When the failed submission began, in monotonic milliseconds. The time limits are compared with
+   * this, so that a process that was suspended during a submission submits once more.
+   */
+  readonly submittedAt: number;
 }
 
 /** A decision to submit the batch again after a delay. */
@@ -90,7 +100,7 @@ function decideWhenBusy(
   error: unknown,
   context: DecisionContext,
 ): Decision {
-  const { whenBusy, busyTimeoutMs, poll, hasOpenJob, now } = context;
+  const { whenBusy, busyTimeoutMs, hasOpenJob, submittedAt } = context;
 
   // After an unknown outcome, the running job is probably one of this run.
   const isForeignJob = !state.mayHaveRun && !hasOpenJob;
@@ -98,13 +108,14 @@ function decideWhenBusy(
     return { action: "stop", cause: error, state };
   }
 
-  const { busySince = now, busyRetries } = state;
+  const { busySince = submittedAt, busyRetries } = state;
   // If the running job may be a lost one of this batch, `giveUpMs` continues to count.
   const failingSince = state.mayHaveRun ? state.failingSince : undefined;
   const next = { ...state, failingSince, busySince, busyRetries: busyRetries + 1 };
 
-  const delayMs = delayBefore(error, FIRST_BUSY_DELAY_MS * 2 ** busyRetries, poll.maxMs);
-  if (now - busySince + delayMs > busyTimeoutMs) {
+  const backoffMs = Math.min(context.poll.maxMs, FIRST_BUSY_DELAY_MS * 2 ** busyRetries);
+  const delayMs = delayBefore(error, backoffMs, context);
+  if (submittedAt - busySince + delayMs > busyTimeoutMs) {
     return { action: "stop", cause: error, state: next };
   }
   return { action: "retry", reason: "busy", delayMs, error, state: next };
@@ -113,8 +124,9 @@ function decideWhenBusy(
 function decideAfterFailure(
   state: SubmissionState,
   { error, mayHaveRun }: FailedSubmission,
-  { signal, giveUpMs, now }: DecisionContext,
+  context: DecisionContext,
 ): Decision {
+  const { signal, giveUpMs, submittedAt } = context;
   const current = { ...state, mayHaveRun: state.mayHaveRun || mayHaveRun };
   if (signal?.aborted) {
     return { action: "stop", cause: signal.reason, state: current };
@@ -126,11 +138,12 @@ function decideAfterFailure(
     return { action: "refuse", state: current };
   }
 
-  const { failingSince = now, failures } = current;
+  const { failingSince = submittedAt, failures } = current;
   const next = { ...current, failingSince, failures: failures + 1 };
 
-  const delayMs = delayBefore(error, FIRST_FAILURE_DELAY_MS * 2 ** failures, MAX_FAILURE_DELAY_MS);
-  if (now - failingSince + delayMs > giveUpMs) {
+  const backoffMs = Math.min(MAX_FAILURE_DELAY_MS, FIRST_FAILURE_DELAY_MS * 2 ** failures);
+  const delayMs = delayBefore(error, backoffMs, context);
+  if (submittedAt - failingSince + delayMs > giveUpMs) {
     return { action: "stop", cause: error, state: next };
   }
   const reason = next.mayHaveRun ? "unknown-outcome" : "failure";
@@ -143,6 +156,7 @@ function isFinal(error: RomaError): boolean {
     case "argument":
     case "limit":
       return true;
+    case "connection":
     case "token":
       return !isTransientError(error);
     case "api":
@@ -150,10 +164,10 @@ function isFinal(error: RomaError): boolean {
     case "unexpected-response":
       // Only a redirect was definitely not executed.
       return !error.mayHaveRun;
-    case "connection":
     case "timeout":
     case "unknown-outcome":
     case "job-failed":
+    case "job-status":
     case "job-timeout":
     case "deletion-stopped":
     case "journal":
@@ -166,11 +180,12 @@ function isRefusal(error: RomaError): boolean {
   return isClientError(httpStatusOf(error)) && !isTransientError(error);
 }
 
-/** Returns the delay that the service asks for, or a random one, which spreads the retries. */
-function delayBefore(error: unknown, backoffMs: number, maxMs: number): number {
-  const retryAfterMs = retryAfterMsOf(error);
-  if (retryAfterMs !== undefined) {
-    return Math.max(MIN_DELAY_MS, retryAfterMs);
-  }
-  return Math.min(maxMs, backoffMs) * (0.5 + Math.random() / 2);
+/** Returns a delay with a random part, which spreads the retries. */
+function delayBefore(
+  error: unknown,
+  maxBackoffMs: number,
+  { maxRetryDelayMs }: DecisionContext,
+): number {
+  const backoffMs = maxBackoffMs * (0.5 + Math.random() / 2);
+  return delayAfter(error, Math.max(MIN_DELAY_MS, backoffMs), maxRetryDelayMs);
 }

@@ -1,3 +1,4 @@
+import { monotonicTime } from "@roma-assets/client";
 import { createJob } from "./create-job.ts";
 import {
   type BatchJob,
@@ -5,6 +6,7 @@ import {
   followJob,
   type JobContext,
   MAY_COMPLETE,
+  skipBatch,
   type Uncertainty,
   waitForOpenJob,
 } from "./follow-job.ts";
@@ -16,6 +18,8 @@ import { summarizeError } from "./report.ts";
 export interface BatchContext extends JobContext {
   /** Records a step durably. */
   record(line: JournalRecord): Promise<void>;
+  /** True if a batch that an earlier run began is skipped. */
+  readonly skipUnfinished: boolean;
 }
 
 /**
@@ -35,6 +39,9 @@ export async function runBatch(
     settings.signal?.throwIfAborted();
     events.emit(batch, { type: "batch", apps: batch.apps, tasks: batch.tasks });
 
+    if (unfinished && run.skipUnfinished) {
+      return skipBatch(run, unfinished);
+    }
     if (unfinished?.jobId !== undefined) {
       const { jobId, resent } = unfinished;
       return await followJob(run, batch, { jobId, isResubmission: resent });
@@ -107,7 +114,7 @@ async function submitBatch(
   switch (creation.type) {
     case "created": {
       const { jobId, isResubmission } = creation;
-      return { job: { jobId, isResubmission, createdAt: settings.clock.now() } };
+      return { job: { jobId, isResubmission, createdAt: monotonicTime(settings.clock) } };
     }
     case "refused": {
       const error = summarizeError(creation.error);

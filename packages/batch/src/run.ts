@@ -1,6 +1,7 @@
 import { DeletionStoppedError } from "./errors.ts";
 import { createEventEmitter, type EventEmitter } from "./events.ts";
 import type { Uncertainty } from "./follow-job.ts";
+import { withHeartbeat } from "./heartbeat.ts";
 import type { AssetKind } from "./id-source.ts";
 import type { History, Journal } from "./journal.ts";
 import type { DeletionClient, DeletionSettings } from "./options.ts";
@@ -38,6 +39,8 @@ export interface RunContext {
   readonly journal?: Journal;
   /** The history of earlier runs with the same journal. */
   readonly history?: History;
+  /** True if a batch that an earlier run began is skipped. Default: false. */
+  readonly skipUnfinished?: boolean;
 }
 
 /**
@@ -53,14 +56,33 @@ export async function runBatches(context: RunContext): Promise<DeletionReport> {
     report.totals.requested = source.total?.assets ?? 0;
   }
 
-  const events = createEventEmitter({ ...settings, total: source.total, totals: report.totals });
+  const { clock, heartbeatMs } = settings;
+  const emitter = createEventEmitter({ ...settings, total: source.total, totals: report.totals });
+  const events = withHeartbeat(emitter, clock, heartbeatMs);
   const run: BatchContext = {
     client,
     settings,
     events,
     record: async (line) => journal?.append(line),
+    skipUnfinished: context.skipUnfinished ?? false,
     openJob: history?.openJob,
   };
+
+  try {
+    return await runAll(context, run, report);
+  } finally {
+    events.stop();
+  }
+}
+
+// --- internal ---
+
+async function runAll(
+  context: RunContext,
+  run: BatchContext,
+  report: ReportInProgress,
+): Promise<DeletionReport> {
+  const { source, journal, history } = context;
 
   for (;;) {
     let batch: Batch | undefined;
@@ -77,7 +99,7 @@ export async function runBatches(context: RunContext): Promise<DeletionReport> {
 
     if (history && batch.batch <= history.lastEnded) {
       recordEnd(report, batch, history.failures.get(batch.batch) ?? { outcome: "deleted" });
-      events.skip(batchSize(batch));
+      run.events.skip(batchSize(batch));
       continue;
     }
 
@@ -98,11 +120,9 @@ export async function runBatches(context: RunContext): Promise<DeletionReport> {
     } catch (cause) {
       throw stopRun(context, report, cause);
     }
-    emitEnd(events, batch, outcome.end);
+    emitEnd(run.events, batch, outcome.end);
   }
 }
-
-// --- internal ---
 
 function emitEnd(events: EventEmitter, batch: Batch, end: BatchEnd): void {
   if (end.outcome === "deleted") {

@@ -23,6 +23,7 @@ export async function submit(
   signal: AbortSignal | undefined,
 ): Promise<Submission> {
   const call = new AbortController();
+  let isStarted = false;
   let isInFlight = false;
 
   const abortUnlessInFlight = () => {
@@ -42,6 +43,7 @@ export async function submit(
       onRequest() {
         abortUnlessInFlight();
         isInFlight = !call.signal.aborted;
+        isStarted = true;
       },
       onResponse({ status }) {
         // The client retries with another token. The request was definitely not executed.
@@ -54,7 +56,8 @@ export async function submit(
     return { jobId };
   } catch (error) {
     const isAbort = call.signal.aborted && error === call.signal.reason;
-    return { error, mayHaveRun: isRomaError(error) ? error.mayHaveRun : !isAbort };
+    const mayHaveRun = isRomaError(error) ? error.mayHaveRun : isStarted && !isAbort;
+    return { error, mayHaveRun };
   } finally {
     signal?.removeEventListener("abort", abortUnlessInFlight);
   }

@@ -1,5 +1,18 @@
-import { JobFailedError, JobTimeoutError, waitForJob } from "@roma-assets/batch";
-import { type AssetJob, createRomaClient, type RomaClient } from "@roma-assets/client";
+import {
+  JobFailedError,
+  JobStatusError,
+  JobTimeoutError,
+  type PollFailure,
+  type PollRecovery,
+  waitForJob,
+} from "@roma-assets/batch";
+import {
+  type AssetJob,
+  createRomaClient,
+  httpStatusOf,
+  type RomaClient,
+  type RomaError,
+} from "@roma-assets/client";
 import { createVirtualClock, type VirtualClock } from "@roma-assets/sandbox";
 import { describe, expect, test } from "vitest";
 
@@ -82,14 +95,70 @@ describe("the status", () => {
     },
   );
 
-  test("of any other word, or without one, is a running job", async () => {
-    const words = ["RUNNING", "Queued", undefined, "DONE?", "SUCCESS"];
-    const { roma, clock, polls } = createPolledClient((_, poll) => {
-      const status = words[poll - 1];
-      return status === undefined ? {} : { status };
-    });
+  test("of any other word is a running job", async () => {
+    const words = ["RUNNING", "Queued", "DONE?", "SUCCESS"];
+    const { roma, clock, polls } = createPolledClient((_, poll) => ({ status: words[poll - 1]! }));
     await wait(roma, clock);
     expect(polls).toHaveLength(words.length);
+  });
+});
+
+describe("an unknown status", () => {
+  test("with an end time ends the wait", async () => {
+    const job = { status: "Canceled", end_time: "2026-01-01T00:00:00Z" };
+    const { roma, clock, polls } = createPolledClient(() => job);
+
+    const error = await wait(roma, clock).catch((reason: unknown) => reason);
+
+    expect(error).toBeInstanceOf(JobStatusError);
+    expect(error).toMatchObject({
+      code: "job-status",
+      mayHaveRun: true,
+      jobId: "job-1",
+      job,
+      message: 'Job job-1 ended with the unknown status "Canceled"',
+    });
+    expect(polls).toHaveLength(1);
+  });
+
+  test("with the whole progress ends the wait after five polls and a minute", async () => {
+    const job = { status: "Canceled", progress_percent: 1 };
+    const { roma, clock, polls } = createPolledClient(() => job);
+
+    await expect(wait(roma, clock)).rejects.toMatchObject({ code: "job-status", job });
+
+    expect(polls.length).toBeGreaterThanOrEqual(5);
+    expect(clock.now()).toBeGreaterThanOrEqual(60_000);
+    expect(clock.now()).toBeLessThan(70_000);
+  });
+
+  test("with the whole progress is polled at least five times, however rarely", async () => {
+    const job = { status: "Canceled", progress_percent: 1 };
+    const { roma, clock, polls } = createPolledClient(() => job);
+
+    const poll = { minMs: 60_000, maxMs: 60_000 };
+    await expect(wait(roma, clock, { poll })).rejects.toMatchObject({ code: "job-status" });
+
+    expect(polls).toHaveLength(5);
+  });
+
+  test.for([
+    ["a documented status", () => ({ status: "Running", progress_percent: 1 })],
+    ["less progress", () => ({ status: "Canceling", progress_percent: 0.99 })],
+    ["no progress", () => ({ status: "Canceling" })],
+    [
+      "a documented status in between",
+      (_: number, poll: number) => ({
+        status: poll % 4 === 0 ? "Running" : "Canceling",
+        progress_percent: 1,
+      }),
+    ],
+  ] as const)("is not assumed with %s", async ([, getReply]) => {
+    const { roma, clock } = createPolledClient(getReply);
+
+    const waiting = wait(roma, clock, { timeoutMs: 300_000 });
+
+    await expect(waiting).rejects.toMatchObject({ code: "job-timeout" });
   });
 });
 
@@ -185,6 +254,54 @@ describe("an error during the wait", () => {
     expect(polls).toEqual([0, 40_000]);
   });
 
+  test("waits no longer than maxRetryDelayMs for Retry-After", async () => {
+    const { roma, clock, polls } = createPolledClient((_, poll) =>
+      poll === 1 ? status(503, { "retry-after": "3600" }) : { status: "SUCCEEDED" },
+    );
+    await wait(roma, clock);
+    expect(polls).toEqual([0, 60_000]);
+
+    const impatient = createPolledClient((_, poll) =>
+      poll === 1 ? status(503, { "retry-after": "3600" }) : { status: "SUCCEEDED" },
+    );
+    await wait(impatient.roma, impatient.clock, { maxRetryDelayMs: 2000 });
+    expect(impatient.polls).toEqual([0, 2000]);
+  });
+
+  test("backs off as much with a Retry-After of 0 as without", async () => {
+    const pollsWith = async (headers: object) => {
+      const { roma, clock, polls } = createPolledClient(() => status(503, headers));
+      await wait(roma, clock, { timeoutMs: 20_000 }).catch(() => {});
+      return polls;
+    };
+
+    expect(await pollsWith({ "retry-after": "0" })).toEqual(await pollsWith({}));
+  });
+
+  test("is reported once per kind, and so is the recovery", async () => {
+    const replies = [
+      () => ({ status: "RUNNING" }),
+      () => status(503),
+      () => status(503),
+      () => reset(),
+      () => reset(),
+      () => status(503),
+      () => ({ status: "RUNNING" }),
+      () => status(503),
+      () => ({ status: "SUCCEEDED" }),
+    ];
+    const { roma, clock } = createPolledClient((_, poll) => replies[poll - 1]!());
+    const reports: string[] = [];
+
+    await wait(roma, clock, {
+      onPollFailed: ({ error }: PollFailure) =>
+        reports.push(String(httpStatusOf(error) || (error as RomaError).code)),
+      onPollRecovered: ({ failures }: PollRecovery) => reports.push(`${failures} failures`),
+    });
+
+    expect(reports).toEqual(["503", "connection", "503", "5 failures", "503", "1 failures"]);
+  });
+
   test.for([400, 401, 403])("with status %i ends it immediately", async (code) => {
     const { roma, clock, polls } = createPolledClient(() => status(code));
     await expect(wait(roma, clock)).rejects.toMatchObject({ code: "api", status: code });
@@ -208,7 +325,9 @@ describe("an error during the wait", () => {
       code: "job-timeout",
       jobId: "job-1",
       job: { status: "RUNNING" },
-      message: "Job job-1 did not end within 60000 ms; it may still complete",
+      message:
+        "Job job-1 did not end within 60000 ms: " +
+        'it was last seen with the status "RUNNING", 50%; it may still complete',
     });
     expect(clock.now()).toBe(60_000);
   });
@@ -224,6 +343,32 @@ describe("an error during the wait", () => {
     const { roma, clock } = createPolledClient(() => status(502));
     const waiting = wait(roma, clock, { timeoutMs: 9000 });
     await expect(waiting).rejects.toMatchObject({ code: "job-timeout", cause: { status: 502 } });
+  });
+
+  test("is no timeout if the last poll finds that the job has ended", async () => {
+    const { roma, clock, polls } = createPolledClient((elapsedMs) => ({
+      status: elapsedMs >= 59_999 ? "SUCCEEDED" : "RUNNING",
+    }));
+    await wait(roma, clock, { timeoutMs: 60_000, poll: { minMs: 50_000 } });
+    expect(polls).toEqual([0, 50_000, 60_000]);
+  });
+
+  test("is no timeout if the process was suspended during a poll, and the job has ended", async () => {
+    const clock = createVirtualClock(0);
+    let suspendedMs = 0;
+    const suspendable = { ...clock, now: () => clock.now() + suspendedMs };
+    let polls = 0;
+    const client = {
+      async getAssetJob(): Promise<AssetJob> {
+        polls += 1;
+        suspendedMs = 8 * 3_600_000;
+        return { status: polls === 1 ? "RUNNING" : "SUCCEEDED" };
+      },
+    };
+
+    await waitForJob(client, "job-1", { clock: suspendable, timeoutMs: 60_000 });
+
+    expect(polls).toBe(2);
   });
 
   test("is the reason of the abort, unchanged, and leaves no timer", async () => {

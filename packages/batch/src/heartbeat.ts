@@ -1,0 +1,118 @@
+import { type AssetJob, type Clock, monotonicTime } from "@roma-assets/client";
+import type { EventDetail, EventEmitter, WaitingFor } from "./events.ts";
+import type { Batch } from "./plan.ts";
+
+/** An emitter that also reports what a run waits for, when nothing else is reported. */
+export interface HeartbeatEmitter extends EventEmitter {
+  /** Stops the heartbeat. */
+  stop(): void;
+}
+
+/**
+ * Adds a heartbeat to an emitter: an event that says what the run waits for, whenever there was no
+ * other event for a while.
+ *
+ * @param intervalMs the time without an event, in milliseconds. 0 means no heartbeat.
+ */
+export function withHeartbeat(
+  emitter: EventEmitter,
+  clock: Clock,
+  intervalMs: number,
+): HeartbeatEmitter {
+  const timer = new AbortController();
+  let situation: Situation | undefined;
+  let lastEventAt = monotonicTime(clock);
+
+  async function beat(): Promise<void> {
+    for (;;) {
+      const dueInMs = lastEventAt + intervalMs - monotonicTime(clock);
+      if (dueInMs > 0) {
+        await clock.sleep(dueInMs, timer.signal);
+        continue;
+      }
+
+      lastEventAt = monotonicTime(clock);
+      if (situation) {
+        emitHeartbeat(emitter, situation, lastEventAt);
+      }
+    }
+  }
+
+  if (intervalMs > 0) {
+    beat().catch(() => {});
+  }
+
+  return {
+    emit(batch, detail, progress) {
+      const now = monotonicTime(clock);
+      situation = nextSituation(situation, batch, detail, now);
+      if (detail.type !== "progress") {
+        lastEventAt = now;
+      }
+      emitter.emit(batch, detail, progress);
+    },
+
+    skip: (assets) => emitter.skip(assets),
+
+    stop: () => timer.abort(STOPPED),
+  };
+}
+
+// --- internal ---
+
+/** An explicit reason: without one, the platform creates an error with a stack trace. */
+const STOPPED = Symbol("stopped");
+
+/** What a run waits for, as far as its events tell. */
+interface Situation {
+  readonly batch: Batch;
+  /** When the batch began, in monotonic milliseconds. */
+  readonly startedAt: number;
+  readonly waitingFor: WaitingFor;
+  readonly jobId?: string;
+  readonly job?: AssetJob;
+  readonly progress?: number | undefined;
+}
+
+function emitHeartbeat(emitter: EventEmitter, situation: Situation, now: number): void {
+  const { batch, startedAt, waitingFor, jobId, job, progress } = situation;
+  const batchElapsedMs = Math.round(now - startedAt);
+
+  emitter.emit(
+    batch,
+    { type: "heartbeat", waitingFor, batchElapsedMs, jobId, job, progress },
+    progress,
+  );
+}
+
+function nextSituation(
+  previous: Situation | undefined,
+  batch: Batch,
+  detail: EventDetail,
+  now: number,
+): Situation | undefined {
+  const startedAt = previous?.startedAt ?? now;
+
+  switch (detail.type) {
+    case "batch":
+      return { batch, startedAt: now, waitingFor: "response" };
+    case "submitted":
+      return { batch, startedAt, waitingFor: "job", jobId: detail.jobId };
+    case "progress": {
+      const { jobId, job, progress } = detail;
+      return { batch, startedAt, waitingFor: "job", jobId, job, progress };
+    }
+    case "busy":
+      return { batch, startedAt, waitingFor: "busy" };
+    case "retry":
+    case "resubmitted":
+      return { batch, startedAt, waitingFor: "retry" };
+    case "poll-failed":
+    case "poll-recovered":
+    case "heartbeat":
+      return previous;
+    case "deleted":
+    case "failed":
+      return undefined;
+  }
+}
