@@ -420,7 +420,7 @@ describe.concurrent("the other exit codes", () => {
       exitCode: 6,
       stopped: { code: "job-timeout" },
     });
-    expect(stderr).toMatch(/Job \w+ \(batch 1\) was created and may continue/);
+    expect(stderr).toMatch(/Job \w+ \(batch 1\) was last seen with the status RUNNING, \d+%\./);
     expect(await run(["resume", "j", "--yes", "--timeout", "9"])).toMatchObject({ code: 0 });
     expect(left("apps")).toEqual(["app-2", "app-3"]);
     const again = await run(["resume", "j"]);
@@ -500,7 +500,7 @@ describe.skipIf(process.platform === "win32")("Ctrl-C", { concurrent: true }, ()
     const { code, stdout, stderr } = await result;
     expect(stdout).toMatch(/Stopping once the pending request completes/);
     expect(stderr).toContain(
-      `Job ${sandbox.state().jobs[0]?.id} (batch 1) was created and may continue`,
+      `Job ${sandbox.state().jobs[0]?.id} (batch 1) was created, and its state is unknown.`,
     );
     expect(code).toBe(130);
     expect(await run(["resume", "j", "--yes"], through)).toMatchObject({ code: 0 });
@@ -547,7 +547,7 @@ test.skipIf(process.platform === "win32")(
     const { code, stderr, lines } = await result;
     expect(code).toBe(130);
     const { jobId } = JSON.parse(lines.findLast((line) => line.includes('"submitted"')) ?? "");
-    expect(stderr).toContain(`Job ${jobId} (batch 2) was created and may continue`);
+    expect(stderr).toContain(`Job ${jobId} (batch 2) was `);
     expect(stderr).toContain("roma-assets resume 'my journal'");
     const journal = readFileSync(join(folder, "my journal"), "utf8");
     expect(journal.match(/app-\d+/g)).toHaveLength(300);

@@ -22,7 +22,7 @@ import { runInterruptibly } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Options that the command line passes on to the engine, `@roma-assets/batch`. */
-export type EngineOptions = Pick<DeletionOptions, "whenBusy" | "jobTimeoutMs">;
+export type EngineOptions = Pick<DeletionOptions, "whenBusy" | "jobTimeoutMs" | "heartbeatMs">;
 
 /** A deletion to run, from its start or from where it stopped. */
 export interface DeletionRun extends ResumePoint {
@@ -36,7 +36,11 @@ export interface DeletionRun extends ResumePoint {
 export function engineOptionsOf(
   values: OptionValues<typeof deletionOptions & typeof jobOptions>,
 ): EngineOptions {
-  return { whenBusy: values["when-busy"], jobTimeoutMs: values.timeout };
+  return {
+    whenBusy: values["when-busy"],
+    jobTimeoutMs: values.timeout,
+    heartbeatMs: values.heartbeat,
+  };
 }
 
 /**
@@ -47,10 +51,10 @@ export function engineOptionsOf(
 export async function runDeletion(run: DeletionRun): Promise<number> {
   const { terminal, json, journal } = run;
   const existingLists = findRemainingLists(journal);
-  const startedAt = Date.now();
+  const startedAt = performance.now();
 
   const { report, stopped } = await execute(run);
-  const elapsedMs = Date.now() - startedAt;
+  const elapsedMs = performance.now() - startedAt;
   const exitCode = stopped ? exitCodeOfError(stopped) : exitCodeOfReport(report);
 
   if (json) {

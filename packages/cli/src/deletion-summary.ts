@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import type { BatchReport, DeletionStoppedError, Totals } from "@roma-assets/batch";
 import { isJournalFailure } from "./error-kinds.ts";
 import { describeError } from "./error-text.ts";
-import { formatCount, formatDuration, formatReason, pluralize } from "./format.ts";
+import { formatCount, formatDuration, formatJobStatus, formatReason, pluralize } from "./format.ts";
 import { formatCommand } from "./shell-command.ts";
 import { openErrorTerminal, type Terminal } from "./terminal.ts";
 
@@ -120,14 +120,17 @@ function printBatchInProgress(
   terminal: Terminal,
   { flags }: ResumePoint,
   stopped: DeletionStoppedError,
-  { batch, jobId }: BatchReport,
+  { batch, jobId, job }: BatchReport,
 ): void {
   if (jobId === undefined) {
     terminal.print(`Batch ${batch} may have been submitted. Resuming submits it again.`);
     return;
   }
 
-  terminal.print(`Job ${jobId} (batch ${batch}) was created and may continue on the server.`);
+  const state = job
+    ? `was last seen with the status ${formatJobStatus(job)}`
+    : "was created, and its state is unknown";
+  terminal.print(`Job ${jobId} (batch ${batch}) ${state}. It may continue on the server.`);
   // The deletion stopped because the job could not be recorded.
   if (isJournalFailure(stopped)) {
     terminal.print(

@@ -1,5 +1,5 @@
 import { type DeletionStoppedError, JournalError } from "@roma-assets/batch";
-import { isRomaError } from "@roma-assets/client";
+import { httpStatusOf, isRomaError } from "@roma-assets/client";
 import { InterruptedError } from "./signals.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -27,10 +27,5 @@ export function isJournalFailure({ cause }: DeletionStoppedError): boolean {
  * Returns true if no valid token could be obtained. The cause of the error describes that attempt.
  */
 export function isAuthError(error: unknown): boolean {
-  return isRomaError(error) && (error.code === "token" || statusOf(error) === 401);
-}
-
-/** Returns the HTTP status that an error has, if any. */
-export function statusOf(error: Error): number | undefined {
-  return "status" in error && typeof error.status === "number" ? error.status : undefined;
+  return isRomaError(error) && (error.code === "token" || httpStatusOf(error) === 401);
 }

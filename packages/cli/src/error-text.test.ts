@@ -1,5 +1,5 @@
 import { DeletionStoppedError } from "@roma-assets/batch";
-import { ApiError, TokenError, UnknownOutcomeError } from "@roma-assets/client";
+import { ApiError, ConnectionError, TokenError, UnknownOutcomeError } from "@roma-assets/client";
 import { expect, test } from "vitest";
 import { describeError } from "./error-text.ts";
 
@@ -19,6 +19,15 @@ function stopped(cause: unknown): DeletionStoppedError {
   const remaining = () => expect.fail();
   return new DeletionStoppedError({ totals, batches: [], remaining }, cause);
 }
+
+test("describes the problem of a connection in one line", () => {
+  const cause = new TypeError("fetch failed", { cause: new Error("40DD:error:0A00010B") });
+  const error = new ConnectionError("POST https://x: the proxy", { cause, problem: "proxy" });
+
+  expect(describeError(stopped(error))).toEqual([
+    "Stopped after deleting 100 of 300 assets: POST https://x: the proxy",
+  ]);
+});
 
 test("does not advise checking for a job if only a token was requested", () => {
   for (const error of [token(lost), stopped(token(lost)), stopped(api(401, lost))]) {

@@ -17,7 +17,7 @@ export function describeError(error: unknown): string[] {
   const stack = isExpectedError(error) ? undefined : error.stack;
   const lines = (stack ?? messageOf(error)).split("\n");
 
-  for (const cause of causesOf(error)) {
+  for (const cause of explainingCausesOf(error)) {
     const message = messageOf(cause);
     if (!lines.some((line) => line.includes(message))) {
       lines.push(`  caused by: ${message}`);
@@ -38,10 +38,26 @@ export function deepestMessage(error: unknown): string {
     return String(error);
   }
 
-  return messageOf(causesOf(error).at(-1) ?? error);
+  return messageOf(explainingCausesOf(error).at(-1) ?? error);
 }
 
 // --- internal ---
+
+/** Messages of the platform's `fetch` that say less than their causes. */
+const EMPTY_MESSAGES: ReadonlySet<string> = new Set(["fetch failed", "Request was cancelled."]);
+
+/** Returns the causes that explain an error. The message of a connection's problem is complete. */
+function explainingCausesOf(error: Error): Error[] {
+  const chain = [error, ...causesOf(error)];
+  const complete = chain.findIndex(isConnectionProblem);
+  const causes = complete === -1 ? chain : chain.slice(0, complete + 1);
+
+  return causes.slice(1).filter(({ message }) => !EMPTY_MESSAGES.has(message));
+}
+
+function isConnectionProblem(error: Error): boolean {
+  return isRomaError(error) && error.code === "connection" && "problem" in error;
+}
 
 function causesOf(error: Error): Error[] {
   const causes: Error[] = [];

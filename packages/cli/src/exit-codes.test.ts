@@ -1,6 +1,7 @@
 import {
   DeletionStoppedError,
   JobFailedError,
+  JobStatusError,
   JobTimeoutError,
   JournalError,
 } from "@roma-assets/batch";
@@ -51,6 +52,8 @@ test.for([
   ["a failed connection", new ConnectionError("no route"), 6],
   ["too many requests", api(429), 6],
   ["IAM that cannot be reached", token(new ConnectionError("no route")), 6],
+  ["IAM with a wrong host", token(new ConnectionError("not found", { problem: "host" })), 6],
+  ["an untrusted certificate", new ConnectionError("x", { problem: "certificate" }), 6],
   ["IAM that does not respond", token(new TimeoutError("60 s")), 6],
   ["IAM whose response was lost", token(lost), 6],
   ["IAM, with an error of the network itself", token(reset), 6],
@@ -69,6 +72,10 @@ test.for([
   ["SIGTERM", new InterruptedError("stopped by SIGTERM", "SIGTERM"), 143],
 ] as [string, unknown, number][])("exit code of a run stopped by %s", ([, cause, code]) => {
   expect(exitCodeOfError(stopped(cause))).toBe(code);
+});
+
+test("exits with 5 if a job ended with an unknown status", () => {
+  expect(exitCodeOfError(new JobStatusError("j", { status: "Canceled" }))).toBe(5);
 });
 
 test.for([

@@ -1,6 +1,12 @@
 import { type DeletionReport, DeletionStoppedError } from "@roma-assets/batch";
-import { isBusyError, isRomaError, isTransientError, type RomaError } from "@roma-assets/client";
-import { isExpectedError, isSystemError, statusOf } from "./error-kinds.ts";
+import {
+  httpStatusOf,
+  isBusyError,
+  isRomaError,
+  isTransientError,
+  type RomaError,
+} from "@roma-assets/client";
+import { isExpectedError, isSystemError } from "./error-kinds.ts";
 import { InterruptedError } from "./signals.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -78,9 +84,11 @@ function exitCodeOfRomaError(error: RomaError): number {
       return exitCodeOfApiError(error);
     case "token":
       // IAM rejects credentials with 400, 401 or 403. If it can't be reached, nothing was denied.
-      return isTransientError(error) ? exitCodes.stopped : exitCodes.denied;
+      return isUnreachable(error) ? exitCodes.stopped : exitCodes.denied;
     case "job-failed":
       return exitCodes.failed;
+    case "job-status":
+      return exitCodes.unknown;
     case "connection":
     case "deletion-stopped":
     case "job-timeout":
@@ -98,13 +106,18 @@ function exitCodeOfUnknownCode(_code: never): number {
   return exitCodes.stopped;
 }
 
+/** Returns true if the source of tokens did not respond, for now or until a setting is changed. */
+function isUnreachable({ cause }: RomaError): boolean {
+  return isTransientError(cause) || (isRomaError(cause) && cause.code === "connection");
+}
+
 function exitCodeOfApiError(error: RomaError): number {
   // A 401 is transient if its cause is: the failed attempt to obtain another token.
   if (isTransientError(error)) {
     return exitCodes.stopped;
   }
 
-  const status = statusOf(error);
+  const status = httpStatusOf(error);
   if (status === 401 || status === 403) {
     return exitCodes.denied;
   }

@@ -1,4 +1,4 @@
-import type { AssetJobReason } from "@roma-assets/client";
+import type { AssetJob, AssetJobReason } from "@roma-assets/client";
 
 /** Formats a number with thousands separators. */
 export function formatCount(value: number): string {
@@ -40,6 +40,12 @@ export function formatDuration(ms: number): string {
   }
 
   return `${hours}:${twoDigits(minutes)}:${twoDigits(seconds)}`;
+}
+
+/** Formats the status of a job and its progress, like `Running, 35%`. */
+export function formatJobStatus({ status, progress_percent: progress }: AssetJob): string {
+  const percent = typeof progress === "number" ? `, ${Math.floor(progress * 100)}%` : "";
+  return `${status}${percent}`;
 }
 
 /** Formats why a resource could not be deleted, as an indented line. */

@@ -26,7 +26,7 @@ export function convertValue(option: Option, raw: RawValue): Conversion {
     case "integer":
       return convertInteger(raw, option.max);
     case "duration":
-      return convertDuration(raw);
+      return convertDuration(raw, option.canBeZero ?? false);
     default:
       return { value: raw };
   }
@@ -55,9 +55,10 @@ function convertInteger(text: string, max: number): Conversion {
 }
 
 /** Converts seconds to milliseconds. */
-function convertDuration(text: string): Conversion {
-  const value = Number(text) * 1000;
-  if (!/^\d*\.?\d+$/.test(text) || value < 1 || value > MAX_DURATION_MS) {
+function convertDuration(text: string, canBeZero: boolean): Conversion {
+  const value = Math.round(Number(text) * 1000);
+  const isLongEnough = value >= 1 || (canBeZero && Number(text) === 0);
+  if (!/^\d*\.?\d+$/.test(text) || !isLongEnough || value > MAX_DURATION_MS) {
     return refuse("a number of seconds, up to 24 days", text);
   }
 

@@ -38,6 +38,8 @@ export interface IntegerOption extends OptionBase {
 /** An option whose value is given in seconds; commands receive milliseconds. */
 export interface DurationOption extends OptionBase {
   readonly type: "duration";
+  /** Set to true if 0 is a valid value. */
+  readonly canBeZero?: boolean;
 }
 
 /** Values of the options of a table, as a command receives them. */

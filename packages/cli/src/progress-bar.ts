@@ -85,8 +85,18 @@ function describeProgress({ event, at, doneBefore }: Snapshot, now: number): str
   if (remainingMs !== undefined && endedBatches !== batches) {
     facts.push(`${formatDuration(Math.max(0, remainingMs - sinceEventMs))} left`);
   }
+  const status = unusualStatusOf(event);
+  if (status !== undefined) {
+    facts.push(`job ${status}`);
+  }
 
   return facts;
+}
+
+/** Returns the status of a job that is not simply running. */
+function unusualStatusOf(event: DeletionEvent): string | undefined {
+  const { status = "running" } = "job" in event ? (event.job ?? {}) : {};
+  return status.toLowerCase() === "running" ? undefined : status;
 }
 
 /** Returns how much of the event's batch is done, from 0 to 1. */

@@ -111,3 +111,50 @@ test("explains a retry by its deepest cause, without the advice against retrying
     "batch 5: may have been processed, resubmitting",
   ]);
 });
+
+test("prints a heartbeat where there is no bar, and shows an unusual status in the bar", () => {
+  const heartbeat = event("heartbeat", {
+    waitingFor: "job",
+    jobId: "job-1",
+    job: { status: "Canceling", progress_percent: 0.35 },
+    batchElapsedMs: 150_000,
+  });
+  const pipe = screen({}, false);
+  const progress = new Progress(pipe.terminal);
+  progress.onEvent(heartbeat);
+  progress.onEvent(event("heartbeat", { waitingFor: "busy", batchElapsedMs: 1000 }));
+  progress.onEvent(event("heartbeat", { waitingFor: "response", batchElapsedMs: 1000 }));
+  progress.end();
+  expect(pipe.written().trimEnd().split("\n")).toEqual([
+    "batch 4 of 13: waiting for job job-1: Canceling, 35%, for 2:30",
+    "batch 4 of 13: waiting for another job of this user to end, for 0:01",
+    "batch 4 of 13: waiting for the response of the service, for 0:01",
+  ]);
+
+  const { terminal, written } = screen({ NO_COLOR: "1" });
+  const bar = new Progress(terminal);
+  bar.onEvent(event("progress", { progress: 0.5, job: { status: "Canceling" } }));
+  bar.onEvent(heartbeat);
+  vi.advanceTimersByTime(100);
+  bar.end();
+  expect(written()).toMatch(/0:09 left {2}job Canceling/);
+  expect(written()).not.toContain("waiting for");
+});
+
+test("prints each failure of polling, and each recovery", () => {
+  const { terminal, written } = screen({}, false);
+  const progress = new Progress(terminal);
+  const failed = (message: string) =>
+    event("poll-failed", { jobId: "job-1", error: new Error(message) });
+  progress.onEvent(failed("503"));
+  progress.onEvent(failed("reset"));
+  progress.onEvent(event("poll-recovered", { jobId: "job-1" }));
+  progress.onEvent(failed("503"));
+  progress.end();
+  expect(written().trimEnd().split("\n")).toEqual([
+    "batch 4: job job-1 can't be polled, retrying: 503",
+    "batch 4: job job-1 can't be polled, retrying: reset",
+    "batch 4: job job-1 can be polled again",
+    "batch 4: job job-1 can't be polled, retrying: 503",
+  ]);
+});

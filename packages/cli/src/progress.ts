@@ -1,5 +1,6 @@
 import type { DeletionEvent } from "@roma-assets/batch";
 import { deepestMessage } from "./error-text.ts";
+import { formatCount, formatDuration, formatJobStatus } from "./format.ts";
 import { renderProgressBar, renderProgressLine, type Snapshot } from "./progress-bar.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -21,7 +22,7 @@ export class Progress {
   #lastNoteKey = "";
 
   /** @param now returns the time in milliseconds. Default: the system's clock. */
-  constructor(terminal: Terminal, now: () => number = Date.now) {
+  constructor(terminal: Terminal, now: () => number = () => performance.now()) {
     this.#terminal = terminal;
     this.#now = now;
     if (terminal.canRedraw) {
@@ -38,6 +39,8 @@ export class Progress {
     const note = describeProblem(event);
     if (note !== undefined) {
       this.#printNote(event, note);
+    } else if (event.type === "heartbeat") {
+      this.#printHeartbeat(event);
     } else if (event.type === "deleted") {
       this.#lastNoteKey = "";
       this.#printLine(this.#snapshot);
@@ -66,11 +69,18 @@ export class Progress {
   /** Prints a problem, unless it is the same as the last one. */
   #printNote(event: DeletionEvent, note: string): void {
     const key = `${event.type} ${event.batch}`;
-    if (key !== this.#lastNoteKey || event.type === "failed") {
+    if (key !== this.#lastNoteKey || !REPEATED_NOTES.has(event.type)) {
       this.print(this.#terminal.style("yellow", note));
     }
 
     this.#lastNoteKey = key;
+  }
+
+  /** Prints what is awaited, where no bar shows that something is. */
+  #printHeartbeat(event: Heartbeat): void {
+    if (!this.#terminal.canRedraw) {
+      this.print(describeHeartbeat(event));
+    }
   }
 
   /** Prints the progress where no bar can be drawn: about once a second, and at the end. */
@@ -120,10 +130,46 @@ const LINE_INTERVAL_MS = 1000;
 
 const DEFAULT_COLUMNS = 80;
 
+/** Events of which there may be many for the same reason. One note per batch is enough. */
+const REPEATED_NOTES: ReadonlySet<DeletionEvent["type"]> = new Set([
+  "busy",
+  "retry",
+  "resubmitted",
+]);
+
+type Heartbeat = Extract<DeletionEvent, { type: "heartbeat" }>;
+
+function describeHeartbeat(event: Heartbeat): string {
+  const { batch, batches, batchElapsedMs } = event;
+  const total = batches === undefined ? "" : ` of ${formatCount(batches)}`;
+  const elapsed = formatDuration(batchElapsedMs);
+
+  return `batch ${formatCount(batch)}${total}: ${describeWait(event)}, for ${elapsed}`;
+}
+
+function describeWait({ waitingFor, jobId = "", job }: Heartbeat): string {
+  switch (waitingFor) {
+    case "response":
+      return "waiting for the response of the service";
+    case "job":
+      return job
+        ? `waiting for job ${jobId}: ${formatJobStatus(job)}`
+        : `waiting for job ${jobId}, whose state is not known yet`;
+    case "busy":
+      return "waiting for another job of this user to end";
+    case "retry":
+      return "not submitted yet, still retrying";
+  }
+}
+
 /** Describes an event that people should know about; returns undefined for all others. */
 function describeProblem(event: DeletionEvent): string | undefined {
   const batch = `batch ${event.batch}`;
   switch (event.type) {
+    case "poll-failed":
+      return `${batch}: job ${event.jobId} can't be polled, retrying${describeReason(event.error)}`;
+    case "poll-recovered":
+      return `${batch}: job ${event.jobId} can be polled again`;
     case "busy":
       return `${batch}: another job of this user is running; waiting for it to end`;
     case "retry":

@@ -11,6 +11,10 @@ import { openTerminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 const options = {
+  "skip-unfinished": {
+    type: "flag",
+    description: "Report the batch that had begun as unknown, without waiting for its job",
+  },
   ...deletionOptions,
   ...jobOptions,
   ...outputOptions,
@@ -31,7 +35,7 @@ type Values = OptionValues<typeof options>;
 
 async function resumeJournal(values: Values, journal: string): Promise<number> {
   const connection = await readConnection(values);
-  const { json } = values;
+  const { json, "skip-unfinished": skipUnfinished } = values;
   const terminal = openTerminal(json);
 
   const summary = await readJournalSummary(fileJournal(journal));
@@ -61,7 +65,7 @@ async function resumeJournal(values: Values, journal: string): Promise<number> {
     journal,
     flags,
     options: engineOptionsOf(values),
-    start: (engineOptions) => resumeDeletion(client, engineOptions),
+    start: (engineOptions) => resumeDeletion(client, { ...engineOptions, skipUnfinished }),
   });
 }
 

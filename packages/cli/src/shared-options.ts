@@ -45,11 +45,17 @@ export const outputOptions = {
   },
 } as const;
 
-/** Options that limit how long a job is followed. */
+/** Options that control how a job is followed. */
 export const jobOptions = {
   timeout: {
     type: "duration",
     description: "Maximum time to wait for a job, in seconds. Default: 3600",
+  },
+  heartbeat: {
+    type: "duration",
+    canBeZero: true,
+    description:
+      "Seconds after which a line says what is awaited, where no progress bar is shown; 0 for never. Default: 30",
   },
 } as const;
 
