@@ -87,8 +87,7 @@ describe("batches", () => {
     const onEvent = ({ type }: DeletionEvent) => type === "batch" && void readByBatch.push(read);
     await run({ apps: apps(), tasks: new Set(["task-1"]) }, { onEvent });
     expect(sent).toHaveLength(3);
-    // A batch is complete only when the next ID is read, because that may be a duplicate.
-    expect(readByBatch).toEqual([100, 200, 250]);
+    expect(readByBatch).toEqual([99, 199, 250]);
   });
 
   test.for([
@@ -98,15 +97,11 @@ describe("batches", () => {
       "`apps` must be an iterable of IDs, received string",
     ],
     ["a number for a list", { tasks: 5 }, "`tasks` must be an iterable of IDs, received number"],
-    [
-      "an empty ID",
-      { apps: ["app-1", ""] },
-      "apps[1] must be a non-empty string, received an empty string",
-    ],
+    ["an empty ID", { apps: ["app-1", ""] }, "apps[1] is not a valid ID: it is empty"],
     [
       "an object for an ID",
       { tasks: [{}] },
-      "tasks[0] must be a non-empty string, received object",
+      "tasks[0] is not a valid ID: expected a string, received object",
     ],
   ] as const)("are not sent with %s", async ([, input, message]) => {
     const { run, sent } = setUp();
@@ -120,6 +115,7 @@ describe("batches", () => {
     ["giveUpMs", Number.NaN],
     ["jobTimeoutMs", -1],
     ["busyTimeoutMs", Number.POSITIVE_INFINITY],
+    ["maxTrackedIds", Number.NaN],
   ] as const)("are not sent with an invalid %s", async ([name, value]) => {
     const error = await stopped(setUp().run({ apps: ["app-1"] }, { [name]: value }));
     expect(error.cause).toMatchObject({ code: "argument" });
@@ -137,6 +133,54 @@ describe("batches", () => {
       report: { totals: { requested: 100, deleted: 100 } },
     });
   });
+});
+
+describe("duplicates", () => {
+  const twice = [...ids("app", 150), ...ids("app", 150)];
+
+  test.for([
+    ["an array", () => twice],
+    ["an iterable", () => twice.values()],
+  ] as const)("in different batches of %s are deleted once", async ([, toInput]) => {
+    for (const options of [{}, { journal: memoryJournal() }]) {
+      const { run, sent } = setUp();
+      const report = await run({ apps: toInput() }, options);
+      expect(report.totals).toEqual({ requested: 150, deleted: 150, failed: 0, unknown: 0 });
+      expect(sent.map(({ apps }) => apps.length)).toEqual([100, 50]);
+    }
+  });
+
+  test("are recognized up to maxTrackedIds, where the run stops", async () => {
+    const { run, sent } = setUp();
+    const apps = ids("app", 250);
+    const { cause, report } = await stopped(run({ apps: apps.values() }, { maxTrackedIds: 120 }));
+    expect(cause).toMatchObject({
+      code: "argument",
+      message: expect.stringMatching(/more than 120/),
+    });
+    expect(sent).toHaveLength(1);
+    expect(report.totals).toEqual({ requested: 100, deleted: 100, failed: 0, unknown: 0 });
+    expect(await collect(report.remaining().apps)).toEqual(apps.slice(100));
+  });
+
+  test("need no limit in an array or with a journal", async () => {
+    const apps = ids("app", 150);
+    for (const [input, options] of [
+      [apps, {}],
+      [apps.values(), { journal: memoryJournal() }],
+    ] as const) {
+      const report = await setUp().run({ apps: input }, { ...options, maxTrackedIds: 10 });
+      expect(report.totals.deleted).toBe(150);
+    }
+  });
+});
+
+test("a run takes the clock of the client", async () => {
+  const { roma, clock } = setUp({ jobDurationMs: 3_600_000 });
+  const startedAt = clock.now();
+  const report = await deleteInBatches(roma, { apps: ["app-1"] });
+  expect(report.totals.deleted).toBe(1);
+  expect(clock.now() - startedAt).toBeGreaterThanOrEqual(3_600_000);
 });
 
 describe("the remaining assets", () => {
@@ -161,16 +205,49 @@ describe("the remaining assets", () => {
   });
 
   const broken = [...ids("app", 150), "", ...ids("more", 5)];
-  test.for([
-    ["an array", () => broken],
-    ["an input that is read once", () => broken.values()],
-  ] as const)("of %s with an invalid ID are all valid IDs", async ([, apps]) => {
-    const { report } = await stopped(setUp().run({ apps: apps() }));
+
+  test("of an array with an invalid ID are all valid IDs, and nothing was sent", async () => {
+    const { run, sent } = setUp();
+    const { report, cause } = await stopped(run({ apps: broken }));
+    expect(cause).toMatchObject({ message: "apps[150] is not a valid ID: it is empty" });
+    expect(sent).toEqual([]);
+    expect(await collect(report.remaining().apps)).toEqual([...ids("app", 150), ...ids("more", 5)]);
+  });
+
+  test("of an iterable with an invalid ID are the valid IDs after the last batch", async () => {
+    const { report } = await stopped(setUp().run({ apps: broken.values() }));
     expect(report.totals.deleted).toBe(100);
     expect(await collect(report.remaining().apps)).toEqual([
       ...ids("app", 150).slice(100),
       ...ids("more", 5),
     ]);
+  });
+
+  test("with a journal and an invalid ID are all valid IDs, and nothing was sent", async () => {
+    const { run, sent } = setUp();
+    const input = { apps: broken.values(), tasks: ids("task", 3) };
+    const { report } = await stopped(run(input, { journal: memoryJournal() }));
+    expect(sent).toEqual([]);
+    expect(await collect(report.remaining().tasks)).toEqual(ids("task", 3));
+    expect(await collect(report.remaining().apps)).toEqual([...ids("app", 150), ...ids("more", 5)]);
+  });
+
+  test("after an invalid option are the input, without invalid IDs and duplicates", async () => {
+    const input = { apps: ["a", "", "a", "b"], tasks: ["c", "c"].values() };
+    const { report } = await stopped(setUp().run(input, { giveUpMs: -1 }));
+    expect(await collect(report.remaining())).toEqual([
+      { task_id: "c" },
+      { app_id: "a" },
+      { app_id: "b" },
+    ]);
+  });
+
+  test("of a resume with an invalid option are those of the journal", async () => {
+    const { run, roma } = setUp({}, forbidden);
+    const journal = memoryJournal();
+    await stopped(run({ apps: ids("app", 150) }, { journal }));
+    const { report } = await stopped(resumeDeletion(roma, { journal, giveUpMs: -1 }));
+    expect(await collect(report.remaining().apps)).toEqual(ids("app", 150).slice(100));
   });
 
   test("of an input that fails are those that were read for the incomplete batch", async () => {

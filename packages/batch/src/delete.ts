@@ -1,5 +1,5 @@
-import { ArgumentError } from "@roma-assets/client";
 import { DeletionStoppedError, JournalError } from "./errors.ts";
+import { type AssetKind, readIds } from "./id-source.ts";
 import {
   assertOwner,
   FORMAT,
@@ -10,8 +10,11 @@ import {
   readBatches,
   readHeader,
   readHistory,
+  readRemainingBatches,
 } from "./journal.ts";
 import {
+  assertMaxTrackedIds,
+  DEFAULT_MAX_TRACKED_IDS,
   definedOptions,
   type DeletionClient,
   type DeletionOptions,
@@ -20,7 +23,7 @@ import {
   resolveDeletionOptions,
 } from "./options.ts";
 import { type AssetIds, batchSize, MAX_ASSETS_PER_BATCH, openPlan, type Plan } from "./plan.ts";
-import { createReport, type DeletionReport, toRemaining } from "./report.ts";
+import { type Asset, createReport, type DeletionReport, toAsset, toRemaining } from "./report.ts";
 import { runBatches } from "./run.ts";
 
 /**
@@ -41,15 +44,16 @@ export async function deleteInBatches(
   ids: AssetIds,
   options: DeletionOptions = {},
 ): Promise<DeletionReport> {
-  const { journal } = options;
+  const { journal, maxTrackedIds = DEFAULT_MAX_TRACKED_IDS } = options;
   let settings: DeletionSettings;
   let plan: Plan;
 
   try {
-    settings = resolveDeletionOptions(options);
-    plan = openPlan(ids);
+    settings = resolveDeletionOptions(options, client.clock);
+    assertMaxTrackedIds(maxTrackedIds);
+    plan = openPlan(ids, journal ? Infinity : maxTrackedIds);
   } catch (cause) {
-    throw notStarted(cause);
+    throw notStarted(cause, (kind) => readIds(kind, ids[kind]));
   }
 
   if (!journal) {
@@ -61,7 +65,7 @@ export async function deleteInBatches(
     try {
       await journal.create(initialLines(client, plan, options));
     } catch (cause) {
-      throw cause instanceof JournalError ? cause : notStarted(cause);
+      throw cause instanceof JournalError ? cause : notStarted(cause, plan.all);
     }
 
     return runJournal(client, journal, settings);
@@ -92,12 +96,10 @@ export async function resumeDeletion(
 
     let settings: DeletionSettings;
     try {
-      settings = resolveDeletionOptions({
-        ...definedOptions(header.options),
-        ...definedOptions(options),
-      });
+      const merged = { ...definedOptions(header.options), ...definedOptions(options) };
+      settings = resolveDeletionOptions(merged, client.clock);
     } catch (cause) {
-      throw notStarted(cause);
+      throw notStarted(cause, (kind) => readUnfinished(journal, kind));
     }
 
     return runJournal(client, journal, settings, skipUnfinished);
@@ -178,11 +180,27 @@ function ownerOf({ endpoint, projectId = "", instanceId = "" }: DeletionClient):
   return { endpoint: endpoint.replace(/\/+$/, ""), projectId, instanceId };
 }
 
-/** Creates the error of a run that stopped before anything was sent. */
-function notStarted(cause: unknown): DeletionStoppedError {
-  const readRemaining = () => {
-    throw new ArgumentError("Nothing was sent, so all of the input remains");
-  };
+/** Reads the IDs of the batches in a journal that were not deleted. */
+async function* readUnfinished(journal: Journal, kind: AssetKind): AsyncGenerator<string> {
+  const { lastEnded, failures } = await readHistory(journal);
+  for await (const batch of readRemainingBatches(journal, lastEnded, failures)) {
+    yield* batch[kind];
+  }
+}
+
+/** Creates the error of a run that stopped before it sent anything. */
+function notStarted(
+  cause: unknown,
+  readKind: (kind: AssetKind) => AsyncIterable<string>,
+): DeletionStoppedError {
+  async function* readRemaining(kinds: readonly AssetKind[]): AsyncGenerator<Asset> {
+    for (const kind of kinds) {
+      for await (const id of readKind(kind)) {
+        yield toAsset(kind, id);
+      }
+    }
+  }
+
   const { totals, batches } = createReport();
   const report = { totals, batches, remaining: () => toRemaining(readRemaining) };
 

@@ -15,8 +15,8 @@ export interface EventBase {
   /** Number of assets in batches that have ended, in any way, in this run or an earlier one. */
   readonly done: number;
   /**
-   * Number of all assets: exact with a journal; with arrays and sets, counted before duplicates are
-   * dropped; undefined for other inputs.
+   * Number of all assets, without duplicates; undefined without a journal for inputs other than
+   * arrays and sets.
    */
   readonly total: number | undefined;
   /** Number of all batches, counted in the same way. */

@@ -1,4 +1,5 @@
 import { ArgumentError } from "@roma-assets/client";
+import { findIdProblem, isValidId } from "./id-problem.ts";
 
 /** The kinds of assets, in the order in which they are deleted. */
 export const ASSET_KINDS = ["tasks", "apps"] as const;
@@ -6,141 +7,220 @@ export const ASSET_KINDS = ["tasks", "apps"] as const;
 /** A kind of asset, as the API's request names it. */
 export type AssetKind = (typeof ASSET_KINDS)[number];
 
-/** IDs of one kind, with one ID of look-ahead. */
+/** Valid IDs of one kind, each once. */
 export interface IdSource {
   /** Number of IDs; undefined if it is unknown until the input is read. */
   readonly size: number | undefined;
   /**
-   * Returns the next ID without taking it, or undefined at the end. Returns a promise only if the
-   * input is async.
+   * Returns the next ID, or undefined at the end. Returns a promise only if the input is async.
+   *
+   * @throws {ArgumentError} at an invalid ID, or if there are more IDs than can be remembered.
    */
-  peek(): string | undefined | Promise<string | undefined>;
-  /** Takes the ID that was peeked at. */
-  take(): void;
-  /** Reads the given IDs, then the valid IDs that were not taken. */
+  next(): string | undefined | Promise<string | undefined>;
+  /** Reads the given IDs, then those that `next` has not returned. Skips invalid IDs. */
   remaining(before: Iterable<string>): AsyncIterable<string>;
+  /** Reads all IDs, including those that `next` has returned. Skips invalid IDs. */
+  all(): AsyncIterable<string>;
+}
+
+/** Limits how many IDs are remembered in order to recognize duplicates. */
+export interface IdLimit {
+  /** Maximum number of IDs of both kinds together. */
+  readonly max: number;
+  /** Number of IDs that are remembered. */
+  count: number;
 }
 
 /**
- * Opens a list of IDs.
+ * Opens a list of IDs. An array or a set is checked as a whole. The IDs of other inputs are checked
+ * when they are reached.
  *
- * @throws {ArgumentError} if it is not iterable. Invalid IDs are reported when they are reached.
+ * @throws {ArgumentError} if it is not iterable, or if an array or a set has an invalid ID.
  */
-export function openIdSource(kind: AssetKind, ids: unknown = []): IdSource {
-  const iterator = iterate(kind, ids);
-  return isRereadable(ids)
-    ? new CollectionSource(kind, iterator, ids)
-    : new StreamSource(kind, iterator);
+export function openIdSource(kind: AssetKind, ids: unknown, limit: IdLimit): IdSource {
+  const input = ids ?? [];
+  if (isCollection(input)) {
+    assertValidIds(kind, input);
+    return new CollectionSource(input);
+  }
+  return new StreamSource(kind, iterate(kind, input), limit);
+}
+
+/** Reads the valid IDs of any input, each once. Skips invalid IDs. */
+export async function* readIds(kind: AssetKind, ids: unknown): AsyncGenerator<string> {
+  const input = ids ?? [];
+  if (isCollection(input)) {
+    yield* validIdsOf(input);
+    return;
+  }
+
+  const limit = { max: Infinity, count: 0 };
+  yield* new StreamSource(kind, iterate(kind, input), limit).all();
 }
 
 // --- internal ---
 
-/** Reads IDs one after the other. Its subclasses read the remaining IDs, depending on the input. */
-abstract class SequentialSource implements IdSource {
-  abstract readonly size: number | undefined;
-  protected readonly kind: AssetKind;
-  protected readonly iterator: AnyIterator;
-  /** Number of IDs that were taken. */
-  protected taken = 0;
-  protected peeked: string | undefined;
-
-  constructor(kind: AssetKind, iterator: AnyIterator) {
-    this.kind = kind;
-    this.iterator = iterator;
-  }
-
-  abstract remaining(before: Iterable<string>): AsyncIterable<string>;
-
-  peek(): string | undefined | Promise<string | undefined> {
-    if (this.peeked !== undefined) {
-      return this.peeked;
-    }
-
-    const result = this.iterator.next();
-    return result instanceof Promise
-      ? result.then((resolved) => this.#accept(resolved))
-      : this.#accept(result);
-  }
-
-  take(): void {
-    this.taken += 1;
-    this.peeked = undefined;
-  }
-
-  #accept({ done, value }: IteratorResult<unknown>): string | undefined {
-    if (done) {
-      return undefined;
-    }
-    if (!isId(value)) {
-      throw new ArgumentError(
-        `${this.kind}[${this.taken}] must be a non-empty string, received ${describe(value)}`,
-      );
-    }
-
-    this.peeked = value;
-    return value;
-  }
-}
-
 /** IDs of an array or a set, which can be read as often as needed. */
-class CollectionSource extends SequentialSource {
-  readonly size: number;
-  readonly #ids: Rereadable;
+class CollectionSource implements IdSource {
+  readonly #ids: readonly string[];
+  #taken = 0;
 
-  constructor(kind: AssetKind, iterator: AnyIterator, ids: Rereadable) {
-    super(kind, iterator);
-    this.#ids = ids;
-    this.size = Array.isArray(ids) ? ids.length : ids.size;
+  constructor(ids: Collection) {
+    this.#ids = [...validIdsOf(ids)];
+  }
+
+  get size(): number {
+    return this.#ids.length;
+  }
+
+  next(): string | undefined {
+    const id = this.#ids[this.#taken];
+    this.#taken += 1;
+    return id;
   }
 
   async *remaining(before: Iterable<string>): AsyncGenerator<string> {
     yield* before;
-    yield* [...this.#ids].slice(this.taken).filter(isId);
+    yield* this.#ids.slice(this.#taken);
+  }
+
+  async *all(): AsyncGenerator<string> {
+    yield* this.#ids;
   }
 }
 
 /** IDs of any other iterable, which can be read once. */
-class StreamSource extends SequentialSource {
+class StreamSource implements IdSource {
   readonly size = undefined;
+  readonly #kind: AssetKind;
+  readonly #iterator: AnyIterator;
+  readonly #limit: IdLimit;
+  /** All IDs that were read, in their order. */
+  readonly #seen = new Set<string>();
+  /** Number of values that were read from the input. */
+  #position = 0;
+  /** The valid ID at which the limit was exceeded. */
+  #rejected: string | undefined;
   #isConsumed = false;
 
-  async *remaining(before: Iterable<string>): AsyncGenerator<string> {
-    if (this.#isConsumed) {
-      throw new ArgumentError(
-        `\`${this.kind}\` can be read only once: pass an array, or use a journal, which keeps the IDs`,
-      );
+  constructor(kind: AssetKind, iterator: AnyIterator, limit: IdLimit) {
+    this.#kind = kind;
+    this.#iterator = iterator;
+    this.#limit = limit;
+  }
+
+  next(): string | undefined | Promise<string | undefined> {
+    for (;;) {
+      const result = this.#iterator.next();
+      if (result instanceof Promise) {
+        return this.#nextAsync(result);
+      }
+      if (result.done) {
+        return undefined;
+      }
+
+      const id = this.#accept(result.value);
+      if (id !== undefined) {
+        return id;
+      }
     }
-    this.#isConsumed = true;
+  }
+
+  async *remaining(before: Iterable<string>): AsyncGenerator<string> {
+    this.#consume();
 
     yield* before;
-    if (this.peeked !== undefined) {
-      yield this.peeked;
+    if (this.#rejected !== undefined) {
+      yield this.#rejected;
     }
     yield* this.#readRest();
   }
 
+  async *all(): AsyncGenerator<string> {
+    this.#consume();
+
+    yield* [...this.#seen];
+    yield* this.#readRest();
+  }
+
+  async #nextAsync(first: Promise<IteratorResult<unknown>>): Promise<string | undefined> {
+    let result = await first;
+    while (!result.done) {
+      const id = this.#accept(result.value);
+      if (id !== undefined) {
+        return id;
+      }
+      result = await this.#iterator.next();
+    }
+    return undefined;
+  }
+
+  /** Returns a value that is a valid ID; undefined if it is a duplicate. */
+  #accept(value: unknown): string | undefined {
+    const position = this.#position;
+    this.#position += 1;
+    assertValidId(this.#kind, value, position);
+
+    if (this.#seen.has(value)) {
+      return undefined;
+    }
+    this.#seen.add(value);
+
+    this.#limit.count += 1;
+    if (this.#limit.count > this.#limit.max) {
+      this.#rejected = value;
+      throw new ArgumentError(
+        `There are more than ${this.#limit.max} IDs, which can't be checked for duplicates: ` +
+          "use a journal, or increase `maxTrackedIds`",
+      );
+    }
+    return value;
+  }
+
+  #consume(): void {
+    if (this.#isConsumed) {
+      throw new ArgumentError(
+        `\`${this.#kind}\` can be read only once: pass an array, or use a journal, which keeps the IDs`,
+      );
+    }
+    this.#isConsumed = true;
+  }
+
   async *#readRest(): AsyncGenerator<string> {
-    const { iterator } = this;
+    const iterator = this.#iterator;
     for (let result = await iterator.next(); !result.done; result = await iterator.next()) {
-      if (isId(result.value)) {
-        yield result.value;
+      const { value } = result;
+      if (isValidId(value) && !this.#seen.has(value)) {
+        this.#seen.add(value);
+        yield value;
       }
     }
   }
 }
 
-type Rereadable = unknown[] | Set<unknown>;
+function validIdsOf(ids: Collection): ReadonlySet<string> {
+  return new Set([...ids].filter(isValidId));
+}
 
-function isRereadable(ids: unknown): ids is Rereadable {
+type Collection = readonly unknown[] | ReadonlySet<unknown>;
+
+function isCollection(ids: unknown): ids is Collection {
   return Array.isArray(ids) || ids instanceof Set;
 }
 
-function isId(value: unknown): value is string {
-  return typeof value === "string" && value !== "";
+function assertValidIds(kind: AssetKind, ids: Collection): void {
+  let position = 0;
+  for (const id of ids) {
+    assertValidId(kind, id, position);
+    position += 1;
+  }
 }
 
-function describe(value: unknown): string {
-  return value === "" ? "an empty string" : typeof value;
+function assertValidId(kind: AssetKind, id: unknown, position: number): asserts id is string {
+  const problem = findIdProblem(id);
+  if (problem !== undefined) {
+    throw new ArgumentError(`${kind}[${position}] is not a valid ID: ${problem}`);
+  }
 }
 
 type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;

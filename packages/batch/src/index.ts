@@ -7,6 +7,7 @@ export {
   JournalError,
 } from "./errors.ts";
 export type { DeletionEvent, EventBase, EventDetail } from "./events.ts";
+export { findIdProblem } from "./id-problem.ts";
 export { jobProgress, type JobState, jobState, type JobStatus } from "./job-status.ts";
 export {
   type Journal,
@@ -21,6 +22,7 @@ export {
 export type {
   DeletionClient,
   DeletionOptions,
+  JobClient,
   JobProgress,
   PollFailure,
   PollOptions,

@@ -257,3 +257,20 @@ export async function* readBatches(journal: Journal): AsyncGenerator<Batch, void
     }
   }
 }
+
+/**
+ * Reads the batches that failed, or have not ended, lazily.
+ *
+ * @param failures the batches that failed, by their numbers.
+ */
+export async function* readRemainingBatches(
+  journal: Journal,
+  lastEnded: number,
+  failures: Pick<ReadonlyMap<number, unknown>, "has">,
+): AsyncGenerator<Batch, void> {
+  for await (const batch of readBatches(journal)) {
+    if (batch.batch > lastEnded || failures.has(batch.batch)) {
+      yield batch;
+    }
+  }
+}

@@ -8,15 +8,22 @@ import {
 import type { DeletionEvent } from "./events.ts";
 import type { Journal } from "./journal.ts";
 
+/** The part of a client that waiting for a job needs. */
+export type JobClient = Pick<RomaClient, "getAssetJob"> & {
+  /** The clock that a wait is driven by, unless its options have another one. */
+  readonly clock?: Clock | undefined;
+};
+
 /**
  * The part of a client that a deletion needs. `deleteAssets` must call the `onRequest`,
  * `onResponse` and `onRetry` hooks of a call, which show whether a request is in flight.
  */
-export type DeletionClient = Pick<RomaClient, "deleteAssets" | "getAssetJob"> & {
-  readonly endpoint: string;
-  readonly projectId?: string | undefined;
-  readonly instanceId?: string | undefined;
-};
+export type DeletionClient = Pick<RomaClient, "deleteAssets"> &
+  JobClient & {
+    readonly endpoint: string;
+    readonly projectId?: string | undefined;
+    readonly instanceId?: string | undefined;
+  };
 
 /** Options of `deleteInBatches` and `resumeDeletion`. */
 export interface DeletionOptions {
@@ -60,7 +67,12 @@ export interface DeletionOptions {
    * milliseconds. 0 turns these events off. Default: 30,000.
    */
   heartbeatMs?: number | undefined;
-  /** Clock that drives all delays and timeouts. Default: the system clock. */
+  /**
+   * Maximum number of IDs that a run without a journal remembers in order to drop duplicates, if its
+   * inputs are neither arrays nor sets. The run stops at the next ID. Default: 1,000,000.
+   */
+  maxTrackedIds?: number | undefined;
+  /** Clock that drives all delays and timeouts. Default: that of the client. */
   clock?: Clock | undefined;
 }
 
@@ -96,7 +108,7 @@ export interface WaitOptions {
    * shortened. Default: 60,000.
    */
   maxRetryDelayMs?: number | undefined;
-  /** Clock that drives all delays and timeouts. Default: the system clock. */
+  /** Clock that drives all delays and timeouts. Default: that of the client. */
   clock?: Clock | undefined;
 }
 
@@ -178,8 +190,11 @@ export interface PollInterval {
  *
  * @throws {ArgumentError} if an option is invalid.
  */
-export function resolveDeletionOptions(options: DeletionOptions): DeletionSettings {
-  const { whenBusy = "wait", onEvent, signal, clock = systemClock } = options;
+export function resolveDeletionOptions(
+  options: DeletionOptions,
+  clientClock: Clock | undefined,
+): DeletionSettings {
+  const { whenBusy = "wait", onEvent, signal, clock = clientClock ?? systemClock } = options;
   if (whenBusy !== "wait" && whenBusy !== "throw") {
     throw new ArgumentError(
       `\`whenBusy\` must be "wait" or "throw", received ${JSON.stringify(whenBusy)}`,
@@ -205,8 +220,12 @@ export function resolveDeletionOptions(options: DeletionOptions): DeletionSettin
  *
  * @throws {ArgumentError} if an option is invalid.
  */
-export function resolveWaitOptions(options: WaitOptions): WaitSettings {
-  const { onProgress, onPollFailed, onPollRecovered, signal, clock = systemClock } = options;
+export function resolveWaitOptions(
+  options: WaitOptions,
+  clientClock: Clock | undefined,
+): WaitSettings {
+  const { onProgress, onPollFailed, onPollRecovered, signal } = options;
+  const { clock = clientClock ?? systemClock } = options;
   const { timeoutMs = DEFAULT_JOB_TIMEOUT_MS, maxRetryDelayMs = DEFAULT_MAX_RETRY_DELAY_MS } =
     options;
   const times = { timeoutMs, maxRetryDelayMs };
@@ -214,6 +233,20 @@ export function resolveWaitOptions(options: WaitOptions): WaitSettings {
 
   const poll = resolvePoll(options.poll);
   return { onProgress, onPollFailed, onPollRecovered, signal, clock, poll, ...times };
+}
+
+/**
+ * Maximum number of IDs that a run remembers, if it is not set. They take about 100 MB.
+ */
+export const DEFAULT_MAX_TRACKED_IDS = 1_000_000;
+
+/** @throws {ArgumentError} if the value is not a number of IDs. */
+export function assertMaxTrackedIds(maxTrackedIds: number): void {
+  if (!(maxTrackedIds >= 0)) {
+    throw new ArgumentError(
+      `\`maxTrackedIds\` must be a non-negative number, received ${String(maxTrackedIds)}`,
+    );
+  }
 }
 
 /** Returns the options without those that are undefined or null, which would hide a default. */

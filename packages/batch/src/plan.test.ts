@@ -23,6 +23,18 @@ describe("planBatches", () => {
     ]);
   });
 
+  test.for([
+    ["an array", (ids: string[]) => ids],
+    ["an iterable", (ids: string[]) => ids.values()],
+    ["an async iterable", (ids: string[]) => toAsync(ids)],
+  ] as const)("drops duplicates of other batches from %s", async ([, toInput]) => {
+    const apps = createIds("app", 250);
+
+    const plan = await collect({ apps: toInput([...apps, "app-0", "app-120", "app-249"]) });
+
+    expect(plan.flatMap((batch) => batch.apps)).toEqual(apps);
+  });
+
   test("keeps an application and a task with the same ID apart", async () => {
     expect(await collect({ apps: ["x"], tasks: ["x"] })).toEqual([
       { batch: 1, apps: ["x"], tasks: ["x"] },
@@ -34,7 +46,7 @@ describe("planBatches", () => {
     expect(await collect({ apps: [], tasks: new Set() })).toEqual([]);
   });
 
-  test("reads an async input lazily, one ID ahead of the batch", async () => {
+  test("reads an async input lazily", async () => {
     let read = 0;
     async function* apps() {
       for (const id of createIds("app", 250)) {
@@ -49,17 +61,17 @@ describe("planBatches", () => {
       expect(batch.length).toBeGreaterThan(0);
     }
 
-    expect(readBefore).toEqual([101, 201, 250]);
+    expect(readBefore).toEqual([100, 200, 250]);
   });
 
   test.for<[string, unknown, string]>([
     ["a string", { apps: "app-1" }, "`apps` must be an iterable of IDs, received string"],
+    ["an empty ID", { apps: ["app-1", ""] }, "apps[1] is not a valid ID: it is empty"],
     [
-      "an empty ID",
-      { apps: ["app-1", ""] },
-      "apps[1] must be a non-empty string, received an empty string",
+      "a number for an ID",
+      { tasks: [7] },
+      "tasks[0] is not a valid ID: expected a string, received number",
     ],
-    ["a number for an ID", { tasks: [7] }, "tasks[0] must be a non-empty string, received number"],
   ])("rejects %s", async ([, ids, message]) => {
     await expect(collect(ids as AssetIds)).rejects.toMatchObject({ code: "argument", message });
   });
@@ -69,6 +81,10 @@ describe("planBatches", () => {
 
 function createIds(kind: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${kind}-${index}`);
+}
+
+async function* toAsync(ids: readonly string[]): AsyncGenerator<string> {
+  yield* ids;
 }
 
 async function collect(ids: AssetIds): Promise<Batch[]> {

@@ -23,8 +23,8 @@ export interface Batch {
 export const MAX_ASSETS_PER_BATCH = 100;
 
 /**
- * Splits IDs into the batches that `deleteInBatches` would submit. Duplicates within a batch count
- * once. The input is read lazily.
+ * Splits IDs into the batches that `deleteInBatches` would submit, without duplicates. Inputs other
+ * than arrays and sets are read lazily, and all their IDs are remembered.
  *
  * @throws {ArgumentError} if a list or an ID is invalid.
  */
@@ -37,7 +37,7 @@ export async function* planBatches(ids: AssetIds): AsyncGenerator<Batch, void> {
 
 /** The batches of a run, read one after the other. */
 export interface Plan {
-  /** Number of IDs; undefined if it is unknown until the input is read. */
+  /** Number of distinct IDs; undefined if it is unknown until the input is read. */
   readonly size: number | undefined;
   /** Returns the next batch, or undefined at the end. */
   next(): Promise<Batch | undefined>;
@@ -46,17 +46,22 @@ export interface Plan {
    * inputs once.
    */
   unplanned(kind: AssetKind): AsyncIterable<string>;
+  /** Reads all valid IDs, like {@link unplanned}. */
+  all(kind: AssetKind): AsyncIterable<string>;
 }
 
 /**
  * Opens IDs for reading in batches, as few as their order allows.
  *
- * @throws {ArgumentError} if a list is not iterable.
+ * @param maxTrackedIds the maximum number of IDs that are remembered in order to drop duplicates.
+ * IDs of arrays and sets don't count.
+ * @throws {ArgumentError} if a list is not iterable, or if an array or a set has an invalid ID.
  */
-export function openPlan(ids: AssetIds): Plan {
+export function openPlan(ids: AssetIds, maxTrackedIds: number = Infinity): Plan {
+  const limit = { max: maxTrackedIds, count: 0 };
   const sources = {
-    tasks: openIdSource("tasks", ids.tasks),
-    apps: openIdSource("apps", ids.apps),
+    tasks: openIdSource("tasks", ids.tasks, limit),
+    apps: openIdSource("apps", ids.apps, limit),
   };
   let batches = 0;
   // Kept if reading fails, because some inputs can't be read twice.
@@ -67,22 +72,21 @@ export function openPlan(ids: AssetIds): Plan {
 
     async next() {
       for (const kind of ASSET_KINDS) {
-        const isFull = await pickIds(sources[kind], picked[kind], () => sizeOfSelection(picked));
-        if (isFull) {
-          break;
-        }
+        await pickIds(sources[kind], picked[kind], MAX_ASSETS_PER_BATCH - batchSize(picked));
       }
 
-      const batch = { batch: batches + 1, apps: [...picked.apps], tasks: [...picked.tasks] };
-      picked = emptySelection();
-      if (batchSize(batch) === 0) {
+      if (batchSize(picked) === 0) {
         return undefined;
       }
       batches += 1;
+      const batch = { batch: batches, apps: picked.apps, tasks: picked.tasks };
+      picked = emptySelection();
       return batch;
     },
 
     unplanned: (kind) => sources[kind].remaining(picked[kind]),
+
+    all: (kind) => sources[kind].all(),
   };
 }
 
@@ -93,40 +97,23 @@ export function batchSize({ apps, tasks }: Pick<Batch, AssetKind>): number {
 
 // --- internal ---
 
-type Selection = Record<AssetKind, Set<string>>;
+type Selection = Record<AssetKind, string[]>;
 
 function emptySelection(): Selection {
-  return { tasks: new Set(), apps: new Set() };
+  return { tasks: [], apps: [] };
 }
 
-function sizeOfSelection({ tasks, apps }: Selection): number {
-  return tasks.size + apps.size;
-}
-
-/**
- * Moves IDs from the source to the selection, until the selection is full or the source ends.
- *
- * @returns true if the selection is full.
- */
-async function pickIds(
-  source: IdSource,
-  picked: Set<string>,
-  selectionSize: () => number,
-): Promise<boolean> {
-  for (;;) {
-    const peeked = source.peek();
+/** Moves up to `count` IDs from the source to the list. */
+async function pickIds(source: IdSource, picked: string[], count: number): Promise<void> {
+  for (let index = 0; index < count; index += 1) {
+    const next = source.next();
     // Awaiting values that are available already would take seconds for a million of them.
-    const id = peeked instanceof Promise ? await peeked : peeked;
+    const id = next instanceof Promise ? await next : next;
 
     if (id === undefined) {
-      return false;
+      return;
     }
-    if (selectionSize() >= MAX_ASSETS_PER_BATCH && !picked.has(id)) {
-      return true;
-    }
-
-    picked.add(id);
-    source.take();
+    picked.push(id);
   }
 }
 

@@ -18,7 +18,7 @@ export interface DeletionReport {
   remaining(): Remaining;
 }
 
-/** Numbers of assets. An asset that was given twice within a batch counts once. */
+/** Numbers of assets. An asset that was given twice counts once. */
 export interface Totals {
   /** All requested assets; without a journal, only those that were read from the input so far. */
   readonly requested: number;

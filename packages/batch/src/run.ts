@@ -3,7 +3,7 @@ import { createEventEmitter, type EventEmitter } from "./events.ts";
 import type { Uncertainty } from "./follow-job.ts";
 import { withHeartbeat } from "./heartbeat.ts";
 import type { AssetKind } from "./id-source.ts";
-import type { History, Journal } from "./journal.ts";
+import { type History, type Journal, readRemainingBatches } from "./journal.ts";
 import type { DeletionClient, DeletionSettings } from "./options.ts";
 import { type Batch, batchSize } from "./plan.ts";
 import {
@@ -169,7 +169,10 @@ function finishReport(
 ): DeletionReport {
   async function* readRemaining(kinds: readonly AssetKind[]): AsyncGenerator<Asset> {
     if (journal) {
-      yield* readFromJournal(journal, failed, lastEnded, kinds);
+      const failures = new Set(failed.map(({ batch }) => batch));
+      for await (const batch of readRemainingBatches(journal, lastEnded, failures)) {
+        yield* assetsOf(batch, kinds);
+      }
       return;
     }
 
@@ -184,23 +187,4 @@ function finishReport(
   }
 
   return { totals, batches, remaining: () => toRemaining(readRemaining) };
-}
-
-/** Reads the assets of the batches that failed and of those that have not ended. */
-async function* readFromJournal(
-  journal: Journal,
-  failed: readonly BatchReport[],
-  lastEnded: number,
-  kinds: readonly AssetKind[],
-): AsyncGenerator<Asset> {
-  const failedBatches = new Set(failed.map(({ batch }) => batch));
-
-  for await (const line of journal.read()) {
-    if (line.type === "total") {
-      return;
-    }
-    if (line.type === "ids" && (line.batch > lastEnded || failedBatches.has(line.batch))) {
-      yield* assetsOf(line, kinds);
-    }
-  }
 }

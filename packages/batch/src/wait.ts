@@ -4,7 +4,6 @@ import {
   isRomaError,
   isTransientError,
   monotonicTime,
-  type RomaClient,
   TimeoutError,
 } from "@roma-assets/client";
 import { delayAfter } from "./api-errors.ts";
@@ -13,7 +12,12 @@ import { createEndDetector, type EndDetector } from "./end-detector.ts";
 import { JobFailedError, JobStatusError, JobTimeoutError } from "./errors.ts";
 import { jobProgress } from "./job-status.ts";
 import { notify } from "./notify.ts";
-import { resolveWaitOptions, type WaitOptions, type WaitSettings } from "./options.ts";
+import {
+  type JobClient,
+  resolveWaitOptions,
+  type WaitOptions,
+  type WaitSettings,
+} from "./options.ts";
 import { createPace, type Pace } from "./pace.ts";
 import { summarizeError } from "./report.ts";
 
@@ -32,7 +36,7 @@ import { summarizeError } from "./report.ts";
  * @throws the reason of the signal, and other errors of `getAssetJob`, such as a 401, 403 or 404.
  */
 export async function waitForJob(
-  client: Pick<RomaClient, "getAssetJob">,
+  client: JobClient,
   jobId: string,
   options: WaitOptions = {},
 ): Promise<AssetJob> {
@@ -46,12 +50,12 @@ export async function waitForJob(
  * first poll then waits for the minimum interval.
  */
 export async function watchJob(
-  client: Pick<RomaClient, "getAssetJob">,
+  client: JobClient,
   jobId: string,
   options: WaitOptions,
   createdAt: number | undefined,
 ): Promise<AssetJob> {
-  const settings = resolveWaitOptions(options);
+  const settings = resolveWaitOptions(options, client.clock);
   const { clock, signal, timeoutMs, poll } = settings;
   const startedAt = monotonicTime(clock);
   const endsAt = startedAt + timeoutMs;
@@ -99,7 +103,7 @@ const MAX_LATENESS_MS = 1000;
 
 /** The state of a wait. */
 interface Watch {
-  readonly client: Pick<RomaClient, "getAssetJob">;
+  readonly client: JobClient;
   readonly jobId: string;
   readonly settings: WaitSettings;
   readonly startedAt: number;

@@ -1,8 +1,8 @@
+import { findIdProblem } from "@roma-assets/batch";
 import { createRomaClient, type RomaClient, type TokenFunction } from "@roma-assets/client";
 import type { IamTokenOptions } from "@roma-assets/client/iam";
 import { createIamToken, readIamCredentials, readTokenFromStdin } from "./credentials.ts";
 import type { Environment } from "./environment.ts";
-import { findIdProblem } from "./id-problem.ts";
 import type { OptionValues } from "./options.ts";
 import { connectionOptions } from "./shared-options.ts";
 import { UsageError } from "./usage-error.ts";

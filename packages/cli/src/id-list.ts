@@ -1,7 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
+import { findIdProblem } from "@roma-assets/batch";
 import { pluralize } from "./format.ts";
 import { type IdInput, MAX_LINE_LENGTH, openIdInput, readLines } from "./id-input.ts";
-import { findIdProblem } from "./id-problem.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "./clock.ts";
 import { parseEndpoint, regionalEndpoint } from "./endpoint.ts";
 import type { Route } from "./operation.ts";
 import { type Operations, routes, server } from "./operations.gen.ts";
@@ -16,6 +17,8 @@ export interface RomaClient extends Operations {
   readonly raw: RawClient;
   /** Base URL of ROMA Connect. */
   readonly endpoint: string;
+  /** The clock that drives its delays and timeouts. */
+  readonly clock: Clock;
   /** ID of the project that the client is bound to. */
   readonly projectId: string | undefined;
   /** ID of the instance that the client is bound to. */
@@ -36,7 +39,7 @@ export interface RomaClient extends Operations {
  * const { job_id } = await roma.deleteAssets({ apps: ["b2e6b145-4f3f-4a80-aa45-f4b8029f95a3"] });
  */
 export function createRomaClient(options: RomaClientOptions): RomaClient {
-  const { projectId, instanceId, allowInsecure, token } = options;
+  const { projectId, instanceId, allowInsecure, token, clock = systemClock } = options;
   const endpoint = options.endpoint ?? regionalEndpoint(server, options.region);
   const baseUrl = parseEndpoint("endpoint", endpoint, allowInsecure);
   const iamUrl =
@@ -70,7 +73,7 @@ export function createRomaClient(options: RomaClientOptions): RomaClient {
     bound: { project_id: projectId, instance_id: instanceId },
     serverOf: (route) => route.server && (iamUrl ?? route.server),
   };
-  return { ...createOperations(context), raw, endpoint, projectId, instanceId };
+  return { ...createOperations(context), raw, endpoint, clock, projectId, instanceId };
 }
 
 // --- internal ---

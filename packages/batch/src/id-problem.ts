@@ -1,8 +1,25 @@
 /**
- * Returns the reason why a string is not a valid ID; undefined if it is valid. The vendor publishes
+ * Returns the reason why a value is not a valid ID; undefined if it is valid. The vendor publishes
  * no pattern, so this rejects IDs that would break the API's paths or suggest another file format.
  */
-export function findIdProblem(text: string): string | undefined {
+export function findIdProblem(id: unknown): string | undefined {
+  return typeof id === "string" ? findTextProblem(id) : `expected a string, received ${typeOf(id)}`;
+}
+
+/** Returns true if a value is a valid ID. */
+export function isValidId(id: unknown): id is string {
+  return findIdProblem(id) === undefined;
+}
+
+// --- internal ---
+
+/** Maximum length of an application's ID in the paths of the API. */
+const MAX_ID_LENGTH = 64;
+
+/** Anything but printable ASCII; and ASCII that separates values, quotes, or changes a URL. */
+const FORBIDDEN_CHARACTER = /[^\x21-\x7e]|["'`,;|<>(){}[\]/\\#?%]/u;
+
+function findTextProblem(text: string): string | undefined {
   if (text === "") {
     return "it is empty";
   }
@@ -28,14 +45,6 @@ export function findIdProblem(text: string): string | undefined {
   return undefined;
 }
 
-// --- internal ---
-
-/** Maximum length of an application's ID in the paths of the API. */
-const MAX_ID_LENGTH = 64;
-
-/** Anything but printable ASCII; and ASCII that separates values, quotes, or changes a URL. */
-const FORBIDDEN_CHARACTER = /[^\x21-\x7e]|["'`,;|<>(){}[\]/\\#?%]/u;
-
 function isPrintableAscii(character: string): boolean {
   return character >= "!" && character <= "~";
 }
@@ -43,4 +52,8 @@ function isPrintableAscii(character: string): boolean {
 function formatCodePoint(character: string): string {
   const hex = character.codePointAt(0)?.toString(16).toUpperCase() ?? "";
   return `U+${hex.padStart(4, "0")}`;
+}
+
+function typeOf(value: unknown): string {
+  return value === null ? "null" : typeof value;
 }

@@ -15,6 +15,10 @@ test.each([
   ["äpp", /U\+00E4/],
   ["😀", /U\+1F600/],
   ["x".repeat(65), /65 characters/],
+  [null, /received null/],
+  [undefined, /received undefined/],
+  [7, /received number/],
+  ["app-1\r", /space/],
 ])("refuses %j as an ID", (text, problem) => {
   expect(findIdProblem(text)).toMatch(problem);
 });
