@@ -1,11 +1,9 @@
 /** Tests the built command as a process, against a sandbox over HTTP. */
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   closeSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -14,97 +12,12 @@ import {
 } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { createSandbox, type SandboxOptions, type SandboxServer } from "@roma-assets/sandbox";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { holdPosts, names, setUp, user } from "../test/set-up.ts";
 
 // Many processes at once are slow.
 vi.setConfig({ testTimeout: 30_000 });
-
-const main = join(import.meta.dirname, "../dist/main.js");
-const root = mkdtempSync(join(tmpdir(), "roma-cli-"));
-const servers: SandboxServer[] = [];
-afterAll(async () => {
-  await Promise.all(servers.map((server) => server.close()));
-  rmSync(root, { recursive: true });
-});
-
-const user = { domain: "a-domain", name: "a-user", password: "the-password-is-secret" };
-const names = (kind: string, count: number) =>
-  Array.from({ length: count }, (_, index) => `${kind}-${index + 1}`);
-
-/** Starts a sandbox, and creates a folder to execute the command in. */
-async function setUp(options: SandboxOptions = {}) {
-  const sandbox = createSandbox({ jobDurationMs: 20, users: [user], ...options });
-  const server = await sandbox.listen();
-  servers.push(server);
-  const folder = mkdtempSync(join(root, "t-"));
-  const token = sandbox.issueToken();
-  const iam = {
-    ROMA_IAM_ENDPOINT: server.url,
-    ROMA_IAM_DOMAIN: user.domain,
-    ROMA_IAM_USER: user.name,
-    ROMA_IAM_PASSWORD: user.password,
-  };
-  const place = {
-    ROMA_ENDPOINT: server.url,
-    ROMA_PROJECT_ID: sandbox.projectId,
-    ROMA_INSTANCE_ID: sandbox.instanceId,
-  };
-  const secrets = [token, user.password];
-
-  const start = (
-    args: string[],
-    env: Record<string, string>,
-    input?: string,
-    output: "pipe" | number = "pipe",
-  ) => {
-    // The machine's own settings must not have an effect.
-    const { PATH = "", SystemRoot = "", TEMP = "" } = process.env;
-    const child = spawn(process.execPath, [main, ...args], {
-      cwd: folder,
-      env: { PATH, SystemRoot, TEMP, ...env },
-      stdio: [input === undefined ? "ignore" : "pipe", output, "pipe"],
-    });
-    child.stdin?.end(input);
-    let [stdout, stderr] = ["", ""];
-    child.stdout?.on("data", (chunk) => (stdout += chunk));
-    child.stderr!.on("data", (chunk) => (stderr += chunk));
-    const result = once(child, "close").then(([code]: unknown[]) => {
-      for (const secret of secrets) {
-        expect(stdout + stderr).not.toContain(secret);
-      }
-      return { code, stdout, stderr, lines: stdout.trimEnd().split("\n") };
-    });
-    return { child, result, stdout: () => stdout };
-  };
-  return {
-    sandbox,
-    folder,
-    token,
-    iam,
-    place,
-    start,
-    settings: { ...place, ROMA_TOKEN: token },
-    run(
-      args: string[],
-      env: Record<string, string> = { ...place, ROMA_TOKEN: token },
-      input?: string,
-    ) {
-      return start(args, env, input).result;
-    },
-    write(name: string, lines: string[]) {
-      writeFileSync(join(folder, name), `${lines.join("\n")}\n`);
-      return name;
-    },
-    left(kind: "apps" | "tasks") {
-      return sandbox.state()[kind].map(({ id }) => id);
-    },
-    files: () => readdirSync(folder),
-  };
-}
 
 describe.concurrent("delete", () => {
   test("deletes exactly the assets in the files, with a token from IAM, and reports it", async () => {
@@ -343,10 +256,8 @@ describe.concurrent("the other exit codes", () => {
   test("1: reports a list file that cannot be written, and changes nothing else", async () => {
     const { start, folder, settings } = await setUp({ apps: ["a"], jobDurationMs: 1500 });
     const args = ["delete", "--app", "a", "--app", "x", "--task", "t", "--yes"];
-    const { child, result, stdout } = start([...args, "--journal", "j", "--json"], settings);
-    while (!stdout().includes('"submitted"')) {
-      await once(child.stdout!, "data");
-    }
+    const { result, untilPrinted } = start([...args, "--journal", "j", "--json"], settings);
+    await untilPrinted(/"submitted"/);
     mkdirSync(join(folder, "j.apps"));
     const { code, stderr } = await result;
     expect(stderr).toMatch(/j\.apps: cannot write the list .*: E[A-Z]+/);
@@ -432,10 +343,8 @@ describe.concurrent("the other exit codes", () => {
 test.concurrent("6: does not call a journal complete that could not be written", async () => {
   const { start, run, folder, settings } = await setUp({ apps: ["a", "b"], jobDurationMs: 1500 });
   const args = ["delete", "--app", "a", "--yes", "--journal", "j", "--json"];
-  const { child, result, stdout } = start(args, settings);
-  while (!stdout().includes('"submitted"')) {
-    await once(child.stdout!, "data");
-  }
+  const { result, untilPrinted } = start(args, settings);
+  await untilPrinted(/"submitted"/);
   rmSync(join(folder, "j.lock"));
   const { code, stderr } = await result;
   expect(stderr).not.toMatch(/is complete/);
@@ -478,27 +387,15 @@ describe.skipIf(process.platform === "win32")("Ctrl-C", { concurrent: true }, ()
   test("while a job is being created: waits for its ID, so that resuming submits nothing again", async () => {
     const { start, run, sandbox, settings, left } = await setUp({ apps: names("app", 3) });
     let posts = 0;
-    const slow = createServer(async (request, response) => {
-      const body = request.method === "POST" ? { body: await text(request) } : {};
-      const headers = { ...request.headers } as Record<string, string>;
-      const url = `${settings.ROMA_ENDPOINT}${request.url}`;
-      const answer = await sandbox.fetch(url, { method: request.method ?? "", headers, ...body });
-      if (request.method === "POST") {
-        posts += 1;
-        child.kill("SIGINT");
-        await new Promise((resolve) => setTimeout(resolve, 1000));
-      }
-      response.writeHead(answer.status, Object.fromEntries(answer.headers));
-      response.end(await answer.text());
+    const { url } = await holdPosts(sandbox, async () => {
+      posts += 1;
+      command.child.kill("SIGINT");
+      await command.untilPrinted(/Stopping once the pending request completes/);
     });
-    slow.listen(0, "127.0.0.1");
-    await once(slow, "listening");
-    const { port } = slow.address() as AddressInfo;
-    const through = { ...settings, ROMA_ENDPOINT: `http://127.0.0.1:${port}` };
+    const through = { ...settings, ROMA_ENDPOINT: url };
     const args = ["delete", "--app", "app-1", "--app", "app-2", "--yes", "--journal", "j"];
-    const { child, result } = start(args, through);
-    const { code, stdout, stderr } = await result;
-    expect(stdout).toMatch(/Stopping once the pending request completes/);
+    const command = start(args, through);
+    const { code, stderr } = await command.result;
     expect(stderr).toContain(
       `Job ${sandbox.state().jobs[0]?.id} (batch 1) was created and may continue`,
     );
@@ -506,7 +403,6 @@ describe.skipIf(process.platform === "win32")("Ctrl-C", { concurrent: true }, ()
     expect(await run(["resume", "j", "--yes"], through)).toMatchObject({ code: 0 });
     expect(posts).toBe(1);
     expect(left("apps")).toEqual(["app-3"]);
-    slow.close();
   });
 
   test("while IAM does not respond: stops immediately, and nothing was sent", async () => {
@@ -539,10 +435,8 @@ test.skipIf(process.platform === "win32")(
     });
     writeFileSync(join(folder, "apps"), names("app", 300).join("\n"));
     const args = ["delete", "--apps", "apps", "--yes", "--journal", "my journal", "--json"];
-    const { child, result, stdout } = start(args, settings);
-    while (!/"batch":2,.*"submitted"/.test(stdout())) {
-      await once(child.stdout!, "data");
-    }
+    const { child, result, untilPrinted } = start(args, settings);
+    await untilPrinted(/"batch":2,.*"submitted"/);
     child.kill("SIGINT");
     const { code, stderr, lines } = await result;
     expect(code).toBe(130);
@@ -582,12 +476,10 @@ test.concurrent("resumes a killed run from its journal, and deletes exactly the 
   });
   write("apps", names("app", 300));
   const args = ["delete", "--apps", "apps", "--yes", "--journal", "j", "--json"];
-  const { child, stdout } = start(args, settings);
-  while (!/"batch":2,.*"submitted"/.test(stdout())) {
-    await once(child.stdout!, "data");
-  }
+  const { child, result, untilPrinted } = start(args, settings);
+  await untilPrinted(/"batch":2,.*"submitted"/);
   child.kill("SIGKILL");
-  await once(child, "close");
+  await result;
   const resumed = await run(["resume", "j", "--yes"]);
   expect(resumed.stdout).toMatch(/^200 of 300 assets remain/);
   expect(resumed.stdout).toMatch(/Deleted 300 of 300 assets/);
@@ -656,10 +548,11 @@ describe.concurrent("the other commands", () => {
     "sandbox prints the settings to connect with, and stops on Ctrl-C",
     async () => {
       const { start, run } = await setUp();
-      const { child, result, stdout } = start(["sandbox", "--apps", "3", "--job-ms", "0"], {});
-      while (!stdout().includes("ROMA_IAM_PASSWORD")) {
-        await once(child.stdout!, "data");
-      }
+      const { child, result, stdout, untilPrinted } = start(
+        ["sandbox", "--apps", "3", "--job-ms", "0"],
+        {},
+      );
+      await untilPrinted(/ROMA_IAM_PASSWORD=.*\n/);
       const entries = stdout()
         .trim()
         .split("\n")
