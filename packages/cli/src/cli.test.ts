@@ -58,6 +58,10 @@ describe.concurrent("delete", () => {
     const env = { ROMA_REGION: "nowhere-1", ROMA_INSTANCE_ID: "other", ROMA_TOKEN: "old" };
     expect(await run(args, env, `${token}\n`)).toMatchObject({ code: 0 });
     expect(left("apps")).toEqual([]);
+    const utf16 = Buffer.from(`\uFEFF${token}\r\n`, "utf16le");
+    expect((await run(["job", "none", "--token-stdin", ...flags], env, utf16)).stderr).toMatch(
+      /404/,
+    );
   });
 
   test("--dry-run prints the batches of the real run, needs no settings and sends nothing", async () => {

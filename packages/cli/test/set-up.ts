@@ -61,11 +61,11 @@ export interface SetUp {
   start(
     args: string[],
     env: Record<string, string>,
-    input?: string,
+    input?: string | Buffer,
     output?: "pipe" | number,
   ): Command;
   /** Runs the command until it ends. Default environment: `settings`. */
-  run(args: string[], env?: Record<string, string>, input?: string): Promise<Result>;
+  run(args: string[], env?: Record<string, string>, input?: string | Buffer): Promise<Result>;
   /** Writes a file of lines into the folder. Returns its name. */
   write(name: string, lines: string[]): string;
   /** Returns the IDs of the assets that exist. */
