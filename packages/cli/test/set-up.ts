@@ -16,7 +16,7 @@ import {
 import { afterAll, expect } from "vitest";
 
 /** The file of the built command. */
-export const main: string = join(import.meta.dirname, "../dist/main.js");
+export const main: string = join(import.meta.dirname, "../dist/bin.js");
 
 /** The only user of the sandbox. */
 export const user = { domain: "a-domain", name: "a-user", password: "the-password-is-secret" };
