@@ -47,7 +47,7 @@ test(
 
 test(
   "a kill before or after any record and any request keeps the five promises",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     // Four batches of tasks and applications, one of which is resubmitted.
     const rules: FaultRule[] = [

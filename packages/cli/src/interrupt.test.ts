@@ -7,7 +7,7 @@ import { expect, test, vi } from "vitest";
 import { type Command, holdPosts, main, names, setUp, watch } from "../test/set-up.ts";
 
 // Many processes at once are slow.
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const NEVER = new Promise<void>(() => {});
 

@@ -5,7 +5,7 @@ import { exitCodes } from "./exit-codes.ts";
 import { findNodeProblem, MIN_NODE_VERSION } from "./node-version.ts";
 
 // Many processes at once are slow.
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 test.for(["18.20.8", "20.19.5", "21.7.3", "22.11.0", "0.10.48"])(
   "refuses Node.js %s",

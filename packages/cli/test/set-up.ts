@@ -26,6 +26,25 @@ export function names(kind: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${kind}-${index + 1}`);
 }
 
+/**
+ * Creates a clock for a sandbox whose time passes only by `advance`, so that a job runs until its
+ * test has seen it.
+ */
+export function createStoppedClock(): { now(): number; advance(ms: number): void } {
+  let time = Date.parse("2026-01-01T00:00:00Z");
+  return {
+    now: () => time,
+    advance(ms) {
+      time += ms;
+    },
+  };
+}
+
+/** Returns a function that returns the given durations, one for each job, and then always 0. */
+export function durationsOf(...durations: number[]): () => number {
+  return () => durations.shift() ?? 0;
+}
+
 /** A process of the command. */
 export interface Command {
   readonly child: ChildProcess;
