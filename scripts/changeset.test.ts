@@ -23,7 +23,7 @@ import {
 import { summarize } from "./changeset/summary.ts";
 import { headerOf } from "./generate/types.ts";
 
-const slow = { timeout: 60_000 };
+const slow = { timeout: 120_000 };
 
 /** Creates a repository with the small API and with the hand-written code of this repository. */
 async function repository({ isReleased = true } = {}) {

@@ -42,7 +42,7 @@ writeFileSync(
 let program: ts.Program | undefined;
 
 // Both tests start tools, which is slow on a busy machine.
-describe.each(examples)("the example in $name", { timeout: 60_000 }, ({ path }) => {
+describe.each(examples)("the example in $name", { timeout: 120_000 }, ({ path }) => {
   test("compiles", () => {
     program ??= ts.createProgram(
       examples.map((example) => example.path),

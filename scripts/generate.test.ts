@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { run } from "dev-tools";
 import { expect, onTestFinished, test } from "vitest";
 import { findStaleFiles } from "./generate/generated-files.ts";
 
@@ -15,4 +16,22 @@ test("names each stale, edited or missing file with the command that fixes it", 
     "edited.gen.ts is stale or was edited by hand. To fix it: npm run generate",
     "missing.gen.ts is stale or was edited by hand. To fix it: npm run generate",
   ]);
+});
+
+test("ends with the reason if there is no Java runtime", async () => {
+  const emptyFolder = mkdtempSync(join(tmpdir(), "generate-"));
+  onTestFinished(() => rmSync(emptyFolder, { recursive: true }));
+  const script = join(import.meta.dirname, "generate.ts");
+  const env = { PATH: emptyFolder, JAVA_HOME: "" };
+
+  const failure = await run(process.execPath, [script, "--check"], { env }).catch(
+    (error: unknown) => error,
+  );
+
+  expect(failure).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(
+      /^No Java runtime was found, .*: install a JRE, or set JAVA_HOME\.$/,
+    ),
+  });
 });

@@ -1,14 +1,28 @@
-/** Runs the property tests for longer than `npm test` does: `npm run soak`. */
+/**
+ * Runs property tests for longer than `npm test` does.
+ *
+ * - `npm run soak` takes about a minute. CI runs it.
+ * - `npm run soak -- --long` runs as many cases as a release should have survived.
+ */
 import { join } from "node:path";
-import { root, runScript, runTool } from "dev-tools";
+import { readOptions, root, runScript, runTool } from "dev-tools";
+import { soakSuites } from "./soak/suites.ts";
 
-const suites = [
-  { cwd: "packages/batch", files: ["survives"], env: { ROMA_SCHEDULES: "20000" } },
-  { cwd: "packages/spec-diff", files: ["properties", "keywords"], env: { PROPERTY_RUNS: "300" } },
-];
+/** Longer than any suite takes, even on a busy machine. */
+const MAX_DURATION_MS = 2 * 3_600_000;
 
 await runScript(async () => {
-  for (const { cwd, files, env } of suites) {
-    await runTool("vitest", ["run", ...files], { cwd: join(root, cwd), env, isShown: true });
+  const options = { long: { type: "boolean" } } as const;
+  const { long: isLong = false } = readOptions(options, "npm run soak [-- --long]");
+
+  for (const { folder, files, variable, short, long } of soakSuites) {
+    const cases = isLong ? long : short;
+    console.log(`${folder}: ${files.join(", ")} with ${variable}=${cases}`);
+    await runTool("vitest", ["run", ...files], {
+      cwd: join(root, folder),
+      env: { [variable]: String(cases) },
+      isShown: true,
+      timeoutMs: MAX_DURATION_MS,
+    });
   }
 });

@@ -13,7 +13,7 @@ import { root, runScript, runTurbo, ScriptError } from "dev-tools";
 import { assertExactlyDeleted } from "./start/deleted.ts";
 import { describeRealInstance, REAL_INSTANCE_VARIABLES } from "./start/real-instance.ts";
 
-const commandFile = join(root, "packages/cli/dist/main.js");
+const commandFile = join(root, "packages/cli/dist/bin.js");
 
 const EXPECTED_JOBS = 13;
 

@@ -8,7 +8,7 @@ export const REAL_INSTANCE_VARIABLES: string[] = [
 
 /** Returns the commands and the code to use, for somebody who has set up a real instance. */
 export function describeRealInstance(): string {
-  const command = "npm exec -- node packages/cli/dist/main.js delete";
+  const command = "npm exec -- node packages/cli/dist/bin.js delete";
   return `${REAL_INSTANCE_VARIABLES.join(", ")} are set, so this may be a real instance:
 nothing was sent, and nothing was deleted. To delete assets, list one ID per line in two files and run:
 

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JournalLine } from "@roma-assets/batch";
 import { fileJournal } from "@roma-assets/batch/file-journal";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 
 let folder = "";
 let path = "";
@@ -212,6 +212,9 @@ describe("the lock", () => {
   });
 
   test("is taken over if it was not renewed, and its former owner can no longer write", async () => {
+    // The former owner must not renew it, however long this test takes.
+    vi.useFakeTimers({ toFake: ["setInterval"] });
+    onTestFinished(() => void vi.useRealTimers());
     const former = await createJournal();
     setAge(61_000);
     const journal = fileJournal(path);
@@ -225,11 +228,17 @@ describe("the lock", () => {
   });
 
   test("is taken over by only one of many processes at the same time", async () => {
+    await (await createJournal()).close();
     await leaveLock(2 ** 30);
-    const opened = await Promise.allSettled(
-      Array.from({ length: 8 }, () => fileJournal(path).open()),
-    );
-    expect(opened.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const journals = Array.from({ length: 8 }, () => fileJournal(path));
+
+    const opened = await Promise.allSettled(journals.map((journal) => journal.open()));
+    const owners = journals.filter((_, index) => opened[index]?.status === "fulfilled");
+    // A slow one may take over the lock of a faster one, which then finds out before it writes.
+    const written = await Promise.allSettled(owners.map((journal) => journal.append(intent)));
+    await Promise.all(owners.map((journal) => journal.close()));
+
+    expect(written.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,6 @@
-import { text } from "node:stream/consumers";
 import type { TokenFunction } from "@roma-assets/client";
 import type { IamTokenOptions } from "@roma-assets/client/iam";
+import { decodeText } from "./decode-text.ts";
 import type { Environment } from "./environment.ts";
 
 /** Credentials of an IAM user, as read from the environment. */
@@ -60,7 +60,12 @@ export async function readTokenFromStdin(problems: string[]): Promise<string> {
     return "";
   }
 
-  const token = (await text(process.stdin)).trim();
+  let text = "";
+  for await (const part of decodeText("--token-stdin", process.stdin)) {
+    text += part;
+  }
+
+  const token = text.trim();
   if (token === "") {
     problems.push("--token-stdin: expected a token on stdin, received nothing.");
   }

@@ -1,4 +1,5 @@
 import {
+  type DeletionEvent,
   type DeletionOptions,
   type DeletionReport,
   DeletionStoppedError,
@@ -13,12 +14,13 @@ import {
   type ResumePoint,
 } from "./deletion-summary.ts";
 import { exitCodeOfError, exitCodeOfReport, exitCodes } from "./exit-codes.ts";
+import { type CurrentBatch, followBatch, printForcedEnd } from "./forced-end.ts";
 import { writeJsonLine } from "./json-lines.ts";
 import type { OptionValues } from "./options.ts";
 import { Progress } from "./progress.ts";
 import { findRemainingLists, writeRemainingLists } from "./remaining-lists.ts";
 import type { deletionOptions, jobOptions } from "./shared-options.ts";
-import { runInterruptibly } from "./signals.ts";
+import { type InterruptedError, ONE_PRESS_MS, runInterruptibly } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Options that the command line passes on to the engine, `@roma-assets/batch`. */
@@ -81,8 +83,11 @@ export async function runDeletion(run: DeletionRun): Promise<number> {
 
 // --- internal ---
 
-/** Time after which the user is told that stopping waits for a response, in milliseconds. */
-const STOP_NOTICE_DELAY_MS = 500;
+/**
+ * Time after which the user is told that stopping waits for a response, in milliseconds: as soon as
+ * another press counts.
+ */
+const STOP_NOTICE_DELAY_MS = ONE_PRESS_MS;
 
 interface Ending {
   readonly report: DeletionReport;
@@ -92,8 +97,25 @@ interface Ending {
 
 async function execute(run: DeletionRun): Promise<Ending> {
   const progress = new Progress(run.terminal);
+  let current: CurrentBatch | undefined;
+
+  const onEvent = (event: DeletionEvent) => {
+    current = followBatch(current, event);
+    if (run.json) {
+      writeJsonLine(event);
+    }
+
+    progress.onEvent(event);
+  };
+  const onForcedEnd = (reason: InterruptedError) => {
+    progress.end();
+    const { journal, flags, json } = run;
+    printForcedEnd({ journal, flags, json, current, reason });
+  };
+
   try {
-    return { report: await runInterruptibly((signal) => startEngine(run, progress, signal)) };
+    const start = (signal: AbortSignal) => startEngine(run, progress, { signal, onEvent });
+    return { report: await runInterruptibly(start, { onForcedEnd }) };
   } catch (error) {
     // Any other error was thrown before a request was sent.
     if (!(error instanceof DeletionStoppedError)) {
@@ -109,7 +131,7 @@ async function execute(run: DeletionRun): Promise<Ending> {
 async function startEngine(
   run: DeletionRun,
   progress: Progress,
-  signal: AbortSignal,
+  { signal, onEvent }: { signal: AbortSignal; onEvent: (event: DeletionEvent) => void },
 ): Promise<DeletionReport> {
   let notice: NodeJS.Timeout | undefined;
   signal.addEventListener("abort", () => {
@@ -124,14 +146,8 @@ async function startEngine(
     return await run.start({
       ...run.options,
       signal,
+      onEvent,
       journal: fileJournal(run.journal),
-      onEvent(event) {
-        if (run.json) {
-          writeJsonLine(event);
-        }
-
-        progress.onEvent(event);
-      },
     });
   } finally {
     clearTimeout(notice);

@@ -10,6 +10,7 @@ import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { decodeText } from "./decode-text.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A list of IDs that can be read several times. */
@@ -44,26 +45,23 @@ export async function openIdInput(name: string): Promise<IdInput> {
     throw new UsageError(`${name}: expected a file, received a folder.`);
   }
   if (info.isFile()) {
-    return { name, open: () => createReadStream(name, "utf8") };
+    return { name, open: () => createReadStream(name) };
   }
 
   return copyInput(name, createReadStream(name));
 }
 
 /**
- * Reads the lines of a stream. Truncates a line that is too long to one character more than the
+ * Reads the lines of an input. Truncates a line that is too long to one character more than the
  * limit.
  *
  * @param hash updated with everything that was read.
+ * @throws {UsageError} if the input is not text in an encoding that is known.
  */
-export async function* readLines(stream: ReadStream, hash: Hash): AsyncGenerator<string, void> {
-  let rest: string | undefined;
-  for await (const chunk of stream) {
-    hash.update(chunk);
-
-    // Editors on Windows begin a file with a byte order mark.
-    const text = rest === undefined ? String(chunk).replace(/^\uFEFF/, "") : rest + chunk;
-    const lines = text.split(LINE_END).map((line) => line.slice(0, MAX_LINE_LENGTH + 1));
+export async function* readLines(input: IdInput, hash: Hash): AsyncGenerator<string, void> {
+  let rest = "";
+  for await (const text of decodeText(input.name, readChunks(input.open(), hash))) {
+    const lines = (rest + text).split(LINE_END).map((line) => line.slice(0, MAX_LINE_LENGTH + 1));
 
     rest = lines.pop() ?? "";
     yield* lines;
@@ -79,6 +77,13 @@ export async function* readLines(stream: ReadStream, hash: Hash): AsyncGenerator
 /** A carriage return at the end of a chunk is not a line end yet: a line feed may follow. */
 const LINE_END = /\r\n|\n|\r(?!$)/;
 
+async function* readChunks(stream: ReadStream, hash: Hash): AsyncGenerator<Buffer> {
+  for await (const chunk of stream) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
 async function copyInput(name: string, source: NodeJS.ReadableStream): Promise<IdInput> {
   const path = join(tmpdir(), `roma-assets-${randomUUID()}`);
   const fd = openSync(path, "wx+", 0o600);
@@ -88,5 +93,5 @@ async function copyInput(name: string, source: NodeJS.ReadableStream): Promise<I
   const copy = { fd, start: 0, autoClose: false } as const;
   await pipeline(source, createWriteStream("", copy));
 
-  return { name, open: () => createReadStream("", { ...copy, encoding: "utf8" }) };
+  return { name, open: () => createReadStream("", copy) };
 }

@@ -15,7 +15,7 @@ async function collect(list: AsyncIterable<string>): Promise<string[]> {
   return ids;
 }
 
-async function read(text: string, ids: string[] = []) {
+async function read(text: string | Buffer, ids: string[] = []) {
   const file = join(folder, "ids.txt");
   writeFileSync(file, text);
   const list = await readIds({ option: "--app", ids, files: [file] });
@@ -26,6 +26,23 @@ test("reads one ID per line and skips comments, blank lines and any kind of line
   const { list } = await read("\uFEFF# all\r\na\r\n\r\n  b  # the second\n\t\n#c\nd", ["z"]);
   expect(await collect(list)).toEqual(["z", "a", "b", "d"]);
   expect(list).toMatchObject({ count: 4, first: ["z", "a", "b"] });
+});
+
+test("reads UTF-16 with a byte order mark, also across chunk boundaries", async () => {
+  const ids = Array.from({ length: 10_000 }, (_, index) => `id-${index}`);
+  const text = Buffer.from(`\uFEFF# 应用\r\n${ids.join("\r\n")}\r\n`, "utf16le");
+  for (const bytes of [text, Buffer.from(text).swap16()]) {
+    const { list } = await read(bytes);
+    expect(list.count).toBe(10_000);
+    expect(await collect(list)).toEqual(ids);
+  }
+});
+
+test("refuses UTF-16 without a byte order mark by one message", async () => {
+  const reading = read(Buffer.from("app-1\r\napp-2\r\n", "utf16le"));
+  await expect(reading).rejects.toThrow(
+    /^\S+ids\.txt: expected UTF-8 text, but it looks like UTF-16 LE [^\n]*: save it as UTF-8\.$/,
+  );
 });
 
 test("accepts LF, CR and CRLF line ends, also across chunk boundaries", async () => {

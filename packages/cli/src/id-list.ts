@@ -139,12 +139,12 @@ async function* readEntries(
     yield { place: option, text, problem: findIdProblem(text) };
   }
 
-  for (const { name, open } of inputs) {
+  for (const input of inputs) {
     let lineNumber = 0;
-    for await (const line of readLines(open(), hash)) {
+    for await (const line of readLines(input, hash)) {
       lineNumber += 1;
       const content = line.replace(COMMENT, "");
-      const place = `${name}:${lineNumber}`;
+      const place = `${input.name}:${lineNumber}`;
       const text = content.trim();
       if (content.length > MAX_LINE_LENGTH) {
         const problem = `its line is longer than ${MAX_LINE_LENGTH} characters`;

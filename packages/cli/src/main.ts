@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { commandNames, loadCommand, loadCommands } from "./commands.ts";
 import { describeError } from "./error-text.ts";

@@ -3,6 +3,7 @@ import { defineCommand, type Command } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { formatAssets } from "./format.ts";
 import type { OptionValues } from "./options.ts";
+import { runInterruptibly } from "./signals.ts";
 
 const options = {
   port: {
@@ -53,23 +54,27 @@ async function runSandbox(values: OptionValues<typeof options>): Promise<number>
   });
   const server = await sandbox.listen({ port: values.port ?? 0 });
 
-  console.error(
-    `Local ROMA Connect with ${formatAssets(values.apps, values.tasks)}: ` +
-      "app-1, app-2 ... task-1, task-2 ...\n" +
-      "Press Ctrl-C to stop. Connect with these settings (the user is IAM's published example):\n",
-  );
-  printSettings({
-    ROMA_ENDPOINT: server.url,
-    ROMA_PROJECT_ID: sandbox.projectId,
-    ROMA_INSTANCE_ID: sandbox.instanceId,
-    ROMA_IAM_ENDPOINT: server.url,
-    ROMA_IAM_DOMAIN: USER.domain,
-    ROMA_IAM_USER: USER.name,
-    ROMA_IAM_PASSWORD: USER.password,
+  await runInterruptibly(async (signal) => {
+    const stopped = once(signal, "abort");
+    console.error(
+      `Local ROMA Connect with ${formatAssets(values.apps, values.tasks)}: ` +
+        "app-1, app-2 ... task-1, task-2 ...\n" +
+        "Press Ctrl-C to stop. Connect with these settings (the user is IAM's published example):\n",
+    );
+    printSettings({
+      ROMA_ENDPOINT: server.url,
+      ROMA_PROJECT_ID: sandbox.projectId,
+      ROMA_INSTANCE_ID: sandbox.instanceId,
+      ROMA_IAM_ENDPOINT: server.url,
+      ROMA_IAM_DOMAIN: USER.domain,
+      ROMA_IAM_USER: USER.name,
+      ROMA_IAM_PASSWORD: USER.password,
+    });
+
+    await stopped;
+    await server.close();
   });
 
-  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
-  await server.close();
   return exitCodes.ok;
 }
 

@@ -12,19 +12,47 @@ export class InterruptedError extends Error {
   }
 }
 
+/** Options of {@link runInterruptibly}. */
+export interface InterruptOptions {
+  /**
+   * Called right before a second press ends the process. Must print synchronously what the user has
+   * to know, including the last line of `--json`. Default: prints why the process ends.
+   */
+  readonly onForcedEnd?: (reason: InterruptedError) => void;
+  /** Returns a time in milliseconds that never jumps. Default: that of this process. */
+  readonly now?: () => number;
+}
+
 /**
- * Runs a task that Ctrl-C, SIGTERM and SIGHUP abort through an `AbortSignal`. A second signal ends
- * the process immediately.
+ * Time within which all signals count as one press of Ctrl-C, in milliseconds. npm forwards the
+ * signal that the terminal sends to both processes, supervisors send SIGTERM soon after SIGINT, and
+ * a logout sends SIGHUP and SIGTERM.
  */
-export async function runInterruptibly<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export const ONE_PRESS_MS = 1000;
+
+/**
+ * Runs a task that Ctrl-C, SIGTERM and SIGHUP abort through an `AbortSignal`. A second press ends
+ * the process immediately, also while the interrupted command prints its report.
+ */
+export async function runInterruptibly<T>(
+  task: (signal: AbortSignal) => Promise<T>,
+  { onForcedEnd = printForcedEnd, now = monotonicNow }: InterruptOptions = {},
+): Promise<T> {
   const controller = new AbortController();
+  const isNewPress = createPressDetector(now);
+
   const stop = (name: StopSignal) => {
-    const reason = new InterruptedError(`stopped by ${name === "SIGINT" ? "Ctrl-C" : name}`, name);
-    if (controller.signal.aborted) {
-      process.exit(reason.exitCode);
+    if (!isNewPress()) {
+      return;
     }
 
-    controller.abort(reason);
+    const key = name === "SIGINT" ? "Ctrl-C" : name;
+    if (controller.signal.aborted) {
+      endProcess(new InterruptedError(`stopped immediately by ${key}`, name), onForcedEnd);
+      return;
+    }
+
+    controller.abort(new InterruptedError(`stopped by ${key}`, name));
   };
 
   for (const name of STOP_SIGNALS) {
@@ -34,10 +62,31 @@ export async function runInterruptibly<T>(task: (signal: AbortSignal) => Promise
   try {
     return await task(controller.signal);
   } finally {
-    for (const name of STOP_SIGNALS) {
-      process.off(name, stop);
+    // After an interruption, the second signal of the same press must not end the process.
+    if (!controller.signal.aborted) {
+      for (const name of STOP_SIGNALS) {
+        process.off(name, stop);
+      }
     }
   }
+}
+
+/**
+ * Creates a function that is called for each signal, and returns true if it is a new press. Signals
+ * belong to a press for {@link ONE_PRESS_MS} after its first signal.
+ */
+export function createPressDetector(now: () => number): () => boolean {
+  let pressedAt = -Infinity;
+
+  return () => {
+    const time = now();
+    if (time - pressedAt < ONE_PRESS_MS) {
+      return false;
+    }
+
+    pressedAt = time;
+    return true;
+  };
 }
 
 // --- internal ---
@@ -45,3 +94,22 @@ export async function runInterruptibly<T>(task: (signal: AbortSignal) => Promise
 const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 type StopSignal = (typeof STOP_SIGNALS)[number];
+
+function monotonicNow(): number {
+  return performance.now();
+}
+
+function printForcedEnd({ message }: InterruptedError): void {
+  console.error(`roma-assets: ${message}`);
+}
+
+function endProcess(
+  reason: InterruptedError,
+  onForcedEnd: (reason: InterruptedError) => void,
+): void {
+  try {
+    onForcedEnd(reason);
+  } finally {
+    process.exit(reason.exitCode);
+  }
+}

@@ -7,6 +7,7 @@ import { type CallOutcome, createPipeline, type Pipeline } from "./pipeline.ts";
 import { createRawClient, type RawClient, sendRaw } from "./raw.ts";
 import { assertHeaders, type BoundValues, buildRequest } from "./request.ts";
 import { interpretStatus, readResult } from "./response.ts";
+import { assertRuntime } from "./runtime.ts";
 
 /** The operations of the API, and `raw`, the typed openapi-fetch client for everything else. */
 export interface RomaClient extends Operations {
@@ -33,13 +34,15 @@ export interface RomaClient extends Operations {
  * throws an `ArgumentError` before it sends anything.
  *
  * @throws {ArgumentError} if the endpoint is missing, is not a URL, or uses http for a host other
- * than this machine, or if a header can't be sent.
+ * than this machine, if a header can't be sent, or if the runtime is too old.
  * @example
  * const roma = createRomaClient({ region: "ap-southeast-3", projectId, instanceId, token });
  * const { job_id } = await roma.deleteAssets({ apps: ["b2e6b145-4f3f-4a80-aa45-f4b8029f95a3"] });
  */
 export function createRomaClient(options: RomaClientOptions): RomaClient {
   const { projectId, instanceId, allowInsecure, token, clock = systemClock } = options;
+  assertRuntime(options.fetch);
+
   const endpoint = options.endpoint ?? regionalEndpoint(server, options.region);
   const baseUrl = parseEndpoint("endpoint", endpoint, allowInsecure);
   const iamUrl =

@@ -73,7 +73,7 @@ export async function outputs(): Promise<void> {
 }
 
 // The compiler can take long on a busy machine.
-test("compiles with plain strict, apart from the expected errors", { timeout: 60_000 }, () => {
+test("compiles with plain strict, apart from the expected errors", { timeout: 120_000 }, () => {
   const program = ts.createProgram([import.meta.filename], {
     strict: true,
     noEmit: true,

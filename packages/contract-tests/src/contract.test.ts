@@ -16,7 +16,7 @@ const recordings = withAllOptions(readRecordings());
 const omissions = createOmissions(recordings, validator);
 
 /** For the first test that needs the compiler. */
-const slow = { timeout: 60_000 };
+const slow = { timeout: 120_000 };
 
 let server: RecordedServer;
 beforeAll(async () => {

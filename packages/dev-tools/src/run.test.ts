@@ -28,3 +28,17 @@ test("kills a command that does not end in time", async () => {
   );
   expect(failure).toMatchObject({ name: "SubprocessError", signalName: "SIGKILL" });
 });
+
+test("leaves no timer behind if the command does not exist", async () => {
+  const module = JSON.stringify(new URL("run.ts", import.meta.url).href);
+  const code = `
+    import(${module})
+      .then(({ run }) => run("no-such-command", []))
+      .catch((error) => console.log(error.name, error.cause.code));
+  `;
+
+  // A timer would keep this process alive until the timeout of the command, 20 minutes.
+  const { stdout } = await node(code);
+
+  expect(stdout).toBe("SubprocessError ENOENT");
+});

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import spawn, { type Result } from "nano-spawn";
+import spawn, { type Result, type Subprocess } from "nano-spawn";
 import { root } from "./paths.ts";
 
 export { SubprocessError } from "nano-spawn";
@@ -25,16 +25,26 @@ export interface RunOptions {
  *
  * @throws {SubprocessError} if it ends with any status but 0, or not in time.
  */
-export function run(file: string, args: string[], options: RunOptions = {}): Promise<RunResult> {
+export async function run(
+  file: string,
+  args: string[],
+  options: RunOptions = {},
+): Promise<RunResult> {
   const { cwd = root, env = {}, isShown = false, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
-  return spawn(file, args, {
+  const command = spawn(file, args, {
     cwd,
     env,
-    timeout: timeoutMs,
-    // A command that hangs may not react to anything else.
-    killSignal: "SIGKILL",
     stdio: isShown ? "inherit" : ["ignore", "pipe", "pipe"],
   });
+
+  // The `timeout` of `spawn` keeps this process alive after a command that does not exist
+  // (nodejs/node#65504).
+  const timer = setTimeout(() => void kill(command), timeoutMs);
+  try {
+    return await command;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**
@@ -71,3 +81,9 @@ export function pathWith(folder: string): Record<string, string> {
 
 /** Longer than any command takes, so that a command that hangs becomes an error. */
 const DEFAULT_TIMEOUT_MS = 20 * 60_000;
+
+async function kill(command: Subprocess): Promise<void> {
+  const child = await command.nodeChildProcess;
+  // A command that hangs may not react to any other signal.
+  child.kill("SIGKILL");
+}

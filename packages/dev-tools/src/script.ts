@@ -26,8 +26,9 @@ export async function runScript(
   { exitOnSignals = true }: { exitOnSignals?: boolean } = {},
 ): Promise<void> {
   for (const signal of exitOnSignals ? ["SIGINT", "SIGTERM"] : []) {
-    // Without a listener, the process would end without removing its scratch folders.
-    process.once(signal, () => process.exit(EXIT_CODE_OF_SIGINT));
+    // Without a listener, the process would end without removing its scratch folders. It stays,
+    // because npm forwards the signal of the terminal, so that it may arrive twice.
+    process.on(signal, () => process.exit(EXIT_CODE_OF_SIGINT));
   }
 
   try {

@@ -166,9 +166,15 @@ async function readRequest(received: HonoRequest): Promise<WireRequest> {
     method: received.method,
     path: new URL(received.url).pathname,
     query: received.queries(),
-    headers: received.header(),
+    headers: withLowerCaseNames(received.header()),
     ...(text !== "" && { body: parseJson(text) }),
   };
+}
+
+/** Some environments of test runners, such as happy-dom, iterate over names as they were set. */
+function withLowerCaseNames(headers: Record<string, string>): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return Object.fromEntries(entries);
 }
 
 function toResponse({ status, headers, body }: WireResponse): Response {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import {
   createSandbox,
   createVirtualClock,
@@ -6,7 +7,7 @@ import {
   type Sandbox,
   type SandboxOptions,
 } from "@roma-assets/sandbox";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 function setUp(rules: FaultPlan["rules"], options: SandboxOptions = {}) {
   const clock = createVirtualClock();
@@ -49,10 +50,14 @@ describe("faults that replace the response", () => {
   });
 
   test("silence lasts until the request is aborted", async () => {
-    const { deleteAssets } = setUp([{ fault: "silence" }]);
+    const { deleteAssets, sandbox } = setUp([{ fault: "silence" }]);
     const controller = new AbortController();
     const waiting = deleteAssets({ apps: [] }, { signal: controller.signal });
-    setTimeout(() => controller.abort("enough"), 5);
+    const isSettled = vi.fn();
+    waiting.then(isSettled, isSettled);
+    await untilFaulty(sandbox);
+    expect(isSettled).not.toHaveBeenCalled();
+    controller.abort("enough");
     await expect(waiting).rejects.toBe("enough");
   });
 
@@ -83,8 +88,12 @@ describe("faults that replace the response", () => {
     "%s with `when: after` does not stop the job",
     async (fault) => {
       const { deleteAssets, sandbox, clock } = setUp([{ fault, when: "after" }]);
-      const signal = AbortSignal.timeout(20);
-      await deleteAssets({ apps: ["app-1"] }, { signal }).catch(() => {});
+      const controller = new AbortController();
+      const { signal } = controller;
+      const call = deleteAssets({ apps: ["app-1"] }, { signal }).catch(() => {});
+      await untilFaulty(sandbox);
+      controller.abort();
+      await call;
       await clock.sleep(1000);
       expect(sandbox.state()).toMatchObject({
         apps: [{ id: "app-2" }],
@@ -180,9 +189,14 @@ describe("over HTTP", () => {
     const server = await sandbox.listen();
     try {
       const { deleteAssets } = createCalls(sandbox, server.url, fetch);
-      const signal = AbortSignal.timeout(100);
-      const error = await deleteAssets({ apps: [] }, { signal }).catch((reason: unknown) => reason);
-      expect(error).toMatchObject({ name: fault === "silence" ? "TimeoutError" : "TypeError" });
+      const controller = new AbortController();
+      const { signal } = controller;
+      const call = deleteAssets({ apps: [] }, { signal }).catch((reason: unknown) => reason);
+      await untilFaulty(sandbox);
+      if (fault === "silence") {
+        controller.abort();
+      }
+      expect(await call).toMatchObject({ name: fault === "silence" ? "AbortError" : "TypeError" });
       // The server still works.
       expect((await deleteAssets({ apps: [] })).status).toBe(200);
     } finally {
@@ -194,7 +208,12 @@ describe("over HTTP", () => {
     const { sandbox } = setUp([{ fault: "silence" }]);
     const server = await sandbox.listen();
     const { deleteAssets } = createCalls(sandbox, server.url, fetch);
-    await expect(deleteAssets({}, { signal: AbortSignal.timeout(50) })).rejects.toThrow();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const call = deleteAssets({}, { signal });
+    await untilFaulty(sandbox);
+    controller.abort();
+    await expect(call).rejects.toThrow();
     await server.close();
   });
 });
@@ -231,6 +250,13 @@ test("a function of `jobDurationMs` decides the duration of each job", async () 
 });
 
 // --- internal ---
+
+/** Waits until a planned fault has happened. */
+async function untilFaulty(sandbox: Sandbox): Promise<void> {
+  while (sandbox.state().faults.length === 0) {
+    await setImmediate();
+  }
+}
 
 function isJson(text: string): boolean {
   try {

@@ -1,6 +1,6 @@
 import { createRomaClient, type RomaClient } from "@roma-assets/client";
 import { createSandbox, type Sandbox, type SandboxOptions } from "@roma-assets/sandbox";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 /** Creates a clock whose time only passes by `advance`. */
 function createStoppedClock() {
@@ -224,3 +224,39 @@ test("over HTTP, accepts a token of 100,000 characters and returns its state", a
     await server.close();
   }
 });
+
+test("reads headers whose names keep their case, as in happy-dom", async () => {
+  const { Request } = globalThis;
+  vi.stubGlobal("Request", function (...args: ConstructorParameters<typeof Request>) {
+    return withCapitalizedHeaders(new Request(...args));
+  });
+  onTestFinished(() => void vi.unstubAllGlobals());
+
+  const { sandbox, roma } = setUp();
+  await roma.deleteAssets({ apps: ["app-1"] });
+  await connect(sandbox, "").createToken(credentials("IAMPassword"));
+
+  expect(sandbox.state().jobs).toMatchObject([{ apps: ["app-1"] }]);
+});
+
+// --- internal ---
+
+/** Changes the names over which the headers of a request iterate. The platform uses lower case. */
+function withCapitalizedHeaders(request: Request): Request {
+  const entries = [...request.headers].map(([name, value]) => [capitalize(name), value] as const);
+  const headers = Object.assign(new Headers(request.headers), {
+    entries: () => entries.values(),
+    forEach(callback: (value: string, name: string) => void) {
+      for (const [name, value] of entries) {
+        callback(value, name);
+      }
+    },
+    [Symbol.iterator]: () => entries.values(),
+  });
+
+  return Object.defineProperty(request, "headers", { value: headers });
+}
+
+function capitalize(name: string): string {
+  return name.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase());
+}

@@ -11,7 +11,7 @@ import { base, positions } from "./documents.ts";
 import { readRevisions } from "./revisions.ts";
 
 // `npm run soak` sets more runs, and a busy machine may be slow.
-vi.setConfig({ testTimeout: 600_000 });
+vi.setConfig({ testTimeout: 3_600_000 });
 const runs = Number(process.env.PROPERTY_RUNS ?? 30);
 
 const some = <T>(values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
