@@ -139,7 +139,7 @@ class StreamSource implements IdSource {
   async *all(): AsyncGenerator<string> {
     this.#consume();
 
-    yield* [...this.#seen];
+    yield* this.#seen;
     yield* this.#readRest();
   }
 

@@ -95,7 +95,32 @@ describe("endpoints", () => {
     { endpoint: ENDPOINT, iamEndpoint: "http://iam.example.com" },
     {},
   ])("rejects the options %o", (options) => {
-    expect(() => createRomaClient(options as { endpoint: string })).toThrow(ArgumentError);
+    expect(() => createRomaClient(options)).toThrow(ArgumentError);
+  });
+
+  test.for([
+    [
+      { endpoint: "localhost:18090" },
+      /`endpoint` must be .* https:\/\/, received localhost:18090$/,
+    ],
+    [{ endpoint: "127.0.0.1:18090" }, /begins with https:\/\/, received 127.0.0.1:18090$/],
+    [{ endpoint: "user:secret@host" }, /begins with https:\/\/, received another text$/],
+    [{ endpoint: "http://sandbox:8080" }, /must use https, because it is not on this machine/],
+    [
+      { endpoint: `${ENDPOINT}?secret` },
+      /must not have credentials.*received them with https:\S+$/,
+    ],
+    [{ endpoint: ENDPOINT, region: "r" }, /Set `endpoint` or `region`, not both/],
+    [{ endpoint: undefined, region: undefined }, /Set `endpoint` or `region`, .*ROMA_ENDPOINT/],
+  ] as const)("explains what is wrong with the options %o", ([options, message]) => {
+    expect(() => createRomaClient(options)).toThrow(message);
+    expect(() => createRomaClient(options)).not.toThrow(/secret/);
+  });
+
+  test("names a missing token and its usual source", async () => {
+    const { roma, requests } = createClientWithResponse(createJob, { token: undefined });
+    await expect(sendPost(roma)).rejects.toThrow(/`token` is missing: .*ROMA_TOKEN.*`iamToken`/);
+    expect(requests).toEqual([]);
   });
 });
 

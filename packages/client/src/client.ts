@@ -1,3 +1,4 @@
+import { assertArgument } from "./arguments.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { parseEndpoint, regionalEndpoint } from "./endpoint.ts";
 import type { Route } from "./operation.ts";
@@ -43,7 +44,8 @@ export function createRomaClient(options: RomaClientOptions): RomaClient {
   const { projectId, instanceId, allowInsecure, token, clock = systemClock } = options;
   assertRuntime(options.fetch);
 
-  const endpoint = options.endpoint ?? regionalEndpoint(server, options.region);
+  assertArgument(!options.endpoint || !options.region, "Set `endpoint` or `region`, not both");
+  const endpoint = options.endpoint || regionalEndpoint(server, options.region);
   const baseUrl = parseEndpoint("endpoint", endpoint, allowInsecure);
   const iamUrl =
     options.iamEndpoint && parseEndpoint("iamEndpoint", options.iamEndpoint, allowInsecure);

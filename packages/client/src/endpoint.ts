@@ -8,8 +8,12 @@ import { assertArgument } from "./arguments.ts";
  */
 export function regionalEndpoint(template: string, region: string | undefined): string {
   assertArgument(
-    region !== undefined && /^[\w-]+$/.test(region),
-    `\`region\` must be a name like "ap-southeast-3" if no endpoint is set, received ${region}`,
+    region,
+    "Set `endpoint` or `region`, for example from the variables ROMA_ENDPOINT or ROMA_REGION",
+  );
+  assertArgument(
+    /^[\w-]+$/.test(region),
+    `\`region\` must be a name like "ap-southeast-3", received ${region}`,
   );
   return template.replace("{region}", region);
 }
@@ -24,20 +28,45 @@ export function parseEndpoint(
   value: string,
   allowInsecure: boolean | undefined,
 ): string {
-  const url = URL.parse(value);
-  const isValid =
-    url !== null &&
-    (allowInsecure ? isHttp(url) : isSecure(url)) &&
-    url.href === `${url.origin}${url.pathname}`;
+  const problem = findEndpointProblem(value, allowInsecure);
+  assertArgument(problem === undefined, `\`${option}\` ${problem}`);
 
-  // Only the origin is shown, because the rest may contain a password.
-  const rule =
-    "must be an https URL without credentials, query or fragment (http needs `allowInsecure`)";
-  assertArgument(isValid, `\`${option}\` ${rule}, received ${url?.origin ?? "no URL"}`);
-  return url.href.replace(/\/*$/, "");
+  return new URL(value).href.replace(/\/*$/, "");
+}
+
+/**
+ * Returns the reason why a token must not be sent to a URL; undefined if it may. The reason begins
+ * with a verb, such as `must begin with https://, ...`, and doesn't repeat parts of the URL that may
+ * be secret.
+ *
+ * @param allowInsecure true if http is allowed for hosts other than this machine.
+ */
+export function findEndpointProblem(value: string, allowInsecure = false): string | undefined {
+  const url = URL.parse(value);
+  if (!url || !isHttp(url)) {
+    return `must be a URL that begins with https://, received ${describeUrl(value)}`;
+  }
+  if (url.href !== `${url.origin}${url.pathname}`) {
+    return `must not have credentials, a query or a fragment, received them with ${url.origin}`;
+  }
+  if (!allowInsecure && !isSecure(url)) {
+    return `must use https, because it is not on this machine, received ${url.origin}`;
+  }
+  return undefined;
 }
 
 // --- internal ---
+
+/** Characters of a host and a port. Any other text may contain a password. */
+const HOST = /^[\w.:[\]-]+$/;
+
+function describeUrl(value: unknown): string {
+  const text = String(value ?? "");
+  if (text === "") {
+    return "nothing";
+  }
+  return HOST.test(text) ? text : "another text";
+}
 
 function isHttp(url: URL): boolean {
   return url.protocol === "https:" || url.protocol === "http:";
@@ -45,7 +74,7 @@ function isHttp(url: URL): boolean {
 
 /** Returns true for https, and for http to this machine. */
 function isSecure(url: URL): boolean {
-  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
+  return url.protocol === "https:" || isLoopback(url.hostname);
 }
 
 function isLoopback(hostname: string): boolean {

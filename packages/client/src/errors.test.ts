@@ -192,6 +192,23 @@ describe("advice", () => {
   });
 });
 
+test("an error in JSON has its message, its fields and its causes, but no headers", () => {
+  const reset = Object.assign(new Error("reset"), { code: "ECONNRESET" });
+  const cause = new TypeError("fetch failed", { cause: reset });
+
+  expect(JSON.parse(JSON.stringify(apiError(403, cause)))).toEqual({
+    name: "ApiError",
+    code: "api",
+    message: "POST https://roma.example.com: 403",
+    status: 403,
+    mayHaveRun: false,
+    causes: [
+      { name: "TypeError", message: "fetch failed" },
+      { name: "Error", message: "reset", code: "ECONNRESET" },
+    ],
+  });
+});
+
 test("an error has the name of its class, also after a bundler has renamed the class", async () => {
   const { roma } = createClientWithResponse(() => Response.json({}));
 

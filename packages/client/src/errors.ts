@@ -1,3 +1,4 @@
+import { errorChain } from "./error-chain.ts";
 import { isBusyCode, statusOfErrorCode } from "./error-codes.ts";
 import { isTransientStatus } from "./http.ts";
 import { type ConnectionProblem, isTransientNetworkError } from "./network-errors.ts";
@@ -39,6 +40,19 @@ export abstract class RomaError extends Error {
     if (options.advice !== undefined) {
       this.advice = options.advice;
     }
+  }
+
+  /** Returns what `JSON.stringify` shows: the message, the fields, and the chain of causes. */
+  toJSON(): Record<string, unknown> {
+    const fields = Object.entries(this).filter(([name]) => !UNLOGGED_FIELDS.has(name));
+    const causes = errorChain(this.cause).map(({ name, message, code }) => ({
+      name,
+      message,
+      code,
+    }));
+
+    const { name, message } = this;
+    return { name, message, ...Object.fromEntries(fields), ...(causes.length > 0 && { causes }) };
   }
 }
 
@@ -272,6 +286,9 @@ export class UnexpectedResponseError extends RomaError {
 }
 
 // --- internal ---
+
+/** Fields that say nothing in JSON. */
+const UNLOGGED_FIELDS: ReadonlySet<string> = new Set(["isRomaError", "headers"]);
 
 const CHECK_BEFORE_RETRYING = "A job may have been created, so check before retrying.";
 

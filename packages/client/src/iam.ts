@@ -7,8 +7,8 @@ import { ConnectionError } from "./errors.ts";
 import { regionalServers } from "./operations.gen.ts";
 import type { TokenFunction, TransportOptions } from "./options.ts";
 
-/** Options of {@link iamToken}. */
-export type IamTokenOptions = Omit<TransportOptions, "token"> & {
+/** Options of {@link iamToken}. A `region` is required, or an `endpoint` and a `project`. */
+export interface IamTokenOptions extends Omit<TransportOptions, "token"> {
   /** Name of the account that the user belongs to. */
   domain: string;
   /** Name of the IAM user. HUAWEI IDs and users with virtual MFA can't get a token by password. */
@@ -23,7 +23,7 @@ export type IamTokenOptions = Omit<TransportOptions, "token"> & {
   project?: IamProject | undefined;
   /** Allows sending the password over http to hosts other than this machine. Default: false. */
   allowInsecure?: boolean | undefined;
-} & ({ region: string } | { endpoint: string; project: IamProject });
+}
 
 /** A project, by its ID or by its name. */
 export type IamProject = { id: string } | { name: string };
@@ -47,7 +47,7 @@ export function iamToken(options: IamTokenOptions): TokenFunction {
   const { clock = systemClock } = options;
   const auth = toAuth(options);
   const endpoint =
-    options.endpoint ?? regionalEndpoint(regionalServers.createToken, options.region);
+    options.endpoint || regionalEndpoint(regionalServers.createToken, options.region);
   const iam = createRomaClient({ ...options, region: undefined, endpoint, iamEndpoint: endpoint });
 
   let current: { token: string; validUntil: number } | undefined;

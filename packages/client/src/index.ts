@@ -1,6 +1,7 @@
 export type * from "@roma-assets/types";
 export { createRomaClient, type RomaClient } from "./client.ts";
 export { type Clock, monotonicTime, systemClock } from "./clock.ts";
+export { findEndpointProblem } from "./endpoint.ts";
 export * from "./errors.ts";
 export { isTransientStatus } from "./http.ts";
 export type { ConnectionProblem } from "./network-errors.ts";

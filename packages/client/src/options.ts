@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 
 /** Options of `createRomaClient`. Exactly one of `endpoint` and `region` is required. */
-export type RomaClientOptions = TransportOptions & {
+export interface RomaClientOptions extends TransportOptions {
   /** Base URL of ROMA Connect, such as `https://roma.example.com`. */
   endpoint?: string | undefined;
   /** Region of the instance, such as `ap-southeast-3`. Used instead of `endpoint`. */
@@ -14,7 +14,7 @@ export type RomaClientOptions = TransportOptions & {
   iamEndpoint?: string | undefined;
   /** Allows sending the token over http to hosts other than this machine. Default: false. */
   allowInsecure?: boolean | undefined;
-} & ({ endpoint: string; region?: undefined } | { endpoint?: undefined; region: string });
+}
 
 /** Options that control how requests are sent. */
 export interface TransportOptions extends Omit<CallOptions, "signal"> {

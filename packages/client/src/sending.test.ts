@@ -116,14 +116,14 @@ describe("a custom fetch", () => {
 
 describe("a POST was never sent", () => {
   test("without a fetch", async () => {
+    const roma = createTestClient(ENDPOINT);
     vi.stubGlobal("fetch", undefined);
     onTestFinished(() => void vi.unstubAllGlobals());
 
-    const { error, attemptCount } = await post(ENDPOINT);
+    const error = await rejectionOf(sendPost(roma));
 
     expect(error).toMatchObject({ code: "argument", mayHaveRun: false });
-    expect(error.message).toContain("has no `fetch`");
-    expect(attemptCount).toBe(0);
+    expect((error as Error).message).toContain("has no `fetch`");
   });
 
   test("if the clock fails", async () => {

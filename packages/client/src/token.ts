@@ -101,6 +101,10 @@ export function withToken(
 
 // --- internal ---
 
+const MISSING_TOKEN =
+  "`token` is missing: set it when creating the client, for example from the variable ROMA_TOKEN, " +
+  "or with `iamToken`";
+
 /** A refresh, which may be under way or complete. */
 interface Refresh {
   /** The token that it replaces. */
@@ -119,13 +123,14 @@ async function callTokenFunction(
   try {
     token = await tokenFunction({ forceRefresh, signal });
   } catch (cause) {
-    throw new TokenError("The token function failed", { cause });
+    throw new TokenError("No token could be obtained", { cause });
   }
   return assertToken(token);
 }
 
 /** Checks a token before the platform does, because the platform's error would reveal it. */
 function assertToken(token: unknown): string {
+  assertArgument(token !== undefined && token !== null, MISSING_TOKEN);
   assertArgument(
     typeof token === "string" && !/[^\x21-\x7e]/.test(token),
     "`token` must be a string that is valid in a header, or a function that returns one",
