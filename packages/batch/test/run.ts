@@ -93,7 +93,7 @@ export function connect(sandbox: Sandbox, options: Partial<RomaClientOptions> = 
     instanceId: sandbox.instanceId,
     token: sandbox.issueToken(),
     ...options,
-  } as RomaClientOptions);
+  });
 }
 
 /** Returns the body of a request that deletes assets. */

@@ -10,5 +10,9 @@ if (problem === undefined) {
   await import("./main.ts");
 } else {
   console.error(`roma-assets: ${problem}`);
+  if (process.argv.includes("--json")) {
+    const error = { type: "error", exitCode: EXIT_CODE_OF_USAGE, code: "usage", message: problem };
+    console.log(JSON.stringify(error));
+  }
   process.exitCode = EXIT_CODE_OF_USAGE;
 }

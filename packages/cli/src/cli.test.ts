@@ -77,8 +77,13 @@ describe.concurrent("delete", () => {
       "150 applications and 1 task in 2 batches. Nothing was sent.",
     ]);
     const json = await run([...args, "--json"], {});
-    const batches = json.lines.map((line) => JSON.parse(line));
-    expect(batches.map(({ apps }) => apps.length)).toEqual([99, 51]);
+    const [first, second, plan] = json.lines.map((line) => JSON.parse(line));
+    expect([first.apps.length, second.apps.length]).toEqual([99, 51]);
+    expect(plan).toEqual({
+      type: "plan",
+      totals: { apps: 150, tasks: 1, batches: 2, duplicates: 1 },
+      exitCode: 0,
+    });
     expect(left("apps")).toHaveLength(150);
     expect(files()).toEqual(["apps.txt"]);
   });
@@ -533,7 +538,10 @@ describe.concurrent("the other commands", () => {
     clock.advance(750);
     const waited = await waiting.result;
     expect(waited).toMatchObject({ code: 0, stderr: "" });
-    expect(JSON.parse(waited.lines.at(-1) ?? "")).toMatchObject({ status: "SUCCEEDED" });
+    expect(JSON.parse(waited.lines.at(-1) ?? "")).toMatchObject({
+      type: "job",
+      job: { status: "SUCCEEDED" },
+    });
     const failed = await run(["job", await post({ apps: ["b"] }), "--wait"]);
     expect(failed.stdout).toMatch(/FAILED, 100%\n {2}application b: ROMA\.00110006/);
     expect(failed.code).toBe(1);

@@ -1,5 +1,10 @@
 import { findIdProblem } from "@roma-assets/batch";
-import { createRomaClient, type RomaClient, type TokenFunction } from "@roma-assets/client";
+import {
+  createRomaClient,
+  findEndpointProblem,
+  type RomaClient,
+  type TokenFunction,
+} from "@roma-assets/client";
 import type { IamTokenOptions } from "@roma-assets/client/iam";
 import { createIamToken, readIamCredentials, readTokenFromStdin } from "./credentials.ts";
 import type { Environment } from "./environment.ts";
@@ -37,6 +42,10 @@ export async function readConnection(
 ): Promise<Connection> {
   const problems = [...otherProblems];
   const { endpoint, region } = readLocation(values, env, problems);
+  const endpointProblem = endpoint && findEndpointProblem(endpoint);
+  if (endpointProblem) {
+    problems.push(`--endpoint (ROMA_ENDPOINT) ${endpointProblem}.`);
+  }
   if (endpoint === undefined && region === undefined) {
     problems.push("Missing endpoint: set --endpoint or --region (ROMA_ENDPOINT, ROMA_REGION).");
   }

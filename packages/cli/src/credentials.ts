@@ -1,4 +1,4 @@
-import type { TokenFunction } from "@roma-assets/client";
+import { findEndpointProblem, type TokenFunction } from "@roma-assets/client";
 import type { IamTokenOptions } from "@roma-assets/client/iam";
 import { decodeText } from "./decode-text.ts";
 import type { Environment } from "./environment.ts";
@@ -28,6 +28,11 @@ export function readIamCredentials(
   const problems: string[] = [];
   if (missing.length > 0) {
     problems.push(`Missing IAM settings: set ${missing.join(", ")}.`);
+  }
+
+  const endpointProblem = endpoint && findEndpointProblem(endpoint);
+  if (endpointProblem) {
+    problems.push(`ROMA_IAM_ENDPOINT ${endpointProblem}.`);
   }
 
   const user = {

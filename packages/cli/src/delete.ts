@@ -82,11 +82,7 @@ async function planDeletion(values: Values): Promise<number> {
 
   const terminal = openTerminal(values.json);
   const assets = await readAssets(values);
-  if (isEmpty(assets)) {
-    terminal.print("Nothing to delete.");
-  } else {
-    await printPlan(terminal, values.json, assets);
-  }
+  await printPlan(terminal, values.json, assets);
 
   return exitCodes.ok;
 }

@@ -14,7 +14,7 @@ import {
   type ResumePoint,
 } from "./deletion-summary.ts";
 import { exitCodeOfError, exitCodeOfReport, exitCodes } from "./exit-codes.ts";
-import { type CurrentBatch, followBatch, printForcedEnd } from "./forced-end.ts";
+import { type CurrentBatch, followBatch, printForcedDeletionEnd } from "./forced-end.ts";
 import { writeJsonLine } from "./json-lines.ts";
 import type { OptionValues } from "./options.ts";
 import { Progress } from "./progress.ts";
@@ -110,7 +110,7 @@ async function execute(run: DeletionRun): Promise<Ending> {
   const onForcedEnd = (reason: InterruptedError) => {
     progress.end();
     const { journal, flags, json } = run;
-    printForcedEnd({ journal, flags, json, current, reason });
+    printForcedDeletionEnd({ journal, flags, json, current, reason });
   };
 
   try {
@@ -154,6 +154,11 @@ async function startEngine(
   }
 }
 
+/** An abort may have any reason. */
+function toError(cause: unknown): Error {
+  return cause instanceof Error ? cause : new Error(String(cause));
+}
+
 function writeReport(
   { journal }: DeletionRun,
   { totals, batches }: DeletionReport,
@@ -166,6 +171,6 @@ function writeReport(
     batches,
     journal,
     exitCode,
-    ...(stopped && { stopped: stopped.cause }),
+    ...(stopped && { stopped: toError(stopped.cause) }),
   });
 }

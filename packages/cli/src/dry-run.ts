@@ -1,4 +1,5 @@
 import { type Batch, planBatches } from "@roma-assets/batch";
+import { exitCodes } from "./exit-codes.ts";
 import { formatAssets, pluralize } from "./format.ts";
 import { formatDuplicates, type IdList } from "./id-list.ts";
 import { writeJsonLine } from "./json-lines.ts";
@@ -14,12 +15,17 @@ export async function printPlan(
   for await (const batch of planBatches({ apps, tasks })) {
     batches += 1;
     if (json) {
-      writeJsonLine({ type: "batch", ...batch });
+      writeJsonLine({ type: "planned", ...batch });
     } else {
       terminal.print(formatBatch(batch));
     }
   }
 
+  if (json) {
+    const duplicates = apps.duplicates + tasks.duplicates;
+    const totals = { apps: apps.count, tasks: tasks.count, batches, duplicates };
+    writeJsonLine({ type: "plan", totals, exitCode: exitCodes.ok });
+  }
   terminal.print(
     ...formatDuplicates(apps, tasks),
     `${formatAssets(apps.count, tasks.count)} in ${pluralize(batches, "batch")}. Nothing was sent.`,

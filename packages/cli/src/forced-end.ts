@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { DeletionEvent } from "@roma-assets/batch";
 import type { ResumePoint } from "./deletion-summary.ts";
-import { writeJsonLine } from "./json-lines.ts";
+import { writeErrorLine } from "./json-lines.ts";
 import { formatCommand } from "./shell-command.ts";
 import type { InterruptedError } from "./signals.ts";
 import { openErrorTerminal } from "./terminal.ts";
@@ -32,6 +32,14 @@ export function followBatch(
   return { batch, jobId: "jobId" in event ? event.jobId : knownJobId };
 }
 
+/** Prints, right before the process exits, that a second press of Ctrl-C ended it. */
+export function printForcedEnd(reason: InterruptedError, json: boolean): void {
+  console.error(`roma-assets: ${reason.message}`);
+  if (json) {
+    writeErrorLine(reason);
+  }
+}
+
 /** A deletion that ends without a report. */
 export interface ForcedEnd extends ResumePoint {
   readonly json: boolean;
@@ -43,7 +51,7 @@ export interface ForcedEnd extends ResumePoint {
  * Prints, right before the process exits, what is in progress and how to resume it. With `--json`,
  * the last line on stdout says so too.
  */
-export function printForcedEnd(end: ForcedEnd): void {
+export function printForcedDeletionEnd(end: ForcedEnd): void {
   const { journal, flags, json, current, reason } = end;
   const terminal = openErrorTerminal();
   terminal.print(terminal.style("red", reason.message));
@@ -69,6 +77,6 @@ export function printForcedEnd(end: ForcedEnd): void {
   }
 
   if (json) {
-    writeJsonLine({ type: "interrupted", journal, exitCode: reason.exitCode, stopped: reason });
+    writeErrorLine(reason, { journal });
   }
 }

@@ -72,10 +72,11 @@ testSignals(
     expect(stderr).toMatch(/^Journal: j\nResume with:\n {2}roma-assets resume j$/m);
     expect(code).toBe(130);
     expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({
-      type: "interrupted",
+      type: "error",
       journal: "j",
       exitCode: 130,
-      stopped: { code: "InterruptedError", message: "stopped immediately by Ctrl-C" },
+      code: "interrupted",
+      message: "stopped immediately by Ctrl-C",
     });
 
     // The response was lost, so the assets are requested twice.

@@ -5,6 +5,7 @@ import { connect, readConnection } from "./connection.ts";
 import { deepestMessage } from "./error-text.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { formatDuration, formatJobStatus, formatReason } from "./format.ts";
+import { printForcedEnd } from "./forced-end.ts";
 import { writeJsonLine } from "./json-lines.ts";
 import type { OptionValues } from "./options.ts";
 import { connectionOptions, jobOptions, outputOptions } from "./shared-options.ts";
@@ -41,18 +42,13 @@ async function showJob(values: Values, jobId: string): Promise<number> {
   const printer = new JobPrinter(terminal, jobId, values.json);
 
   try {
-    await runInterruptibly(async (signal) => {
-      if (values.wait) {
-        await waitAndShow(client, jobId, values, signal, printer);
-        return;
-      }
-
-      const job = await client.getAssetJob({ job_id: jobId }, { signal });
-      printer.show(job);
-      assertNotFailed(jobId, job);
+    const job = await runInterruptibly((signal) => getJob(client, jobId, values, signal, printer), {
+      onForcedEnd: (reason) => printForcedEnd(reason, values.json),
     });
+    printer.end(job, exitCodes.ok);
   } catch (error) {
     if (error instanceof JobFailedError) {
+      printer.end(error.job, exitCodes.failed);
       return exitCodes.failed;
     }
     if (error instanceof InterruptedError) {
@@ -64,13 +60,27 @@ async function showJob(values: Values, jobId: string): Promise<number> {
   return exitCodes.ok;
 }
 
-function assertNotFailed(jobId: string, job: AssetJob): void {
-  const state = jobState(job);
-  if (state === "failed") {
-    throw new JobFailedError(jobId, job);
+async function getJob(
+  client: RomaClient,
+  jobId: string,
+  values: Values,
+  signal: AbortSignal,
+  printer: JobPrinter,
+): Promise<AssetJob> {
+  if (values.wait) {
+    return waitAndShow(client, jobId, values, signal, printer);
   }
-  if (state === "unknown") {
-    throw new JobStatusError(jobId, job);
+
+  const job = await client.getAssetJob({ job_id: jobId }, { signal });
+  switch (jobState(job)) {
+    case "failed":
+      throw new JobFailedError(jobId, job);
+    case "unknown":
+      printer.show(job);
+      throw new JobStatusError(jobId, job);
+    case "running":
+    case "succeeded":
+      return job;
   }
 }
 
@@ -80,13 +90,13 @@ async function waitAndShow(
   { timeout: timeoutMs, heartbeat: heartbeatMs = DEFAULT_HEARTBEAT_MS }: Values,
   signal: AbortSignal,
   printer: JobPrinter,
-): Promise<void> {
+): Promise<AssetJob> {
   const startedAt = performance.now();
   const beat = () => printer.showHeartbeat(performance.now() - startedAt);
   const timer = heartbeatMs > 0 ? setInterval(beat, heartbeatMs) : undefined;
 
   try {
-    await waitForJob(client, jobId, {
+    return await waitForJob(client, jobId, {
       signal,
       timeoutMs,
       onProgress: ({ job }) => printer.show(job),
@@ -122,10 +132,19 @@ class JobPrinter {
     this.#lastLine = line;
 
     if (this.#json) {
-      writeJsonLine(job);
+      writeJsonLine({ type: "job", jobId: this.#jobId, job });
     } else {
       const reasons = job.reasons ?? job.reason ?? [];
       this.#terminal.print(line, ...reasons.map(formatReason));
+    }
+  }
+
+  /** Prints the job with which the command ends. */
+  end(job: AssetJob, exitCode: number): void {
+    if (this.#json) {
+      writeJsonLine({ type: "job", jobId: this.#jobId, job, exitCode });
+    } else {
+      this.show(job);
     }
   }
 

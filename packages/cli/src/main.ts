@@ -3,6 +3,7 @@ import { commandNames, loadCommand, loadCommands } from "./commands.ts";
 import { describeError } from "./error-text.ts";
 import { exitCodeOfError, exitCodes } from "./exit-codes.ts";
 import { renderHelp } from "./help.ts";
+import { wantsJson, writeErrorLine } from "./json-lines.ts";
 import { watchOutput } from "./output.ts";
 import { escapeControlCharacters } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -29,6 +30,9 @@ async function runReportingErrors(args: string[]): Promise<number> {
       console.error(escapeControlCharacters(isDetail ? line : `roma-assets: ${line}`));
     }
 
+    if (wantsJson(args)) {
+      writeErrorLine(error);
+    }
     return exitCodeOfError(error);
   }
 }

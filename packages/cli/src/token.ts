@@ -9,31 +9,39 @@ import { defineCommand, type Command } from "./command.ts";
 import { readIamSettings } from "./connection.ts";
 import { createIamToken } from "./credentials.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { connectionOptions } from "./shared-options.ts";
+import { printForcedEnd } from "./forced-end.ts";
+import { writeJsonLine } from "./json-lines.ts";
+import { connectionOptions, outputOptions } from "./shared-options.ts";
 import { runInterruptibly } from "./signals.ts";
 
 /** `roma-assets token`: checks the IAM settings. The token itself is never shown. */
 export const tokenCommand: Command = defineCommand({
   summary: "Check the IAM settings by obtaining a token; prints only when it expires",
-  options: connectionOptions,
+  options: { ...outputOptions, ...connectionOptions },
 
   async execute(values) {
     const settings = readIamSettings(values);
-    let expiresAt = "an unknown time";
+    let expiresAt: string | undefined;
 
     // Obtains the token as `delete` does, so that both fail in the same way.
     const token = await createIamToken({
       ...settings,
       fetch: async (...request) => {
         const response = await fetch(...request);
-        expiresAt = (await readExpiry(response.clone())) ?? expiresAt;
+        expiresAt ??= await readExpiry(response.clone());
         return response;
       },
     });
-    await obtainToken(token);
+    await obtainToken(token, values.json);
 
     const { user, domain } = settings;
-    console.log(`IAM issued a token for ${user} of ${domain}; it expires at ${expiresAt}.`);
+    if (values.json) {
+      writeJsonLine({ type: "token", user, domain, expiresAt, exitCode: exitCodes.ok });
+      return exitCodes.ok;
+    }
+    console.log(
+      `IAM issued a token for ${user} of ${domain}; it expires at ${expiresAt ?? "an unknown time"}.`,
+    );
     return exitCodes.ok;
   },
 });
@@ -53,15 +61,16 @@ async function readExpiry(response: Response): Promise<string | undefined> {
   }
 }
 
-async function obtainToken(token: TokenFunction): Promise<void> {
-  await runInterruptibly(async (signal) => {
+async function obtainToken(token: TokenFunction, json: boolean): Promise<void> {
+  const obtain = async (signal: AbortSignal) => {
     try {
       await token({ forceRefresh: false, signal });
     } catch (cause) {
       const message = isUnreachable(cause) ? "IAM could not be reached" : "IAM issued no token";
       throw new TokenError(message, { cause });
     }
-  });
+  };
+  await runInterruptibly(obtain, { onForcedEnd: (reason) => printForcedEnd(reason, json) });
 }
 
 /** Returns true if no response of IAM arrived. */

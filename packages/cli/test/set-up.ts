@@ -14,6 +14,7 @@ import {
   type SandboxServer,
 } from "@roma-assets/sandbox";
 import { afterAll, expect } from "vitest";
+import { expectJsonLines } from "./json-lines.ts";
 
 /** The file of the built command. */
 export const main: string = join(import.meta.dirname, "../dist/bin.js");
@@ -122,7 +123,19 @@ export async function setUp(options: SandboxOptions = {}): Promise<SetUp> {
     });
     child.stdin?.end(input);
 
-    return watch(child, [token, user.password]);
+    const command = watch(child, [token, user.password]);
+    if (!args.includes("--json") || output !== "pipe") {
+      return command;
+    }
+
+    const result = command.result.then((ended) => {
+      const wasKilled = ended.code === null;
+      if (!wasKilled) {
+        expectJsonLines(ended.stdout, ended.code);
+      }
+      return ended;
+    });
+    return { ...command, result };
   };
 
   return {

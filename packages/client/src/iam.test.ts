@@ -208,7 +208,7 @@ function createIam(options: Partial<IamTokenOptions> = {}, lifetimeMs: number = 
       return createResponse?.() ?? createSuccess(`token-${requests.length}`, lifetimeMs);
     },
     ...options,
-  } as IamTokenOptions);
+  });
 
   const failNext = (createResponse: () => Response) => {
     nextFailure = createResponse;

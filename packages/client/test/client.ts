@@ -34,7 +34,7 @@ export function createTestClient(
   options: Partial<RomaClientOptions> = {},
 ): RomaClient {
   const bound = { projectId: "project", instanceId: "instance", token: TOKEN };
-  return createRomaClient({ endpoint, ...bound, ...options } as RomaClientOptions);
+  return createRomaClient({ endpoint, ...bound, ...options });
 }
 
 /** Creates a client that gets the same response to each request, and a list of its requests. */
