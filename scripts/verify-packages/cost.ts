@@ -28,10 +28,10 @@ const MAX_INSTALLED_BYTES = 500_000;
 
 /**
  * The ceiling for `createRomaClient` with its operations, minified by esbuild and compressed by
- * `gzip -9`. openapi-fetch alone takes about 2,600 of these bytes. The goal is 7,600, which readable
- * code does not reach yet.
+ * `gzip -9`. openapi-fetch alone takes about 2,600 of these bytes, and about 3,000 go into knowing
+ * what became of a request that failed.
  */
-const MAX_BUNDLED_BYTES = 8_300;
+const MAX_BUNDLED_BYTES = 12_000;
 
 function measureInstall(project: string): string {
   const lockfile = join(project, "node_modules/.package-lock.json");

@@ -62,8 +62,6 @@ export async function rawStatus(): Promise<number> {
   return response.status;
 }
 
-// @ts-expect-error: endpoint or region is required.
-createRomaClient({ projectId: "project" });
 // @ts-expect-error: the name is `apps`.
 void roma.deleteAssets({ ids: ["app"] });
 // @ts-expect-error: an application is a string, its ID.
