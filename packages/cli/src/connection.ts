@@ -6,7 +6,12 @@ import {
   type TokenFunction,
 } from "@roma-assets/client";
 import type { IamTokenOptions } from "@roma-assets/client/iam";
-import { createIamToken, readIamCredentials, readTokenFromStdin } from "./credentials.ts";
+import {
+  checkToken,
+  createIamToken,
+  readIamCredentials,
+  readTokenFromStdin,
+} from "./credentials.ts";
 import type { Environment } from "./environment.ts";
 import type { OptionValues } from "./options.ts";
 import { connectionOptions } from "./shared-options.ts";
@@ -98,6 +103,9 @@ export function connect(connection: Connection): RomaClient {
 
 // --- internal ---
 
+/** The name of a region. */
+const REGION = /^[\w-]+$/;
+
 /** Reads the endpoint or the region. Either option takes precedence over both variables. */
 function readLocation(
   { endpoint, region }: ConnectionValues,
@@ -107,14 +115,20 @@ function readLocation(
   if (endpoint && region) {
     problems.push("--endpoint and --region are mutually exclusive: use one of them.");
   }
-  if (endpoint || region) {
-    return { endpoint, region };
-  }
+  const location =
+    endpoint || region
+      ? { endpoint, region }
+      : {
+          endpoint: env[connectionOptions.endpoint.env] || undefined,
+          region: env[connectionOptions.region.env] || undefined,
+        };
 
-  return {
-    endpoint: env[connectionOptions.endpoint.env] || undefined,
-    region: env[connectionOptions.region.env] || undefined,
-  };
+  if (location.region && !REGION.test(location.region)) {
+    problems.push(
+      `--region (ROMA_REGION): expected a name like ap-southeast-3, received ${location.region}.`,
+    );
+  }
+  return location;
 }
 
 function readId(
@@ -154,6 +168,7 @@ async function readToken(
 
   const token = env["ROMA_TOKEN"]?.trim();
   if (token) {
+    checkToken("ROMA_TOKEN", token, problems);
     return token;
   }
 

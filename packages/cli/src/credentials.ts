@@ -74,8 +74,19 @@ export async function readTokenFromStdin(problems: string[]): Promise<string> {
   if (token === "") {
     problems.push("--token-stdin: expected a token on stdin, received nothing.");
   }
+  checkToken("--token-stdin", token, problems);
 
   return token;
+}
+
+/** Checks that a header can carry a token. The token itself is not shown. */
+export function checkToken(source: string, token: string, problems: string[]): void {
+  if (/[^\x21-\x7e]/.test(token)) {
+    problems.push(
+      `${source}: expected printable ASCII characters without spaces, received others; ` +
+        "use the value of the header X-Subject-Token only.",
+    );
+  }
 }
 
 // --- internal ---

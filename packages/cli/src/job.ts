@@ -11,6 +11,7 @@ import type { OptionValues } from "./options.ts";
 import { connectionOptions, jobOptions, outputOptions } from "./shared-options.ts";
 import { InterruptedError, runInterruptibly } from "./signals.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
 
 const options = {
   wait: {
@@ -36,7 +37,16 @@ type Values = OptionValues<typeof options>;
 
 const DEFAULT_HEARTBEAT_MS = 30_000;
 
+/** The API's limit. */
+const MAX_JOB_ID_LENGTH = 128;
+
 async function showJob(values: Values, jobId: string): Promise<number> {
+  if (jobId.length < 1 || jobId.length > MAX_JOB_ID_LENGTH) {
+    throw new UsageError(
+      `ID: expected the ID of a job, with 1 to ${MAX_JOB_ID_LENGTH} characters, received ${jobId.length}.`,
+    );
+  }
+
   const terminal = openTerminal(values.json);
   const client = connect(await readConnection(values));
   const printer = new JobPrinter(terminal, jobId, values.json);

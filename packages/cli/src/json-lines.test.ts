@@ -68,12 +68,35 @@ describe.concurrent("the last line", () => {
         message: expect.stringMatching(/^--endpoint .* must use https, .*http:\/\/sandbox:8080\.$/),
       },
     ],
+    [
+      "of an invalid region",
+      ["job", "j", "--region", "a/b"],
+      { exitCode: 2, message: expect.stringMatching(/^--region \(ROMA_REGION\): expected a name/) },
+    ],
+    [
+      "of an empty job ID",
+      ["job", ""],
+      { exitCode: 2, message: expect.stringMatching(/^ID: expected the ID of a job/) },
+    ],
   ])("%s is valid", async ([, args, expected]) => {
     const { run } = await setUp();
 
     const { lines } = await run([...args, "--json"]);
 
     expect(lastOf(lines)).toMatchObject(expected);
+  });
+
+  test("of a token with a space names the variable and not the token", async () => {
+    const { run, place } = await setUp();
+    const env = { ...place, ROMA_TOKEN: "Bearer secret" };
+
+    const { lines, stdout, stderr } = await run(["job", "j", "--json"], env);
+
+    expect(lastOf(lines)).toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(/^ROMA_TOKEN: expected printable ASCII/),
+    });
+    expect(stdout + stderr).not.toContain("secret");
   });
 
   test("of a deletion with a wrong password has the chain of causes", async () => {
