@@ -65,6 +65,19 @@ describe("the heartbeat", () => {
     expect(heartbeatsOf(never.events)).toEqual([]);
   });
 
+  test("stops with a clock that does not keep time", async () => {
+    const { run, events, clock } = setUp();
+    const impatient = {
+      now: () => clock.now(),
+      sleep: (ms: number, signal?: AbortSignal) =>
+        ms === 12_345 ? Promise.resolve() : clock.sleep(ms, signal),
+    };
+
+    await run({ apps: ids("app", 1) }, { clock: impatient, heartbeatMs: 12_345 });
+
+    expect(heartbeatsOf(events)).toEqual([]);
+  });
+
   test("does not interrupt other events, and leaves no timer", async () => {
     const { run, events, clock } = setUp({ jobDurationMs: 20_000 });
 

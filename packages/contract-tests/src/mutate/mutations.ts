@@ -413,7 +413,7 @@ export const mutations: Mutation[] = [
   {
     name: "errors: the body's request ID is dropped",
     file: response,
-    from: 'toField(fields["request_id"]) ?? ',
+    from: "requestId ?? ",
     to: "",
     caughtBy: "deleteAssets.504.backend-timeout the client returns or throws exactly",
   },
