@@ -8,8 +8,11 @@ import { findConnectionProblem, findProxyProblem, provesNothingWasSent } from ".
 import type { FetchFunction, HookEvent } from "./options.ts";
 import { observeSending, type Sending } from "./sending.ts";
 
-/** Returns the HTTP status that a response stands for, which depends on the operation. */
-export type InterpretStatus = (response: Response, text: string) => number;
+/**
+ * Returns the HTTP status that a success response stands for, which depends on the operation. May
+ * read the response.
+ */
+export type InterpretStatus = (response: Response) => Promise<number>;
 
 /** The final response of a call, with details from its attempts. */
 export interface Outcome {
@@ -98,13 +101,14 @@ async function readOutcome(
   interpretStatus: InterpretStatus,
   now: number,
 ): Promise<Outcome> {
-  const text = await response.clone().text();
-  const status = interpretStatus(response, text);
+  const status = response.ok ? await interpretStatus(response.clone()) : response.status;
   const isSuccess = status >= 200 && status < 300;
+  if (isSuccess) {
+    return { response, status };
+  }
 
-  return isSuccess
-    ? { response, status }
-    : { response, status, retryAfterMs: retryAfterMsOf(response, text, now) };
+  const text = await response.clone().text();
+  return { response, status, retryAfterMs: retryAfterMsOf(response, text, now) };
 }
 
 /** Creates the error of a request that was not passed to `fetch`, such as if the clock failed. */

@@ -64,7 +64,7 @@ export function createRomaClient(options: RomaClientOptions): RomaClient {
       const { response } = await pipeline(request, {
         operation: "raw",
         needsToken,
-        interpretStatus: ({ status }) => status,
+        interpretStatus: async ({ status }) => status,
         options: { signal: request.signal },
       });
       return response;
@@ -122,7 +122,8 @@ function createOperation(operation: string, route: Route, context: OperationCont
         outcome = await pipeline(outgoing, {
           operation,
           needsToken: route.auth === true && isOwnUrl(outgoing.url),
-          interpretStatus: (response, text) => interpretStatus(route, response, text),
+          interpretStatus: async (response) =>
+            interpretStatus(route, response, await response.text()),
           options,
         });
         return outcome.response;
