@@ -4,12 +4,6 @@
  */
 import { isRomaError } from "@roma-assets/client";
 
-/** Returns the delay that the service asks for before a retry, in milliseconds, if it does. */
-export function retryAfterMsOf(error: unknown): number | undefined {
-  const hasDelay = isRomaError(error) && "retryAfterMs" in error;
-  return hasDelay && typeof error.retryAfterMs === "number" ? error.retryAfterMs : undefined;
-}
-
 /**
  * Returns true if a status means that the user has no valid token, or no permission. A proxy that
  * requires a password responds with 407.
@@ -30,4 +24,12 @@ export function isClientError(status: number): boolean {
 export function delayAfter(error: unknown, backoffMs: number, maxRetryDelayMs: number): number {
   const askedMs = Math.min(retryAfterMsOf(error) ?? 0, maxRetryDelayMs);
   return Math.round(Math.max(backoffMs, askedMs));
+}
+
+// --- internal ---
+
+/** Returns the delay that the service asks for before a retry, in milliseconds, if it does. */
+function retryAfterMsOf(error: unknown): number | undefined {
+  const hasDelay = isRomaError(error) && "retryAfterMs" in error;
+  return hasDelay && typeof error.retryAfterMs === "number" ? error.retryAfterMs : undefined;
 }

@@ -20,7 +20,7 @@ import {
   stopped,
   types,
   urlOf,
-} from "../test/run.ts";
+} from "../test/set-up.ts";
 
 describe("batches", () => {
   test("are as few as the limit allows: tasks first, then applications", async () => {

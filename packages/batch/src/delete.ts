@@ -13,8 +13,6 @@ import {
   readRemainingBatches,
 } from "./journal.ts";
 import {
-  assertMaxTrackedIds,
-  DEFAULT_MAX_TRACKED_IDS,
   definedOptions,
   type DeletionClient,
   type DeletionOptions,
@@ -44,14 +42,13 @@ export async function deleteInBatches(
   ids: AssetIds,
   options: DeletionOptions = {},
 ): Promise<DeletionReport> {
-  const { journal, maxTrackedIds = DEFAULT_MAX_TRACKED_IDS } = options;
+  const { journal } = options;
   let settings: DeletionSettings;
   let plan: Plan;
 
   try {
     settings = resolveDeletionOptions(options, client.clock);
-    assertMaxTrackedIds(maxTrackedIds);
-    plan = openPlan(ids, journal ? Infinity : maxTrackedIds);
+    plan = openPlan(ids, journal ? Infinity : settings.maxTrackedIds);
   } catch (cause) {
     throw notStarted(cause, (kind) => readIds(kind, ids[kind]));
   }

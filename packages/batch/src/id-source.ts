@@ -40,8 +40,7 @@ export interface IdLimit {
 export function openIdSource(kind: AssetKind, ids: unknown, limit: IdLimit): IdSource {
   const input = ids ?? [];
   if (isCollection(input)) {
-    assertValidIds(kind, input);
-    return new CollectionSource(input);
+    return new CollectionSource(collectIds(kind, input));
   }
   return new StreamSource(kind, iterate(kind, input), limit);
 }
@@ -50,7 +49,7 @@ export function openIdSource(kind: AssetKind, ids: unknown, limit: IdLimit): IdS
 export async function* readIds(kind: AssetKind, ids: unknown): AsyncGenerator<string> {
   const input = ids ?? [];
   if (isCollection(input)) {
-    yield* validIdsOf(input);
+    yield* new Set([...input].filter(isValidId));
     return;
   }
 
@@ -65,8 +64,8 @@ class CollectionSource implements IdSource {
   readonly #ids: readonly string[];
   #taken = 0;
 
-  constructor(ids: Collection) {
-    this.#ids = [...validIdsOf(ids)];
+  constructor(ids: readonly string[]) {
+    this.#ids = ids;
   }
 
   get size(): number {
@@ -198,22 +197,22 @@ class StreamSource implements IdSource {
   }
 }
 
-function validIdsOf(ids: Collection): ReadonlySet<string> {
-  return new Set([...ids].filter(isValidId));
-}
-
 type Collection = readonly unknown[] | ReadonlySet<unknown>;
 
 function isCollection(ids: unknown): ids is Collection {
   return Array.isArray(ids) || ids instanceof Set;
 }
 
-function assertValidIds(kind: AssetKind, ids: Collection): void {
+/** Returns the distinct IDs of an array or a set. */
+function collectIds(kind: AssetKind, ids: Collection): string[] {
+  const distinct = new Set<string>();
   let position = 0;
   for (const id of ids) {
     assertValidId(kind, id, position);
+    distinct.add(id);
     position += 1;
   }
+  return [...distinct];
 }
 
 function assertValidId(kind: AssetKind, id: unknown, position: number): asserts id is string {

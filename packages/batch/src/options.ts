@@ -163,6 +163,7 @@ export interface DeletionSettings {
   readonly giveUpMs: number;
   readonly maxRetryDelayMs: number;
   readonly heartbeatMs: number;
+  readonly maxTrackedIds: number;
   readonly clock: Clock;
 }
 
@@ -207,12 +208,14 @@ export function resolveDeletionOptions(
     giveUpMs = DEFAULT_GIVE_UP_MS,
     maxRetryDelayMs = DEFAULT_MAX_RETRY_DELAY_MS,
     heartbeatMs = DEFAULT_HEARTBEAT_MS,
+    maxTrackedIds = DEFAULT_MAX_TRACKED_IDS,
   } = options;
   const times = { jobTimeoutMs, busyTimeoutMs, giveUpMs, maxRetryDelayMs, heartbeatMs };
   assertMilliseconds(times);
+  assertMaxTrackedIds(maxTrackedIds);
 
   const poll = resolvePoll(options.poll);
-  return { whenBusy, onEvent, signal, clock, poll, ...times };
+  return { whenBusy, onEvent, signal, clock, poll, maxTrackedIds, ...times };
 }
 
 /**
@@ -233,20 +236,6 @@ export function resolveWaitOptions(
 
   const poll = resolvePoll(options.poll);
   return { onProgress, onPollFailed, onPollRecovered, signal, clock, poll, ...times };
-}
-
-/**
- * Maximum number of IDs that a run remembers, if it is not set. They take about 100 MB.
- */
-export const DEFAULT_MAX_TRACKED_IDS = 1_000_000;
-
-/** @throws {ArgumentError} if the value is not a number of IDs. */
-export function assertMaxTrackedIds(maxTrackedIds: number): void {
-  if (!(maxTrackedIds >= 0)) {
-    throw new ArgumentError(
-      `\`maxTrackedIds\` must be a non-negative number, received ${String(maxTrackedIds)}`,
-    );
-  }
 }
 
 /** Returns the options without those that are undefined or null, which would hide a default. */
@@ -277,6 +266,9 @@ const DEFAULT_MAX_RETRY_DELAY_MS = 60_000;
 /** Half a minute. Some CI services end a step that prints nothing for ten minutes. */
 const DEFAULT_HEARTBEAT_MS = 30_000;
 
+/** A million. They take about 100 MB. */
+const DEFAULT_MAX_TRACKED_IDS = 1_000_000;
+
 /** Short, so that little time is lost after a small job, which may take less than a second. */
 const DEFAULT_MIN_POLL_MS = 100;
 
@@ -301,5 +293,14 @@ function assertMilliseconds(values: Readonly<Record<string, number>>): void {
         `\`${name}\` must be a non-negative finite number of milliseconds, received ${String(value)}`,
       );
     }
+  }
+}
+
+/** Accepts `Infinity`, which JSON can't represent, because a journal does not keep this option. */
+function assertMaxTrackedIds(maxTrackedIds: number): void {
+  if (!(maxTrackedIds >= 0)) {
+    throw new ArgumentError(
+      `\`maxTrackedIds\` must be a non-negative number, received ${String(maxTrackedIds)}`,
+    );
   }
 }

@@ -8,7 +8,7 @@ import {
 } from "@roma-assets/batch";
 import { ConnectionError } from "@roma-assets/client";
 import { describe, expect, test } from "vitest";
-import { ids, type Intercept, memoryJournal, setUp, stopped, types } from "../test/run.ts";
+import { ids, type Intercept, memoryJournal, setUp, stopped, types } from "../test/set-up.ts";
 
 describe("the heartbeat", () => {
   test("reports the job of the batch every 30 seconds", async () => {
