@@ -1,5 +1,5 @@
 import { isRomaError } from "@roma-assets/client";
-import { isAuthError, isExpectedError } from "./error-kinds.ts";
+import { causesOf, isAuthError, isExpectedError } from "./error-kinds.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -48,24 +48,20 @@ const EMPTY_MESSAGES: ReadonlySet<string> = new Set(["fetch failed", "Request wa
 
 /** Returns the causes that explain an error. The message of a connection's problem is complete. */
 function explainingCausesOf(error: Error): Error[] {
-  const chain = [error, ...causesOf(error)];
+  const chain = errorsOf(error);
   const complete = chain.findIndex(isConnectionProblem);
   const causes = complete === -1 ? chain : chain.slice(0, complete + 1);
 
   return causes.slice(1).filter(({ message }) => !EMPTY_MESSAGES.has(message));
 }
 
-function isConnectionProblem(error: Error): boolean {
-  return isRomaError(error) && error.code === "connection" && "problem" in error;
+/** Returns an error and its causes, as far as they are errors too. */
+function errorsOf(error: Error): Error[] {
+  return [error, ...causesOf(error).filter((cause) => cause instanceof Error)];
 }
 
-function causesOf(error: Error): Error[] {
-  const causes: Error[] = [];
-  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
-    causes.push(cause);
-  }
-
-  return causes;
+function isConnectionProblem(error: Error): boolean {
+  return isRomaError(error) && error.code === "connection" && "problem" in error;
 }
 
 /** Returns the message of an error. The `AggregateError` of a connection has only a code. */
@@ -79,7 +75,7 @@ function messageOf(error: Error): string {
 
 /** Finds the first advice in a chain of errors. Advice about jobs does not apply to a token. */
 function findAdvice(error: Error): string | undefined {
-  for (const candidate of [error, ...causesOf(error)]) {
+  for (const candidate of errorsOf(error)) {
     if (isAuthError(candidate)) {
       return undefined;
     }

@@ -84,7 +84,7 @@ function exitCodeOfRomaError(error: RomaError): number {
       return exitCodeOfApiError(error);
     case "token":
       // IAM rejects credentials with 400, 401 or 403. If it can't be reached, nothing was denied.
-      return isUnreachable(error) ? exitCodes.stopped : exitCodes.denied;
+      return hasTokenOutage(error) ? exitCodes.stopped : exitCodes.denied;
     case "job-failed":
       return exitCodes.failed;
     case "job-status":
@@ -107,7 +107,7 @@ function exitCodeOfUnknownCode(_code: never): number {
 }
 
 /** Returns true if the source of tokens did not respond, for now or until a setting is changed. */
-function isUnreachable({ cause }: RomaError): boolean {
+function hasTokenOutage({ cause }: RomaError): boolean {
   return isTransientError(cause) || (isRomaError(cause) && cause.code === "connection");
 }
 

@@ -1,5 +1,5 @@
 import { JobFailedError, jobState, JobStatusError, waitForJob } from "@roma-assets/batch";
-import type { AssetJob, RomaClient } from "@roma-assets/client";
+import { type AssetJob, LimitError, type RomaClient } from "@roma-assets/client";
 import { defineCommand, type Command } from "./command.ts";
 import { connect, readConnection } from "./connection.ts";
 import { deepestMessage } from "./error-text.ts";
@@ -37,16 +37,7 @@ type Values = OptionValues<typeof options>;
 
 const DEFAULT_HEARTBEAT_MS = 30_000;
 
-/** The API's limit. */
-const MAX_JOB_ID_LENGTH = 128;
-
 async function showJob(values: Values, jobId: string): Promise<number> {
-  if (jobId.length < 1 || jobId.length > MAX_JOB_ID_LENGTH) {
-    throw new UsageError(
-      `ID: expected the ID of a job, with 1 to ${MAX_JOB_ID_LENGTH} characters, received ${jobId.length}.`,
-    );
-  }
-
   const terminal = openTerminal(values.json);
   const client = connect(await readConnection(values));
   const printer = new JobPrinter(terminal, jobId, values.json);
@@ -60,6 +51,12 @@ async function showJob(values: Values, jobId: string): Promise<number> {
     if (error instanceof JobFailedError) {
       printer.end(error.job, exitCodes.failed);
       return exitCodes.failed;
+    }
+    if (error instanceof LimitError) {
+      const { min, max, actual } = error;
+      throw new UsageError(
+        `ID: expected the ID of a job, with ${min} to ${max} characters, received ${actual}.`,
+      );
     }
     if (error instanceof InterruptedError) {
       terminal.print(`Job ${jobId} may continue on the server.`);

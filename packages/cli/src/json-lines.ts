@@ -1,5 +1,6 @@
 /** The output of `--json`: lines of JSON on stdout, which `json-lines.schema.json` describes. */
 import { isRomaError } from "@roma-assets/client";
+import { causesOf } from "./error-kinds.ts";
 import { exitCodeOfError } from "./exit-codes.ts";
 import { InterruptedError } from "./signals.ts";
 import { UsageError } from "./usage-error.ts";
@@ -31,18 +32,9 @@ function replaceError(this: Readonly<Record<string, unknown>>, key: string, valu
 
 /** Keeps the same few fields of an error as a journal does, and those of its causes. */
 function describe(error: unknown): object {
-  const causes: object[] = [];
-  let cause = error instanceof Error ? error.cause : undefined;
-  while (cause !== undefined && cause !== null && causes.length < MAX_CAUSES) {
-    causes.push(summarize(cause));
-    cause = cause instanceof Error ? cause.cause : undefined;
-  }
-
+  const causes = causesOf(error).map(summarize);
   return { ...summarize(error), ...(causes.length > 0 && { causes }) };
 }
-
-/** A chain of causes that is longer is probably circular. */
-const MAX_CAUSES = 20;
 
 function summarize(error: unknown): object {
   if (!(error instanceof Error)) {

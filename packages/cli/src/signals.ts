@@ -36,7 +36,7 @@ export const ONE_PRESS_MS = 1000;
  */
 export async function runInterruptibly<T>(
   task: (signal: AbortSignal) => Promise<T>,
-  { onForcedEnd = printForcedEnd, now = monotonicNow }: InterruptOptions = {},
+  { onForcedEnd = printReason, now = monotonicNow }: InterruptOptions = {},
 ): Promise<T> {
   const controller = new AbortController();
   const isNewPress = createPressDetector(now);
@@ -99,7 +99,7 @@ function monotonicNow(): number {
   return performance.now();
 }
 
-function printForcedEnd({ message }: InterruptedError): void {
+function printReason({ message }: InterruptedError): void {
   console.error(`roma-assets: ${message}`);
 }
 

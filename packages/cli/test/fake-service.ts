@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { main, type Result, watch } from "./set-up.ts";
 
 /** A service whose responses a test determines, and a folder to run the command in. */
 export interface FakeService {
@@ -13,14 +14,7 @@ export interface FakeService {
   /** The methods and paths of the requests. */
   readonly requests: string[];
   /** Runs the command against this service, and returns how it ended. */
-  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<CommandResult>;
-}
-
-/** How a command ended. */
-export interface CommandResult {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
+  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Result>;
 }
 
 /** Returns the body of a response, or the whole response. */
@@ -49,8 +43,6 @@ export async function startFakeService(respond: Respond): Promise<FakeService> {
 
 // --- internal ---
 
-const main = join(import.meta.dirname, "../dist/main.js");
-
 async function toParts(reply: object | Response) {
   if (!(reply instanceof Response)) {
     return { status: 200, headers: {}, body: JSON.stringify(reply) };
@@ -74,19 +66,15 @@ async function runCommand(
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>>,
-): Promise<CommandResult> {
+): Promise<Result> {
   const { PATH = "" } = process.env;
-  const settings = { ROMA_PROJECT_ID: "p", ROMA_INSTANCE_ID: "i", ROMA_TOKEN: "token-for-tests" };
+  const token = "token-for-tests";
+  const settings = { ROMA_PROJECT_ID: "p", ROMA_INSTANCE_ID: "i", ROMA_TOKEN: token };
   const child = spawn(process.execPath, [main, ...args], {
     cwd,
     env: { PATH, ...settings, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
 
-  const output = { stdout: "", stderr: "" };
-  child.stdout.on("data", (chunk) => (output.stdout += chunk));
-  child.stderr.on("data", (chunk) => (output.stderr += chunk));
-  const [code] = (await once(child, "close")) as [number];
-
-  return { code, ...output };
+  return watch(child, [token]).result;
 }
