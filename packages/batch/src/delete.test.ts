@@ -801,7 +801,7 @@ describe("a journal", () => {
     expect(journal.lines).toMatchObject([
       {
         type: "header",
-        format: 1,
+        format: 2,
         endpoint: "https://roma.example.com",
         projectId: sandbox.projectId,
         instanceId: sandbox.instanceId,
@@ -945,7 +945,7 @@ describe("a journal", () => {
   test.for([
     ["nothing", []],
     ["other data", [{ name: "package" }]],
-    ["a later format", [{ type: "header", format: 2 }]],
+    ["a later format", [{ type: "header", format: 3 }]],
   ] as const)("with %s is rejected", async ([, lines]) => {
     const { roma } = setUp();
     const journal = memoryJournal([...lines] as never);

@@ -1,17 +1,19 @@
 import { DeletionStoppedError, JournalError } from "./errors.ts";
 import { type AssetKind, readIds } from "./id-source.ts";
 import {
-  assertOwner,
   FORMAT,
   type Journal,
   type JournalLine,
   type JournalOptions,
   type JournalOwner,
+} from "./journal.ts";
+import {
+  assertOwner,
   readBatches,
   readHeader,
   readHistory,
   readRemainingBatches,
-} from "./journal.ts";
+} from "./journal-reader.ts";
 import {
   definedOptions,
   type DeletionClient,

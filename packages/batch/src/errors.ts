@@ -106,6 +106,14 @@ export class DeletionStoppedError extends RomaError {
   }
 }
 
+/** Details of a {@link JournalError}. */
+export interface JournalErrorOptions {
+  cause?: unknown;
+  advice?: string;
+  /** Number of the damaged line, starting at 1. */
+  line?: number;
+}
+
 /**
  * A journal can't be used. If this error is thrown itself, nothing was sent; as the `cause` of a
  * {@link DeletionStoppedError}, it stopped a deletion in progress.
@@ -118,16 +126,24 @@ export class JournalError extends RomaError {
    * - `locked`: another process uses it
    * - `mismatch`: it belongs to another endpoint, project or instance
    * - `unreadable`: it is not a journal, its version is not supported, or it is damaged
+   * - `unsafe`: the journal, or its lock, is not a regular file with a single name
    */
-  readonly problem: "exists" | "missing" | "locked" | "mismatch" | "unreadable";
+  readonly problem: "exists" | "missing" | "locked" | "mismatch" | "unreadable" | "unsafe";
+  /** Number of the damaged line, starting at 1; undefined unless the journal is damaged. */
+  readonly line: number | undefined;
 
   override get name(): string {
     return "JournalError";
   }
 
-  constructor(problem: JournalError["problem"], message: string, options?: { cause?: unknown }) {
+  constructor(
+    problem: JournalError["problem"],
+    message: string,
+    { line, ...options }: JournalErrorOptions = {},
+  ) {
     super(message, options);
     this.problem = problem;
+    this.line = line;
   }
 }
 

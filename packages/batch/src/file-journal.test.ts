@@ -1,18 +1,25 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   appendFileSync,
   existsSync,
+  linkSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
 import type { JournalLine } from "@roma-assets/batch";
 import { fileJournal } from "@roma-assets/batch/file-journal";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
@@ -153,6 +160,111 @@ describe("the file", () => {
   });
 });
 
+describe("in a folder that others may write to", () => {
+  const prepareLink = (name: string) => {
+    writeFileSync(join(folder, "victim"), "precious");
+    symlinkSync(join(folder, "victim"), join(folder, name));
+  };
+  const readVictim = () => readFileSync(join(folder, "victim"), "utf8");
+
+  test("is readable and writable for its owner alone, and so is the lock", async () => {
+    const before = process.umask(0);
+    onTestFinished(() => void process.umask(before));
+    const journal = await createJournal();
+
+    expect(lstatSync(path).mode & 0o777).toBe(0o600);
+    expect(lstatSync(`${path}.lock`).mode & 0o777).toBe(0o600);
+    await journal.close();
+  });
+
+  test("does not follow links that were prepared for it", async () => {
+    prepareLink("run.journal.tmp");
+    await (await createJournal()).close();
+    expect(lstatSync(path).isFile()).toBe(true);
+    expect(readVictim()).toBe("precious");
+
+    rmSync(path);
+    symlinkSync(join(folder, "nowhere"), path);
+    await expect(createJournal()).rejects.toMatchObject({ problem: "unsafe" });
+    expect(readdirSync(folder)).not.toContain("nowhere");
+  });
+
+  test("has one lock, whatever links lead to it", async () => {
+    const journal = await createJournal();
+    const alias = join(folder, "alias");
+    mkdirSync(alias);
+    symlinkSync(path, join(alias, "link"));
+    symlinkSync(folder, join(alias, "folder"));
+
+    for (const name of ["link", "folder/run.journal"]) {
+      const other = fileJournal(join(alias, name));
+      await expect(other.open()).rejects.toMatchObject({ problem: "locked" });
+    }
+    await journal.close();
+  });
+
+  test("is refused if it has a second name, which would have another lock", async () => {
+    await (await createJournal()).close();
+    linkSync(path, join(folder, "second"));
+    for (const name of [path, join(folder, "second")]) {
+      await expect(fileJournal(name).open()).rejects.toMatchObject({ problem: "unsafe" });
+    }
+  });
+
+  test("is refused without waiting if it is a pipe", async () => {
+    execFileSync("mkfifo", [path]);
+    await expect(read()).rejects.toMatchObject({ problem: "unsafe" });
+    await expect(fileJournal(path).open()).rejects.toMatchObject({ problem: "unsafe" });
+  });
+
+  test.for([
+    ["removed", () => rmSync(path)],
+    ["replaced", () => writeFileSync(`${path}.new`, "") ?? renameSync(`${path}.new`, path)],
+  ] as const)("ends the run if it is %s", async ([, change]) => {
+    const journal = await createJournal();
+    change();
+    await expect(journal.append(intent)).rejects.toMatchObject({ problem: "missing" });
+    await journal.close();
+  });
+
+  test("is not read beyond a line that is longer than any line can be", async () => {
+    await (await createJournal()).close();
+    appendFileSync(path, "x".repeat(3 << 20));
+    await expect(read()).rejects.toMatchObject({ problem: "unreadable", line: 4 });
+  });
+});
+
+describe("a full disk", () => {
+  test("leaves room for the lines of a batch that was begun, but not for another batch", async () => {
+    const journal = await createJournal();
+    await journal.reserve?.();
+    const restore = await fillDisk();
+    onTestFinished(restore);
+
+    await journal.append(job);
+    await expect(journal.reserve?.()).rejects.toMatchObject({ code: "ENOSPC" });
+    restore();
+    await journal.reserve?.();
+    await journal.append(intent);
+    await journal.close();
+
+    expect(await read()).toEqual([...first, job, intent]);
+    expect(readdirSync(folder)).toEqual(["run.journal"]);
+  });
+
+  test("ends the use of the journal if a line could not be written", async () => {
+    const journal = await createJournal();
+    const restore = await fillDisk();
+    onTestFinished(restore);
+
+    await expect(journal.append(job)).rejects.toMatchObject({ code: "ENOSPC" });
+    restore();
+    await expect(journal.append(intent)).rejects.toThrow("could not be written");
+    await journal.close();
+    expect(await read()).toEqual(first);
+  });
+});
+
 describe("the lock", () => {
   const leaveLock = async (pid: number, owner = {}) => {
     const journal = fileJournal(path);
@@ -176,9 +288,9 @@ describe("the lock", () => {
     await next.close();
   });
 
-  test("is released if the journal can't be read", async () => {
+  test("is released if the journal is not a file", async () => {
     mkdirSync(path);
-    await expect(fileJournal(path).open()).rejects.toMatchObject({ code: "EISDIR" });
+    await expect(fileJournal(path).open()).rejects.toMatchObject({ problem: "unsafe" });
     expect(existsSync(`${path}.lock`)).toBe(false);
   });
 
@@ -198,8 +310,36 @@ describe("the lock", () => {
   });
 
   test("of an earlier process with the same ID as this one is taken over", async () => {
-    await leaveLock(process.pid);
+    await leaveLock(process.pid, { startedAt: 0 });
     await (await createJournal()).close();
+  });
+
+  test("of another thread of this process is respected", async () => {
+    const journal = await createJournal();
+    const program = `
+      import { fileJournal } from "@roma-assets/batch/file-journal";
+      import { parentPort } from "node:worker_threads";
+      const refused = await fileJournal(${JSON.stringify(path)}).open().catch((error) => error);
+      parentPort.postMessage(refused?.problem ?? "opened");
+    `;
+    const worker = new Worker(toModuleUrl(program));
+    const [answer] = await once(worker, "message");
+    await worker.terminate();
+    await journal.close();
+
+    expect(answer).toBe("locked");
+  });
+
+  test.for([61_000, -61_000])("of another host is taken over %i ms later", async (ms) => {
+    await leaveLock(2 ** 30, { host: "elsewhere" });
+    setAge(ms);
+    await (await createJournal()).close();
+  });
+
+  test("that is not a file is refused without waiting for it", async () => {
+    execFileSync("mkfifo", [`${path}.lock`]);
+    await expect(fileJournal(path).open()).rejects.toMatchObject({ problem: "unsafe" });
+    expect(lstatSync(`${path}.lock`).isFIFO()).toBe(true);
   });
 
   test("of another host, or not written yet, is respected as long as it is renewed", async () => {
@@ -260,3 +400,32 @@ test("the main entry imports nothing from Node", () => {
   visit("index.ts");
   expect(seen.size).toBeGreaterThan(8);
 });
+
+// --- internal ---
+
+/** Returns a module of a program that imports packages of this repository. */
+function toModuleUrl(program: string): URL {
+  const file = join(import.meta.dirname, `worker-${process.pid}.mjs`);
+  writeFileSync(file, program);
+  onTestFinished(() => rmSync(file));
+  return pathToFileURL(file);
+}
+
+/**
+ * Makes writes fail as on a full disk: the next write of a line, and that of any reserve.
+ *
+ * @returns a function that ends this.
+ */
+async function fillDisk(): Promise<() => void> {
+  const probe = await open(path, "r");
+  const prototype: FileHandle = Object.getPrototypeOf(probe);
+  await probe.close();
+
+  const full = Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
+  const write = vi.spyOn(prototype, "write").mockRejectedValueOnce(full);
+  const appendFile = vi.spyOn(prototype, "appendFile").mockRejectedValue(full);
+  return () => {
+    write.mockRestore();
+    appendFile.mockRestore();
+  };
+}

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync, readlinkSync } from "node:fs";
-import { rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { lstatSync, readFileSync, readlinkSync } from "node:fs";
+import { lstat, lutimes, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { JournalError } from "./errors.ts";
+import { createPrivateFile } from "./private-file.ts";
 
 /** A lock that this process holds. */
 export interface FileLock {
@@ -22,14 +23,15 @@ export interface FileLock {
  * renewed while it is held. A lock is taken over if its process has ended. It is also taken over if
  * it was not renewed for a minute, because its process ID may have been reused.
  *
- * @throws {JournalError} `locked`, if another process holds it.
+ * @throws {JournalError} `locked`, if this or another process holds it; `unsafe`, if something else
+ * has its name.
  */
 export async function acquireLock(path: string): Promise<FileLock> {
-  const owner: Owner = { pid: process.pid, host: currentHost(), nonce: randomUUID() };
+  const owner: Owner = { ...currentProcess(), nonce: randomUUID() };
   const text = JSON.stringify(owner);
 
   try {
-    await writeFile(path, text, { flag: "wx" });
+    await writeLock(path, text);
   } catch (error) {
     if (codeOf(error) !== "EEXIST") {
       throw error;
@@ -37,22 +39,21 @@ export async function acquireLock(path: string): Promise<FileLock> {
     await takeOver(path, text, owner.nonce);
   }
 
-  heldByThisProcess.add(owner.nonce);
   const heartbeat = setInterval(() => {
     const now = new Date();
     // If the lock no longer exists, the next check reports that.
-    utimes(path, now, now).catch(() => {});
+    lutimes(path, now, now).catch(() => {});
   }, HEARTBEAT_MS);
   heartbeat.unref();
 
-  const isOwn = () => nonceOf(readIfPresent(path)) === owner.nonce;
+  const isOwn = () => readOwner(path)?.nonce === owner.nonce;
 
   return {
     check() {
       if (isOwn()) {
         return;
       }
-      if (readIfPresent(path) === "") {
+      if (!lstatSync(path, { throwIfNoEntry: false })) {
         throw new JournalError("locked", `The lock of the journal is missing (${path})`);
       }
       throw takenOver(path);
@@ -60,7 +61,6 @@ export async function acquireLock(path: string): Promise<FileLock> {
 
     async release() {
       clearInterval(heartbeat);
-      heldByThisProcess.delete(owner.nonce);
       if (isOwn()) {
         await rm(path, { force: true });
       }
@@ -75,6 +75,8 @@ interface Owner {
   readonly pid: number;
   /** Where the process ID is valid. */
   readonly host: string;
+  /** When the process began, in milliseconds since the system began. */
+  readonly startedAt: number;
   /** Identifies this lock. */
   readonly nonce: string;
 }
@@ -94,22 +96,34 @@ const STALE_MS = 60_000;
 /** Time that another process may need to take over the same lock, in milliseconds. */
 const SETTLE_MS = 100;
 
-/**
- * The locks of this process. Any other lock with its process ID was left behind by an earlier
- * process.
- */
-const heldByThisProcess = new Set<string>();
+/** Maximum difference between two measurements of when a process began, in milliseconds. */
+const START_TOLERANCE_MS = 100;
+
+/** Maximum size of a lock, in bytes. Anything larger at its path was not written by this code. */
+const MAX_LOCK_SIZE = 4096;
+
+async function writeLock(path: string, text: string): Promise<void> {
+  const file = await createPrivateFile(path);
+  await file.appendFile(text).finally(() => file.close());
+}
 
 async function takeOver(path: string, text: string, nonce: string): Promise<void> {
-  const stats = await stat(path).catch(() => undefined);
-  const owner = parseOwner(readIfPresent(path));
-  if (stats && isHeld(owner, Date.now() - stats.mtimeMs)) {
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats && !stats.isFile()) {
+    throw new JournalError(
+      "unsafe",
+      `${path} must be a file that only this program writes: remove it, or use another journal`,
+    );
+  }
+
+  const owner = readOwner(path);
+  if (stats && isHeld(owner, Math.abs(Date.now() - stats.mtimeMs))) {
     const holder = owner ? `Process ${owner.pid} on ${owner.host}` : "Another process";
     throw new JournalError("locked", `${holder} is using the journal (${path})`);
   }
 
   const temporary = `${path}.${nonce}`;
-  await writeFile(temporary, text);
+  await writeLock(temporary, text);
   await rename(temporary, path);
 
   // If two processes take it over at the same time, the last one wins, and the other one finds out
@@ -117,7 +131,7 @@ async function takeOver(path: string, text: string, nonce: string): Promise<void
   await new Promise((resolve) => {
     setTimeout(resolve, SETTLE_MS);
   });
-  if (nonceOf(readIfPresent(path)) !== nonce) {
+  if (readOwner(path)?.nonce !== nonce) {
     throw takenOver(path);
   }
 }
@@ -126,17 +140,36 @@ function takenOver(path: string): JournalError {
   return new JournalError("locked", `Another process took over the journal (${path})`);
 }
 
+/**
+ * Returns true if a lock is in use.
+ *
+ * @param ageMs how far its modification is away: a clock may have been wrong in either direction.
+ */
 function isHeld(owner: Owner | undefined, ageMs: number): boolean {
   if (ageMs > STALE_MS) {
     return false;
   }
 
   // A lock that is being written is empty.
-  if (!owner || owner.host !== currentHost()) {
+  const { pid, host, startedAt } = currentProcess();
+  if (!owner || owner.host !== host) {
     return true;
   }
+  if (owner.pid !== pid) {
+    return isAlive(owner.pid);
+  }
 
-  return owner.pid === process.pid ? heldByThisProcess.has(owner.nonce) : isAlive(owner.pid);
+  // The lock of an earlier process may have the same process ID. That of this process may belong to
+  // another thread, or to another copy of this module.
+  return Math.abs(owner.startedAt - startedAt) <= START_TOLERANCE_MS;
+}
+
+/** Identifies the process of this thread, independently of its clock. */
+function currentProcess(): Omit<Owner, "nonce"> {
+  const systemMs = Number(process.hrtime.bigint() / 1_000_000n);
+  const startedAt = Math.round(systemMs - process.uptime() * 1000);
+
+  return { pid: process.pid, host: currentHost(), startedAt };
 }
 
 /**
@@ -161,18 +194,16 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function readIfPresent(path: string): string {
+/** Reads the owner that a lock names; undefined while it is being written, or if it is no lock. */
+function readOwner(path: string): Owner | undefined {
   try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
-}
+    // Opening anything else could wait forever.
+    const stats = lstatSync(path);
+    if (!stats.isFile() || stats.size > MAX_LOCK_SIZE) {
+      return undefined;
+    }
 
-/** Returns the owner that a lock names; undefined while it is being written. */
-function parseOwner(text: string): Owner | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
     return isOwner(value) ? value : undefined;
   } catch {
     return undefined;
@@ -184,13 +215,14 @@ function isOwner(value: unknown): value is Owner {
     typeof value === "object" &&
     value !== null &&
     "pid" in value &&
+    typeof value.pid === "number" &&
     "host" in value &&
-    "nonce" in value
+    typeof value.host === "string" &&
+    "startedAt" in value &&
+    typeof value.startedAt === "number" &&
+    "nonce" in value &&
+    typeof value.nonce === "string"
   );
-}
-
-function nonceOf(text: string): string | undefined {
-  return parseOwner(text)?.nonce;
 }
 
 function codeOf(error: unknown): unknown {

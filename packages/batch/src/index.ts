@@ -9,16 +9,21 @@ export {
 export type { DeletionEvent, EventBase, EventDetail } from "./events.ts";
 export { findIdProblem } from "./id-problem.ts";
 export { jobProgress, type JobState, jobState, type JobStatus } from "./job-status.ts";
-export {
-  type Journal,
-  type JournalHeader,
-  type JournalLine,
-  type JournalOptions,
-  type JournalOwner,
-  type JournalRecord,
-  type JournalSummary,
-  readJournalSummary,
+export type {
+  Journal,
+  JournalHeader,
+  JournalLine,
+  JournalOptions,
+  JournalOwner,
+  JournalRecord,
 } from "./journal.ts";
+export {
+  type EndedBatch,
+  type JournalStatus,
+  type JournalSummary,
+  readJournalStatus,
+  readJournalSummary,
+} from "./journal-status.ts";
 export type {
   DeletionClient,
   DeletionOptions,

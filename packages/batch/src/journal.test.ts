@@ -20,7 +20,16 @@ describe("readJournalSummary", () => {
     ["while a job runs", ended.slice(0, 2), 4],
     ["after a batch ended, even if it failed", ended, 1],
     ["during the next batch", [...ended, { type: "intent", batch: 2 }], 1],
-    ["at the end", [...ended, { type: "end", batch: 2, outcome: "deleted" }], 0],
+    [
+      "at the end",
+      [
+        ...ended,
+        { type: "intent", batch: 2 },
+        { type: "job", batch: 2, jobId: "job-2", resent: false },
+        { type: "end", batch: 2, outcome: "deleted", jobId: "job-2" },
+      ],
+      0,
+    ],
   ])("counts the assets %s", async ([, records, remaining]) => {
     const journal = createJournal([...lines, ...records]);
 
@@ -30,7 +39,7 @@ describe("readJournalSummary", () => {
   test.for<[string, unknown[]]>([
     ["is empty", []],
     ["does not begin with a header", lines.slice(1)],
-    ["has a later format", [{ ...lines[0], format: 2 }]],
+    ["has a later format", [{ ...lines[0], format: 3 }]],
   ])("rejects a journal that %s", async ([, content]) => {
     await expect(readJournalSummary(createJournal(content))).rejects.toMatchObject({
       code: "journal",

@@ -10,14 +10,14 @@ import {
   type Uncertainty,
   waitForOpenJob,
 } from "./follow-job.ts";
-import type { JournalRecord, UnfinishedBatch } from "./journal.ts";
+import type { Recorder } from "./journal-recorder.ts";
+import type { UnfinishedBatch } from "./journal-state.ts";
 import type { Batch } from "./plan.ts";
 import { summarizeError } from "./report.ts";
 
 /** The context that all batches of a run share. */
 export interface BatchContext extends JobContext {
-  /** Records a step durably. */
-  record(line: JournalRecord): Promise<void>;
+  readonly record: Recorder;
   /** True if a batch that an earlier run began is skipped. */
   readonly skipUnfinished: boolean;
 }

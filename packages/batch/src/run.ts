@@ -3,7 +3,10 @@ import { createEventEmitter, type EventEmitter } from "./events.ts";
 import type { Uncertainty } from "./follow-job.ts";
 import { withHeartbeat } from "./heartbeat.ts";
 import type { AssetKind } from "./id-source.ts";
-import { type History, type Journal, readRemainingBatches } from "./journal.ts";
+import type { Journal } from "./journal.ts";
+import { readRemainingBatches } from "./journal-reader.ts";
+import { createRecorder } from "./journal-recorder.ts";
+import type { History } from "./journal-state.ts";
 import type { DeletionClient, DeletionSettings } from "./options.ts";
 import { type Batch, batchSize } from "./plan.ts";
 import {
@@ -63,7 +66,7 @@ export async function runBatches(context: RunContext): Promise<DeletionReport> {
     client,
     settings,
     events,
-    record: async (line) => journal?.append(line),
+    record: createRecorder(journal),
     skipUnfinished: context.skipUnfinished ?? false,
     openJob: history?.openJob,
   };

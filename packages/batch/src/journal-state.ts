@@ -1,0 +1,295 @@
+import { JournalError } from "./errors.ts";
+import {
+  FORMAT,
+  FORMER_FORMAT,
+  type JournalHeader,
+  type JournalLine,
+  type JournalRecord,
+} from "./journal.ts";
+import { checkLine, isHeader, isKnownFormat } from "./journal-line.ts";
+import { type Batch, batchSize } from "./plan.ts";
+import type { BatchFailure } from "./report.ts";
+
+/** The size of a run. */
+export interface RunSize {
+  readonly assets: number;
+  readonly batches: number;
+}
+
+/** What earlier runs recorded in a complete journal. */
+export interface History {
+  readonly header: JournalHeader;
+  readonly total: RunSize;
+  /** Number of the last batch that ended; 0 if none has. */
+  readonly lastEnded: number;
+  /** The batches that ended and were not deleted, by their numbers. */
+  readonly failures: ReadonlyMap<number, BatchFailure>;
+  /** The batch that was begun and has not ended. */
+  readonly current: UnfinishedBatch | undefined;
+  /** ID of the last job, if it is unknown whether the job has ended. */
+  readonly openJob: string | undefined;
+}
+
+/** A batch that was begun and has not ended. */
+export interface UnfinishedBatch {
+  readonly batch: number;
+  /** Its job; undefined if it is unknown whether one was created. */
+  readonly jobId?: string;
+  /** True if an earlier submission of the batch may have been executed as well. */
+  readonly resent: boolean;
+}
+
+/**
+ * What the lines of a journal say that were accepted so far. Refuses a line that is not as
+ * described, or that a run could not have written at that place. Only batches that were not deleted
+ * are kept in memory.
+ */
+export class JournalState {
+  readonly #name: string;
+  #lineNumber = 0;
+  #header: JournalHeader | undefined;
+  #planned: RunSize = { assets: 0, batches: 0 };
+  #total: RunSize | undefined;
+  #lastEnded = 0;
+  #current: UnfinishedBatch | undefined;
+  #openJob: string | undefined;
+  readonly #failures = new Map<number, BatchFailure>();
+
+  /** @param name the name of the journal in messages. */
+  constructor(name: string = "The journal") {
+    this.#name = name;
+  }
+
+  /** The history so far. The header and the total are undefined until they are read. */
+  get history(): Partial<Pick<History, "header" | "total">> & Omit<History, "header" | "total"> {
+    return {
+      ...(this.#header && { header: this.#header }),
+      ...(this.#total && { total: this.#total }),
+      lastEnded: this.#lastEnded,
+      failures: this.#failures,
+      current: this.#current,
+      openJob: this.#openJob,
+    };
+  }
+
+  /**
+   * Accepts the next line.
+   *
+   * @throws {JournalError} `unreadable`, if the line is damaged.
+   */
+  accept(value: unknown): JournalLine {
+    this.#lineNumber += 1;
+
+    const line = this.#assertLine(value);
+    const problem = this.#findMisplacement(line);
+    if (problem !== undefined) {
+      throw this.#damaged(problem);
+    }
+
+    this.#apply(line);
+    return line;
+  }
+
+  /**
+   * Accepts the end of the journal.
+   *
+   * @throws {JournalError} `unreadable`, if the journal was cut off before the total.
+   */
+  acceptEnd(): History {
+    this.#lineNumber += 1;
+
+    const { header, total, ...history } = this.history;
+    if (!header) {
+      throw this.#unreadable("is empty");
+    }
+    if (!total) {
+      throw this.#damaged("it ends before the total of its IDs");
+    }
+    return { header, total, ...history };
+  }
+
+  #assertLine(value: unknown): JournalLine {
+    if (this.#lineNumber === 1) {
+      this.#assertHeader(value);
+    }
+
+    const result = checkLine(value);
+    if ("problem" in result) {
+      throw this.#damaged(result.problem);
+    }
+    return result.line;
+  }
+
+  /** Any file may be passed by mistake, or a journal of a later version. */
+  #assertHeader(value: unknown): void {
+    if (!isHeader(value)) {
+      throw this.#unreadable("is not a journal: it does not begin with a header");
+    }
+    if (!isKnownFormat(value.format)) {
+      const received = JSON.stringify(value.format);
+      throw this.#unreadable(
+        `has the format ${received}; expected ${FORMER_FORMAT} or ${FORMAT}. A later version of @roma-assets/batch may read it`,
+      );
+    }
+  }
+
+  /** Returns why a line can't stand at this place; undefined if it can. */
+  #findMisplacement(line: JournalLine): string | undefined {
+    if ((line.type === "header") !== (this.#lineNumber === 1)) {
+      return `expected the header in line 1 only, received ${describe(line)}`;
+    }
+
+    switch (line.type) {
+      case "header":
+        return undefined;
+      case "ids":
+        return this.#total ? `${describe(line)} comes after the total` : this.#findGap(line);
+      case "total":
+        return this.#findTotalProblem(line);
+      default:
+        return this.#findRecordProblem(line);
+    }
+  }
+
+  #findGap({ batch }: Batch): string | undefined {
+    return findDifference("the IDs of batch", this.#planned.batches + 1, batch);
+  }
+
+  #findTotalProblem({ assets, batches }: RunSize): string | undefined {
+    if (this.#total) {
+      return "there are two totals";
+    }
+
+    return (
+      findDifference("a total of batches:", this.#planned.batches, batches) ??
+      findDifference("a total of assets:", this.#planned.assets, assets)
+    );
+  }
+
+  #findRecordProblem(line: JournalRecord): string | undefined {
+    if (!this.#total) {
+      return `${describe(line)} comes before the total`;
+    }
+
+    const next = this.#lastEnded + 1;
+    if (next > this.#total.batches) {
+      return `expected no line after the last batch, received ${describe(line)}`;
+    }
+    if (line.batch !== next) {
+      return `expected a line of batch ${next}, received ${describe(line)}`;
+    }
+    return findStepProblem(line, this.#current);
+  }
+
+  #apply(line: JournalLine): void {
+    switch (line.type) {
+      case "header":
+        this.#header = line;
+        break;
+      case "ids":
+        this.#planned = {
+          batches: this.#planned.batches + 1,
+          assets: this.#planned.assets + batchSize(line),
+        };
+        break;
+      case "total":
+        this.#total = line;
+        break;
+      case "intent":
+        this.#current = { batch: line.batch, resent: true };
+        break;
+      case "withdrawn":
+        this.#current = undefined;
+        break;
+      case "job":
+        this.#current = line;
+        this.#openJob = undefined;
+        break;
+      case "end":
+        this.#endBatch(line);
+        break;
+    }
+  }
+
+  #endBatch(line: Extract<JournalRecord, { type: "end" }>): void {
+    this.#current = undefined;
+    this.#lastEnded = line.batch;
+
+    if (line.outcome !== "deleted") {
+      this.#failures.set(line.batch, { ...line, outcome: line.outcome });
+    }
+    // A job that failed has reasons. Without any, it is unknown whether the job has ended.
+    if (line.outcome === "unknown" && !line.reasons) {
+      this.#openJob = line.jobId ?? this.#openJob;
+    }
+  }
+
+  #damaged(problem: string): JournalError {
+    return damagedJournal(this.#name, this.#lineNumber, problem);
+  }
+
+  #unreadable(problem: string): JournalError {
+    return new JournalError("unreadable", `${this.#name} ${problem}`);
+  }
+}
+
+/** Creates the error of a journal that has a damaged line. */
+export function damagedJournal(
+  name: string,
+  line: number,
+  problem: string,
+  cause?: unknown,
+): JournalError {
+  return new JournalError("unreadable", `${name} is damaged in line ${line}: ${problem}`, {
+    line,
+    advice: "`readJournalStatus` shows what is certain. Delete the rest with another journal.",
+    ...(cause !== undefined && { cause }),
+  });
+}
+
+// --- internal ---
+
+/** Returns why a step can't follow the steps of its batch so far; undefined if it can. */
+function findStepProblem(
+  line: JournalRecord,
+  current: UnfinishedBatch | undefined,
+): string | undefined {
+  const hasJob = current?.jobId !== undefined;
+
+  switch (line.type) {
+    case "intent":
+    case "withdrawn":
+      return hasJob ? `${describe(line)} comes after its job` : undefined;
+    case "job":
+      if (!current) {
+        return `${describe(line)} has no intent`;
+      }
+      return hasJob ? `batch ${line.batch} has two jobs` : undefined;
+    case "end":
+      return findEndProblem(line, current);
+  }
+}
+
+function findEndProblem(
+  line: Extract<JournalRecord, { type: "end" }>,
+  current: UnfinishedBatch | undefined,
+): string | undefined {
+  if (!current) {
+    return `${describe(line)} has no intent`;
+  }
+  if (line.jobId !== current.jobId) {
+    return `expected job ${current.jobId}, received ${line.jobId}`;
+  }
+  if (line.outcome === "deleted" && line.jobId === undefined) {
+    return `batch ${line.batch} was deleted without a job`;
+  }
+  return undefined;
+}
+
+function findDifference(what: string, expected: number, received: number): string | undefined {
+  return expected === received ? undefined : `expected ${what} ${expected}, received ${received}`;
+}
+
+function describe(line: JournalLine): string {
+  return "batch" in line ? `"${line.type}" of batch ${line.batch}` : `"${line.type}"`;
+}
