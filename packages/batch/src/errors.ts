@@ -110,7 +110,7 @@ export class DeletionStoppedError extends RomaError {
 export interface JournalErrorOptions {
   cause?: unknown;
   advice?: string;
-  /** Number of the damaged line, starting at 1. */
+  /** Number of the line that can't be read, starting at 1. */
   line?: number;
 }
 
@@ -129,7 +129,7 @@ export class JournalError extends RomaError {
    * - `unsafe`: the journal, or its lock, is not a regular file with a single name
    */
   readonly problem: "exists" | "missing" | "locked" | "mismatch" | "unreadable" | "unsafe";
-  /** Number of the damaged line, starting at 1; undefined unless the journal is damaged. */
+  /** Number of the line that can't be read, starting at 1; undefined for other problems. */
   readonly line: number | undefined;
 
   override get name(): string {

@@ -219,7 +219,13 @@ describe("in a folder that others may write to", () => {
 
   test.for([
     ["removed", () => rmSync(path)],
-    ["replaced", () => writeFileSync(`${path}.new`, "") ?? renameSync(`${path}.new`, path)],
+    [
+      "replaced",
+      () => {
+        writeFileSync(`${path}.new`, "");
+        renameSync(`${path}.new`, path);
+      },
+    ],
   ] as const)("ends the run if it is %s", async ([, change]) => {
     const journal = await createJournal();
     change();

@@ -154,6 +154,6 @@ function isStoredValue(value: unknown): value is StoredValue {
 
 function notAJournal(name: string, line: number): JournalError {
   return line === 1
-    ? new JournalError("unreadable", `${name} is not a journal`)
+    ? new JournalError("unreadable", `${name} is not a journal`, { line })
     : damagedJournal(name, line, "it is not a line of a journal");
 }

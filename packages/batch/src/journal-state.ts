@@ -229,7 +229,7 @@ export class JournalState {
   }
 
   #unreadable(problem: string): JournalError {
-    return new JournalError("unreadable", `${this.#name} ${problem}`);
+    return new JournalError("unreadable", `${this.#name} ${problem}`, { line: this.#lineNumber });
   }
 }
 
