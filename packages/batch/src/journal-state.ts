@@ -126,9 +126,10 @@ export class JournalState {
       throw this.#unreadable("is not a journal: it does not begin with a header");
     }
     if (!isKnownFormat(value.format)) {
+      const formats = `${FORMER_FORMAT} or ${FORMAT}`;
       const received = JSON.stringify(value.format);
       throw this.#unreadable(
-        `has the format ${received}; expected ${FORMER_FORMAT} or ${FORMAT}. A later version of @roma-assets/batch may read it`,
+        `must have format ${formats}, received ${received}; a later version of this program may read it`,
       );
     }
   }
@@ -202,7 +203,7 @@ export class JournalState {
         this.#current = undefined;
         break;
       case "job":
-        this.#current = line;
+        this.#current = { batch: line.batch, jobId: line.jobId, resent: line.resent };
         this.#openJob = undefined;
         break;
       case "end":
@@ -211,16 +212,17 @@ export class JournalState {
     }
   }
 
-  #endBatch(line: Extract<JournalRecord, { type: "end" }>): void {
+  #endBatch(record: EndRecord): void {
+    const { type: _, batch, outcome, ...details } = record;
     this.#current = undefined;
-    this.#lastEnded = line.batch;
+    this.#lastEnded = batch;
 
-    if (line.outcome !== "deleted") {
-      this.#failures.set(line.batch, { ...line, outcome: line.outcome });
+    if (outcome !== "deleted") {
+      this.#failures.set(batch, { outcome, ...details });
     }
     // A job that failed has reasons. Without any, it is unknown whether the job has ended.
-    if (line.outcome === "unknown" && !line.reasons) {
-      this.#openJob = line.jobId ?? this.#openJob;
+    if (outcome === "unknown" && !details.reasons) {
+      this.#openJob = details.jobId ?? this.#openJob;
     }
   }
 
@@ -249,6 +251,8 @@ export function damagedJournal(
 
 // --- internal ---
 
+type EndRecord = Extract<JournalRecord, { type: "end" }>;
+
 /** Returns why a step can't follow the steps of its batch so far; undefined if it can. */
 function findStepProblem(
   line: JournalRecord,
@@ -270,10 +274,7 @@ function findStepProblem(
   }
 }
 
-function findEndProblem(
-  line: Extract<JournalRecord, { type: "end" }>,
-  current: UnfinishedBatch | undefined,
-): string | undefined {
+function findEndProblem(line: EndRecord, current: UnfinishedBatch | undefined): string | undefined {
   if (!current) {
     return `${describe(line)} has no intent`;
   }

@@ -249,13 +249,13 @@ describe.concurrent("the other exit codes", () => {
       "null",
       '{"name":"package"}',
       '{"type":"header"}',
-      '{"type":"header","format":2}',
+      '{"type":"header","format":3}',
       '{"type":"header","format":1}',
     ]) {
       write("f", [line]);
       const { code, stderr } = await run(["resume", "f", "--yes"]);
       expect(stderr).toMatch(
-        /f is not a journal|must have format 1|expected the endpoint of the journal, undefined/,
+        /f is not a journal|must have format 1 or 2|is damaged in line 1: `endpoint` must be text/,
       );
       expect(stderr).not.toMatch(/\n {4}at /);
       expect(code).toBe(2);

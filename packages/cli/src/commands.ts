@@ -7,6 +7,7 @@ const loaders = new Map<string, () => Promise<Command>>([
   ["job", async () => (await import("./job.ts")).jobCommand],
   ["token", async () => (await import("./token.ts")).tokenCommand],
   ["sandbox", async () => (await import("./sandbox.ts")).sandboxCommand],
+  ["status", async () => (await import("./status.ts")).statusCommand],
 ]);
 
 /** Names of all commands. */

@@ -65,7 +65,10 @@ export async function runDeletion(run: DeletionRun): Promise<number> {
 
   // The batch in progress is described later, by `printStop`.
   const failedBatches = report.batches.filter((batch) => batch !== stopped?.unfinishedBatch);
-  printFailedBatches(terminal, failedBatches);
+  printFailedBatches(
+    terminal,
+    failedBatches.map((batch) => ({ ...batch, size: batch.apps.length + batch.tasks.length })),
+  );
 
   if (stopped) {
     printStop(run, stopped);

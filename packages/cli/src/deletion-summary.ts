@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { BatchReport, DeletionStoppedError, Totals } from "@roma-assets/batch";
+import type { BatchReport, DeletionStoppedError, EndedBatch, Totals } from "@roma-assets/batch";
 import { isJournalFailure } from "./error-kinds.ts";
 import { describeError } from "./error-text.ts";
 import { formatCount, formatDuration, formatJobStatus, formatReason, pluralize } from "./format.ts";
@@ -25,7 +25,7 @@ export function printTotals(terminal: Terminal, totals: Totals, elapsedMs: numbe
 }
 
 /** Prints the batches that failed or whose outcome is unknown, with their reasons. */
-export function printFailedBatches(terminal: Terminal, batches: readonly BatchReport[]): void {
+export function printFailedBatches(terminal: Terminal, batches: readonly EndedBatch[]): void {
   for (const batch of batches.slice(0, MAX_FAILED_BATCHES)) {
     printFailedBatch(terminal, batch);
   }
@@ -88,9 +88,9 @@ function formatElapsed(ms: number): string {
   return formatDuration(ms);
 }
 
-function printFailedBatch(terminal: Terminal, report: BatchReport): void {
-  const { batch, outcome, apps, tasks, jobId, reasons = [], error, note } = report;
-  const size = pluralize(apps.length + tasks.length, "asset");
+function printFailedBatch(terminal: Terminal, ended: EndedBatch): void {
+  const { batch, outcome, jobId, reasons = [], error, note } = ended;
+  const size = pluralize(ended.size, "asset");
   const job = jobId === undefined ? "" : `, job ${jobId}`;
   const result = outcome === "unknown" ? "has an unknown outcome" : "failed";
   const title = `Batch ${batch} ${result} (${size})${job}`;

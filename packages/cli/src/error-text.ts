@@ -1,3 +1,4 @@
+import { JournalError } from "@roma-assets/batch";
 import { isRomaError } from "@roma-assets/client";
 import { causesOf, isAuthError, isExpectedError } from "./error-kinds.ts";
 import { UsageError } from "./usage-error.ts";
@@ -43,6 +44,10 @@ export function deepestMessage(error: unknown): string {
 
 // --- internal ---
 
+/** In place of that of the library, which names its functions. */
+const DAMAGED_JOURNAL_ADVICE =
+  "Nothing was sent. To see what is certain: roma-assets status FILE. Delete the rest with another journal.";
+
 /** Messages of the platform's `fetch` that say less than their causes. */
 const EMPTY_MESSAGES: ReadonlySet<string> = new Set(["fetch failed", "Request was cancelled."]);
 
@@ -81,7 +86,7 @@ function findAdvice(error: Error): string | undefined {
     }
 
     if (isRomaError(candidate) && candidate.advice !== undefined) {
-      return candidate.advice;
+      return candidate instanceof JournalError ? DAMAGED_JOURNAL_ADVICE : candidate.advice;
     }
   }
 

@@ -25,11 +25,11 @@ export const exitCodes = {
 export const exitCodeMeanings: readonly (readonly [exitCode: number, meaning: string])[] = [
   [0, "All assets were deleted"],
   [1, "Some assets failed; for job: the job failed, or the service does not know it"],
-  [2, "Invalid usage or settings; nothing was sent"],
+  [2, "Invalid usage, settings or journal; nothing was sent"],
   [3, "No valid token, or no permission"],
   [4, "Another job of the user is running (with --when-busy throw)"],
   [5, "Outcome unknown for some assets (takes precedence over 1)"],
-  [6, "Stopped early (network, timeout, disk)"],
+  [6, "Stopped early (network, timeout, disk); for status: not finished"],
   [129, "Stopped by SIGHUP"],
   [130, "Stopped by Ctrl-C, or declined at the prompt"],
   [143, "Stopped by SIGTERM"],
@@ -37,14 +37,13 @@ export const exitCodeMeanings: readonly (readonly [exitCode: number, meaning: st
 
 /** Returns the exit code of a deletion that ran to completion. */
 export function exitCodeOfReport({ totals }: DeletionReport): number {
-  if (totals.unknown > 0) {
-    return exitCodes.unknown;
-  }
-  if (totals.failed > 0) {
-    return exitCodes.failed;
+  const { requested, deleted, failed } = totals;
+  if (deleted === requested) {
+    return exitCodes.ok;
   }
 
-  return exitCodes.ok;
+  // Whatever is not accounted for is unknown.
+  return deleted + failed === requested ? exitCodes.failed : exitCodes.unknown;
 }
 
 /** Returns the exit code of a command that threw an error. */

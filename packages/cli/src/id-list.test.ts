@@ -1,6 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findIdProblem } from "@roma-assets/batch";
+import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { readIds } from "./id-list.ts";
 
@@ -120,4 +123,41 @@ test("refuses a missing file and a folder by name", async () => {
   const from = (file: string) => readIds({ option: "--app", ids: [], files: [file] });
   await expect(from(join(folder, "none"))).rejects.toThrow(/none: .*ENOENT/);
   await expect(from(folder)).rejects.toThrow(/folder/);
+});
+
+test("ends at a line without an end, and leaves comments their length", async () => {
+  const endless = read("x".repeat(3 << 20));
+  await expect(endless).rejects.toThrow(/ids\.txt:1: "x+" is not a valid ID: its line is longer/);
+
+  const { list } = await read(`# ${"x".repeat(3 << 20)}\rapp-1 #${" y".repeat(1 << 20)}\rapp-2`);
+  expect(await collect(list)).toEqual(["app-1", "app-2"]);
+});
+
+test("refuses more IDs than it can hold", async () => {
+  const file = join(folder, "ids.txt");
+  writeFileSync(file, "app-1\napp-2\napp-1\napp-3\n");
+  const args = { option: "--app", ids: [], files: [file] };
+
+  expect((await readIds(args, 3)).count).toBe(3);
+  await expect(readIds(args, 2)).rejects.toThrow(/ids\.txt:4: expected at most 2 IDs/);
+});
+
+test("refuses a pipe by name without waiting for it", async () => {
+  const file = join(folder, "pipe");
+  execFileSync("mkfifo", [file]);
+  const reading = readIds({ option: "--app", ids: [], files: [file] });
+  await expect(reading).rejects.toThrow(/expected a file, received a pipe or a device/);
+});
+
+test("reads the IDs back that were written, whatever they are", async () => {
+  const anyCharacter = fc.integer({ min: 0, max: 0xff }).map((code) => String.fromCodePoint(code));
+  const anyId = fc
+    .string({ unit: anyCharacter, minLength: 1, maxLength: 3 })
+    .filter((id) => findIdProblem(id) === undefined);
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(anyId, { minLength: 1 }), async (ids) => {
+      const { list } = await read(ids.map((id) => `${id}\n`).join(""));
+      expect(await collect(list)).toEqual(ids);
+    }),
+  );
 });

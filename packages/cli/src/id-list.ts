@@ -29,9 +29,13 @@ export interface IdArguments {
 /**
  * Reads and checks all IDs, before anything is sent.
  *
+ * @param maxIds maximum number of different IDs.
  * @throws {UsageError} naming file and line of each invalid ID, up to ten.
  */
-export async function readIds({ option, ids, files }: IdArguments): Promise<IdList> {
+export async function readIds(
+  { option, ids, files }: IdArguments,
+  maxIds: number = MAX_IDS,
+): Promise<IdList> {
   const inputs: IdInput[] = [];
   for (const name of files) {
     inputs.push(await openIdInput(name));
@@ -39,7 +43,7 @@ export async function readIds({ option, ids, files }: IdArguments): Promise<IdLi
 
   const read = (hash: Hash) => readEntries(option, ids, inputs, hash);
 
-  const checked = await checkEntries(read);
+  const checked = await checkEntries(read, maxIds);
 
   return {
     count: checked.ids.size,
@@ -78,8 +82,8 @@ const MAX_PROBLEMS = 10;
 
 const SHOWN_IDS = 3;
 
-/** A comment begins at a `#` at the start of a line or after whitespace. */
-const COMMENT = /(^|\s)#.*/;
+/** Maximum number of IDs in a list. They take about a gigabyte of memory. */
+const MAX_IDS = 10_000_000;
 
 /** An ID as received, valid or not. */
 interface Entry {
@@ -98,7 +102,10 @@ interface CheckedEntries {
   readonly digest: string;
 }
 
-async function checkEntries(read: (hash: Hash) => AsyncIterable<Entry>): Promise<CheckedEntries> {
+async function checkEntries(
+  read: (hash: Hash) => AsyncIterable<Entry>,
+  maxIds: number,
+): Promise<CheckedEntries> {
   const hash = createHash("sha256");
   const ids = new Set<string>();
   const duplicates = new Set<number>();
@@ -117,6 +124,9 @@ async function checkEntries(read: (hash: Hash) => AsyncIterable<Entry>): Promise
 
     if (problems.length >= MAX_PROBLEMS) {
       break;
+    }
+    if (ids.size > maxIds) {
+      throw new UsageError(`${place}: expected at most ${maxIds} IDs in a list. Split the list.`);
     }
 
     position += 1;
@@ -143,10 +153,9 @@ async function* readEntries(
     let lineNumber = 0;
     for await (const line of readLines(input, hash)) {
       lineNumber += 1;
-      const content = line.replace(COMMENT, "");
       const place = `${input.name}:${lineNumber}`;
-      const text = content.trim();
-      if (content.length > MAX_LINE_LENGTH) {
+      const text = line.trim();
+      if (line.length > MAX_LINE_LENGTH) {
         const problem = `its line is longer than ${MAX_LINE_LENGTH} characters`;
         yield { place, text, problem };
       } else if (text !== "") {

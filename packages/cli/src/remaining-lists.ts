@@ -30,7 +30,7 @@ export async function writeRemainingLists(
         continue;
       }
       if (!existingLists.includes(path)) {
-        await pipeline(ids, toLines, createWriteStream(path, { flags: "wx" }));
+        await pipeline(ids, toLines, createWriteStream(path, { flags: "wx", mode: 0o600 }));
       }
 
       args.push(`--${kind}`, path);
