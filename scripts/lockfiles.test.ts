@@ -16,10 +16,10 @@ interface LockedPackage {
 
 type Locked = Record<string, LockedPackage>;
 
-const folders = globSync("{.,scripts/*/tools}/package-lock.json", { cwd: root }).map(dirname);
+const folders = globSync("{.,*/*/tools}/package-lock.json", { cwd: root }).map(dirname);
 
 test("finds the lockfiles of the repository and of the tools", () => {
-  const tools = globSync("scripts/*/tools/package.json", { cwd: root }).map(dirname);
+  const tools = globSync("{packages,scripts}/*/tools/package.json", { cwd: root }).map(dirname);
   expect(folders.toSorted()).toEqual([".", ...tools.toSorted()]);
 });
 
