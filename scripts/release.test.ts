@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { findMissingFiles, findObstacles, findUnprovable } from "./release/readiness.ts";
 import { integrityOf, registryAt } from "./release/registry.ts";
 import { findUntagged } from "./release/tags.ts";
-import { stepBetween } from "./release/verify-tarballs.ts";
+import { assertUnprivileged, stepBetween } from "./release/verify-tarballs.ts";
 
 test("names each obstacle to a release with the way to fix it", () => {
   expect(findObstacles({ gitStatus: "\n", pending: [], missing: [], unprovable: [] })).toEqual([]);
@@ -46,6 +46,13 @@ test("accepts provenance only where npm can create it", () => {
   expect(findUnprovable(packages, { GITHUB_ACTIONS: "true" })).toEqual([]);
 });
 
+test("verifies, which runs packages that no lockfile pins, only where it can't publish", () => {
+  expect(() => assertUnprivileged({ GITHUB_ACTIONS: "true" })).not.toThrow();
+  expect(() => assertUnprivileged({ ACTIONS_ID_TOKEN_REQUEST_URL: "https://a.example" })).toThrow(
+    "These tarballs were not verified by the job `verify`",
+  );
+});
+
 test("finds the versions without a tag", () => {
   const packages = [{ name: "@a/b", version: "1.0.0" }];
   expect(findUntagged(packages, "@a/b@0.9.0\n@a/b@1.0.0\n")).toEqual([]);
@@ -56,9 +63,9 @@ test.each([
   ["generate.ts", ["--chek"], "npm run generate [-- --check]"],
   ["changeset.ts", ["--chek"], "npm run changeset [-- --check]"],
   ["version.ts", ["--pendin"], "npm run version [-- --pending]"],
-  ["release.ts", ["--registri", "x"], "npm run release -- --registry URL [--push]"],
-  ["release.ts", ["more"], "npm run release -- --registry URL [--push]"],
-  ["release.ts", ["--registry", "npmjs"], "npm run release -- --registry URL [--push]"],
+  ["release.ts", ["--registri", "x"], "npm run release -- --registry URL [--verify] [--push]"],
+  ["release.ts", ["more"], "npm run release -- --registry URL [--verify] [--push]"],
+  ["release.ts", ["--registry", "npmjs"], "npm run release -- --registry URL [--verify] [--push]"],
 ])("%s rejects %o and prints its usage", (script, args, usage) => {
   const file = join(import.meta.dirname, script);
   const { status, stderr } = spawnSync(process.execPath, [file, ...args], { encoding: "utf8" });

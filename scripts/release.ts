@@ -1,10 +1,10 @@
 /**
- * Publishes what `npm run version` prepared: `npm run release -- --registry URL [--push]`.
+ * Publishes what `npm run version` prepared: `npm run release -- --registry URL [--verify] [--push]`.
  *
  * Packs the packages, verifies these tarballs, publishes them, and then compares them with what the
  * registry returns. A release that was interrupted continues when it is run again: packing
- * always produces the same bytes, and what the registry has already is only compared. `--push` also
- * pushes the tags.
+ * always produces the same bytes, and what the registry has already is only compared. `--verify`
+ * publishes nothing, and `--push` also pushes the tags.
  */
 import { basename } from "node:path";
 import {
@@ -25,9 +25,9 @@ import { findStaleBuild } from "./release/stale-build.ts";
 import { findUntagged, tagOf } from "./release/tags.ts";
 import { verifyTarballs } from "./release/verify-tarballs.ts";
 
-const usage = "npm run release -- --registry URL [--push]";
+const usage = "npm run release -- --registry URL [--verify] [--push]";
 
-async function release(registry: Registry): Promise<void> {
+async function release(registry: Registry, isVerification: boolean): Promise<void> {
   const packages = publicPackages(root);
   const tags = packages.map(tagOf).join(", ");
   await assertReady(packages, registry);
@@ -37,8 +37,14 @@ async function release(registry: Registry): Promise<void> {
   }
 
   const { packed, isPublished } = await packAll(packages, registry);
-  if (!isPublished) {
+  if (isVerification || !isPublished) {
     await verifyTarballs(packed, registry);
+  }
+  if (isVerification) {
+    console.log(`Verified, but not published: ${tags}.`);
+    return;
+  }
+  if (!isPublished) {
     console.log(await publish(registry));
   }
 
@@ -99,14 +105,18 @@ async function git(...args: string[]): Promise<string> {
 
 if (import.meta.main) {
   await runScript(async () => {
-    const options = { registry: { type: "string" }, push: { type: "boolean" } } as const;
-    const { registry = "", push } = readOptions(options, usage);
+    const options = {
+      registry: { type: "string" },
+      verify: { type: "boolean" },
+      push: { type: "boolean" },
+    } as const;
+    const { registry = "", verify = false, push = false } = readOptions(options, usage);
     if (!/^https?:/.test(registry) || !URL.canParse(registry)) {
       throw new UsageError("The URL of the registry is missing or invalid.", usage);
     }
 
-    await release(registryAt(registry));
-    if (push) {
+    await release(registryAt(registry), verify);
+    if (push && !verify) {
       await git("push", "origin", "--tags");
     }
   });

@@ -43,7 +43,7 @@ async function makeVersion(): Promise<void> {
 
   await runTool("@changesets/cli:changeset", ["version"]);
   // Changesets does not update the lockfile.
-  await runNpm(["install", "--package-lock-only", "--ignore-scripts"], { cwd: root });
+  await runNpm(["install", "--package-lock-only"], { cwd: root });
   saveAsReleased(root);
   // The waivers were for this version and would match no change of the next one.
   rmSync(join(root, waiversFile), { force: true });

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { descriptionFile, pathWith, root, run, runTool } from "dev-tools";
+import { descriptionFile, pathWith, run, runOpenApiGenerator, runTool } from "dev-tools";
 import { parse } from "yaml";
 import { annotate, type Description } from "./annotate.ts";
 import { GenerateError } from "./errors.ts";
@@ -9,19 +9,13 @@ import { GenerateError } from "./errors.ts";
  * Generates the operations of the folder's description with openapi-generator. It writes further
  * files, so the folder must be a temporary one.
  *
- * @throws {GenerateError} if the client can't support the description, or openapi-generator can't be
- * downloaded.
+ * @throws {GenerateError} if the client can't support the description.
+ * @throws {ScriptError} if openapi-generator's jar is not the pinned one, or can't be downloaded.
  */
 export async function writeOperations(folder: string): Promise<void> {
   const annotated = await writeAnnotated(folder);
   const args = ["generate", "-c", TEMPLATE_CONFIG, "-i", annotated, "-o", folder];
-
-  try {
-    await runTool(GENERATOR, args, { env: { JAVA_OPTS, ...javaPath() } });
-  } catch (error) {
-    assertDownloaded();
-    throw error;
-  }
+  await runOpenApiGenerator(args, { env: { JAVA_OPTS, ...javaPath() } });
 }
 
 /**
@@ -41,7 +35,6 @@ export async function assertJava(): Promise<void> {
 
 // --- internal ---
 
-const GENERATOR = "@openapitools/openapi-generator-cli";
 const TEMPLATE_CONFIG = "packages/client/templates/generator.yaml";
 
 /** A short run gains nothing from the optimizing compiler. */
@@ -64,16 +57,6 @@ async function writeAnnotated(folder: string): Promise<string> {
   writeFileSync(annotated, JSON.stringify(description));
 
   return annotated;
-}
-
-function assertDownloaded(): void {
-  const config = JSON.parse(readFileSync(join(root, "openapitools.json"), "utf8"));
-  const { version } = config["generator-cli"];
-  if (!existsSync(join(root, "node_modules", GENERATOR, "versions", `${version}.jar`))) {
-    throw new GenerateError(
-      `openapi-generator ${version} could not be downloaded from Maven Central: check the network and the proxy, then run npm run generate again.`,
-    );
-  }
 }
 
 /** openapi-generator's command runs the first `java` on the PATH. */

@@ -3,7 +3,7 @@ import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { typesFile } from "dev-tools";
 import { findFreePort } from "./registry.ts";
-import { expectRefusal, git, type Stage } from "./stage.ts";
+import { asPublisher, expectRefusal, git, type Stage } from "./stage.ts";
 
 /** Edits files by hand that must not be edited, and expects the checks to fail. */
 export async function refuseManualEdits(stage: Stage): Promise<void> {
@@ -18,6 +18,13 @@ export async function refuseManualEdits(stage: Stage): Promise<void> {
     expectRefusal(stage, reason, "generate", "--check"),
   );
   console.log("refused  a generated file that was edited by hand");
+}
+
+/** Releases what was not verified, in a job that may publish. */
+export async function refuseUnverified(stage: Stage): Promise<void> {
+  const reason = "These tarballs were not verified";
+  await expectRefusal(asPublisher(stage), reason, "release", "--registry", stage.registry);
+  console.log("refused  a release of what was not verified");
 }
 
 /** Releases to a registry that doesn't exist, and to one that fails after the first package. */

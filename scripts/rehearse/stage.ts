@@ -44,6 +44,12 @@ export async function prepareStage(scratch: string): Promise<Stage> {
   return stage;
 }
 
+/** Returns the stage for commands of the workflow's job that may publish. */
+export function asPublisher(stage: Stage): Stage {
+  const env = { ...stage.env, ACTIONS_ID_TOKEN_REQUEST_URL: "https://token.example" };
+  return { ...stage, env };
+}
+
 /**
  * Runs an npm script of the copy, as a maintainer would.
  *

@@ -11,7 +11,7 @@ import { integrityOf, type Registry, view } from "./registry.ts";
  * Verifies the tarballs, unless the same ones were verified before.
  *
  * @throws {ScriptError} if a check fails, or what a user of the last release wrote no longer compiles
- * although this is not a major release.
+ * although this is not a major release; or if this process may publish as the release workflow.
  */
 export async function verifyTarballs(packages: PackedPackage[], registry: Registry): Promise<void> {
   const stamp = join(releaseFolder, "verified.json");
@@ -20,6 +20,8 @@ export async function verifyTarballs(packages: PackedPackage[], registry: Regist
     console.log("The same tarballs were verified before.");
     return;
   }
+
+  assertUnprivileged(process.env);
 
   const { name, version } = packages[0]!;
   const [project, lastVersion] = await Promise.all([
@@ -44,6 +46,21 @@ export async function verifyTarballs(packages: PackedPackage[], registry: Regist
 
   writeFileSync(join(releaseFolder, "sbom.cdx.json"), billOfMaterials);
   writeFileSync(stamp, digests);
+}
+
+/**
+ * Asserts that this process can't publish as the release workflow. The verification runs what users
+ * would install, the newest dependencies, and no lockfile pins those.
+ *
+ * @throws {ScriptError} if it can.
+ */
+export function assertUnprivileged(env: NodeJS.ProcessEnv): void {
+  if (env["ACTIONS_ID_TOKEN_REQUEST_URL"]) {
+    throw new ScriptError(
+      "These tarballs were not verified by the job `verify`, and a job that may publish does not verify; " +
+        "nothing was published. Run all jobs of the workflow again.",
+    );
+  }
 }
 
 /** Returns the first part of the version number that differs. */

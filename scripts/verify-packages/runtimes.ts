@@ -4,6 +4,13 @@ import type * as SandboxPackage from "@roma-assets/sandbox";
 import { build } from "esbuild";
 import { assertExactlyDeleted } from "../start/deleted.ts";
 import { type Check, runCommand, versionOf } from "./check.ts";
+import {
+  bunExecutable,
+  denoExecutable,
+  nodeExecutable,
+  nodePackage,
+  workerdExecutable,
+} from "./executables.ts";
 import { startLossyServer } from "./lossy-server.ts";
 import type { Place } from "./place.ts";
 import { entriesOf } from "./tarballs.ts";
@@ -81,8 +88,8 @@ export async function bundleWorker(folder: string): Promise<void> {
 /** Returns the supported versions of Node, by path because they can't share a `.bin`. */
 export function supportedNodes(tools: string): { name: string; node: string }[] {
   return SUPPORTED_NODE_MAJORS.map((major) => ({
-    name: `Node ${versionOf(tools, `node${major}`)}`,
-    node: join(tools, `node${major}/bin/node${EXE}`),
+    name: `Node ${versionOf(tools, nodePackage(major))}`,
+    node: nodeExecutable(tools, major),
   }));
 }
 
@@ -99,8 +106,6 @@ export function parseOutcome(output: string): Outcome {
 // --- internal ---
 
 const SUPPORTED_NODE_MAJORS = [22, 24, 26];
-
-const EXE = process.platform === "win32" ? ".exe" : "";
 
 type Sandbox = ReturnType<typeof SandboxPackage.createSandbox>;
 
@@ -197,8 +202,8 @@ function createRunners({ tools, all }: Place): Runner[] {
     },
   ];
 
-  const bun = join(tools, "bun/bin/bun.exe");
-  const deno = join(tools, `deno/deno${EXE}`);
+  const bun = bunExecutable(tools);
+  const deno = denoExecutable(tools);
   // Deno may use only the local network; `require` additionally reads files.
   const denoArgs = ["run", "--no-remote", "--allow-net=127.0.0.1"];
 
@@ -211,12 +216,11 @@ function createRunners({ tools, all }: Place): Runner[] {
 }
 
 function createWorkerdRunner(tools: string, all: string): Runner {
-  const workerd: string = createRequire(join(tools, "_"))("workerd").default;
   return {
     name: `workerd ${versionOf(tools, "workerd")}`,
     module: "import",
     run: (task) =>
-      runCommand(workerd, ["test", "worker.capnp"], {
+      runCommand(workerdExecutable(tools), ["test", "worker.capnp"], {
         cwd: all,
         env: { TASK: JSON.stringify(task) },
       }),

@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, get, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
@@ -194,6 +194,7 @@ describe.concurrent("exit code 2, with nothing sent", () => {
     [["resume"], /Missing argument: FILE/],
     [["resume", "none.jsonl"], /none\.jsonl/],
     [["sandbox", "--port", "x"], /--port/],
+    [["sandbox", "--allow-host", "http://x"], /--allow-host: expected names .* "http:\/\/x"/],
     [["destroy"], /delete, resume, job, token, sandbox/],
     [[], /roma-assets --help/],
   ] as [string[], RegExp][])("%j", async ([args, message]) => {
@@ -587,7 +588,7 @@ describe.concurrent("the other commands", () => {
     async () => {
       const { start, run } = await setUp();
       const { child, result, stdout, untilPrinted } = start(
-        ["sandbox", "--apps", "3", "--job-ms", "0"],
+        ["sandbox", "--apps", "3", "--job-ms", "0", "--allow-host", "sandbox.test"],
         {},
       );
       await untilPrinted(/ROMA_IAM_PASSWORD=.*\n/);
@@ -599,8 +600,19 @@ describe.concurrent("the other commands", () => {
       expect(await run(["delete", "--app", "app-2", "--yes"], settings)).toMatchObject({ code: 0 });
       const state = await fetch(`${settings["ROMA_ENDPOINT"]}/_sandbox/state`);
       expect(await state.json()).toMatchObject({ apps: [{ id: "app-1" }, { id: "app-3" }] });
+      expect(await statusForHost(settings["ROMA_ENDPOINT"]!, "sandbox.test")).toBe(200);
+      expect(await statusForHost(settings["ROMA_ENDPOINT"]!, "other.test")).toBe(403);
       child.kill("SIGINT");
       expect(await result).toMatchObject({ code: 0 });
     },
   );
 });
+
+/** Returns the status of a request with another `Host`, which `fetch` does not allow. */
+async function statusForHost(endpoint: string, host: string): Promise<number | undefined> {
+  const request = get(`${endpoint}/_sandbox/state`, { headers: { host } });
+  const [response]: IncomingMessage[] = await once(request, "response");
+  response?.resume();
+
+  return response?.statusCode;
+}

@@ -1,15 +1,23 @@
 import { once } from "node:events";
+import type { Sandbox, SandboxServer } from "@roma-assets/sandbox";
 import { defineCommand, type Command } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { formatAssets } from "./format.ts";
 import type { OptionValues } from "./options.ts";
 import { runInterruptibly } from "./signals.ts";
+import { UsageError } from "./usage-error.ts";
 
 const options = {
   port: {
     type: "integer",
     max: 65_535,
     description: "Port to listen on. Default: any free port",
+  },
+  "allow-host": {
+    type: "string",
+    multiple: true,
+    placeholder: "NAME",
+    description: "Host to serve besides localhost and 127.0.0.1; repeatable",
   },
   apps: {
     type: "integer",
@@ -52,7 +60,7 @@ async function runSandbox(values: OptionValues<typeof options>): Promise<number>
     jobDurationMs: values["job-ms"],
     users: [USER],
   });
-  const server = await sandbox.listen({ port: values.port ?? 0 });
+  const server = await listen(sandbox, values);
 
   await runInterruptibly(async (signal) => {
     const stopped = once(signal, "abort");
@@ -76,6 +84,21 @@ async function runSandbox(values: OptionValues<typeof options>): Promise<number>
   });
 
   return exitCodes.ok;
+}
+
+async function listen(
+  sandbox: Sandbox,
+  { port = 0, "allow-host": allowedHosts }: OptionValues<typeof options>,
+): Promise<SandboxServer> {
+  try {
+    return await sandbox.listen({ port, allowedHosts });
+  } catch (error) {
+    if (error instanceof TypeError) {
+      const names = allowedHosts.map((name) => JSON.stringify(name)).join(", ");
+      throw new UsageError(`--allow-host: expected names such as sandbox.test, received ${names}.`);
+    }
+    throw error;
+  }
 }
 
 /** Prints settings as an env file, for `node --env-file` and `set -a; . FILE`. */

@@ -1,7 +1,7 @@
 import { run, type RunOptions, type RunResult } from "./run.ts";
 
 /**
- * Runs the npm that this script was started by.
+ * Runs the npm that this script was started by. Packages that it installs run no scripts.
  *
  * @throws {Error} if the script was not started by npm.
  */
@@ -11,7 +11,8 @@ export function runNpm(args: string[], options: RunOptions): Promise<RunResult> 
     throw new Error("npm was not found: start this script with `npm run` or `npm exec node --`.");
   }
 
-  return run(process.execPath, [...NODE_FLAGS, npm, ...QUIET_FLAGS, ...args], options);
+  const flags = [...QUIET_FLAGS, ...SAFE_FLAGS];
+  return run(process.execPath, [...NODE_FLAGS, npm, ...flags, ...args], options);
 }
 
 // --- internal ---
@@ -20,3 +21,6 @@ export function runNpm(args: string[], options: RunOptions): Promise<RunResult> 
 const NODE_FLAGS = ["--no-concurrent-sparkplug"];
 
 const QUIET_FLAGS = ["--no-audit", "--no-fund", "--loglevel=error"];
+
+/** The `.npmrc` of this repository does not apply to the projects that scripts create elsewhere. */
+const SAFE_FLAGS = ["--ignore-scripts"];

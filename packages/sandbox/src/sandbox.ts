@@ -2,7 +2,7 @@ import { createApp } from "./app.ts";
 import { BrokenConnection, failFetch } from "./fault-responses.ts";
 import { createFaultSchedule } from "./faults.ts";
 import type { SandboxOptions } from "./options.ts";
-import { type SandboxServer, startServer } from "./server.ts";
+import { type ListenOptions, type SandboxServer, startServer } from "./server.ts";
 import { createService, readState, type State } from "./service.ts";
 import type { User } from "./tokens.ts";
 import { createValidator, type Validator } from "./validator.ts";
@@ -10,7 +10,7 @@ import { createValidator, type Validator } from "./validator.ts";
 export type { Fault, FaultPlan, FaultRecord, FaultRule } from "./faults.ts";
 export type { Asset, Job, ProgressReporting } from "./jobs.ts";
 export type { Clock, SandboxOptions } from "./options.ts";
-export type { SandboxServer } from "./server.ts";
+export type { ListenOptions, SandboxServer } from "./server.ts";
 export type { State } from "./service.ts";
 export type { User } from "./tokens.ts";
 export { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
@@ -23,8 +23,8 @@ export interface Sandbox {
   readonly instanceId: string;
   /** Responds to requests for any host, without a network. Pass it to a client. */
   readonly fetch: typeof globalThis.fetch;
-  /** Serves HTTP on 127.0.0.1. Default port: a free one. */
-  listen(options?: { port?: number }): Promise<SandboxServer>;
+  /** Serves HTTP on 127.0.0.1. */
+  listen(options?: ListenOptions): Promise<SandboxServer>;
   /** Returns a copy of the content. */
   state(): State;
   /** Creates a token without calling IAM. Default user: the first one. */
@@ -70,7 +70,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       }
     },
 
-    listen: ({ port = 0 } = {}) => startServer(app, port),
+    listen: (options = {}) => startServer(app, options),
   };
 }
 

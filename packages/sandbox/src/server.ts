@@ -3,6 +3,7 @@ import { createAdaptorServer, type HttpBindings, type ServerType } from "@hono/n
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Hono } from "hono";
 import { BrokenConnection, type ConnectionFault } from "./fault-responses.ts";
+import { assertLocal, parseAllowedHosts, readBody, RejectedRequest } from "./guard.ts";
 
 /** A sandbox that serves HTTP. */
 export interface SandboxServer {
@@ -13,13 +14,40 @@ export interface SandboxServer {
   close(): Promise<void>;
 }
 
-/** Serves the routes over HTTP on 127.0.0.1. */
-export async function startServer(app: Hono, port: number): Promise<SandboxServer> {
+/** Options of `sandbox.listen()`. */
+export interface ListenOptions {
+  /** Port to listen on. Default: any free port. */
+  port?: number;
+  /**
+   * Names of hosts under which the server can be reached, in addition to those of this machine:
+   * `localhost`, 127.0.0.0/8 and `[::1]`. Requests for all other hosts are rejected.
+   */
+  allowedHosts?: readonly string[];
+}
+
+/**
+ * Serves the routes over HTTP on 127.0.0.1.
+ *
+ * @throws {TypeError} if `allowedHosts` contains something else than names of hosts.
+ */
+export async function startServer(
+  app: Hono,
+  { port = 0, allowedHosts = [] }: ListenOptions,
+): Promise<SandboxServer> {
+  const allowed = parseAllowedHosts(allowedHosts);
   const server = createAdaptorServer({
     async fetch(request, env) {
+      const { incoming } = env as HttpBindings;
       try {
+        assertLocal(incoming, allowed);
+        // The adapter uses this property in place of the body, which can be read only once.
+        Object.assign(incoming, { rawBody: await readBody(incoming) });
+
         return await app.fetch(request, env);
       } catch (error) {
+        if (error instanceof RejectedRequest) {
+          return error.toResponse();
+        }
         if (error instanceof BrokenConnection) {
           return breakConnection(error.fault, env as HttpBindings);
         }

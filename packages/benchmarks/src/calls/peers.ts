@@ -2,7 +2,14 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { descriptionFile, root, run, runTool, ScriptError, SubprocessError } from "dev-tools";
+import {
+  descriptionFile,
+  root,
+  run,
+  runOpenApiGenerator,
+  ScriptError,
+  SubprocessError,
+} from "dev-tools";
 import { build } from "esbuild";
 import { installBenchTools } from "../tools.ts";
 
@@ -43,7 +50,7 @@ export async function loadTypescriptFetch(): Promise<TypescriptFetch> {
   const args = ["generate", "-g", "typescript-fetch", "-i", yaml, "-o", output];
 
   try {
-    await runTool("@openapitools/openapi-generator-cli", args);
+    await runOpenApiGenerator(args);
   } catch (error) {
     if (error instanceof SubprocessError) {
       const reason = `The typescript-fetch client could not be generated; this needs a JRE: ${error.output}`;

@@ -1,0 +1,132 @@
+/**
+ * Protects the HTTP server. Programs reach it from this machine only, but so do the pages of all web
+ * sites that are open here. By DNS rebinding, a page can even read the responses: the name of its
+ * site then leads to 127.0.0.1. `Host` and `Origin` still contain that name.
+ */
+import type { IncomingMessage } from "node:http";
+import { isIPv4 } from "node:net";
+import { romaError } from "./responses.ts";
+
+/** Maximum size of a request's body, in bytes: 10 MB. */
+export const MAX_BODY_BYTES: number = 10 * 1024 * 1024;
+
+/** A request that the server rejects before it reaches any route. */
+export class RejectedRequest extends Error {
+  readonly #status: number;
+  readonly #code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.#status = status;
+    this.#code = code;
+  }
+
+  /** Returns the response, an error in the format of ROMA Connect. */
+  toResponse(): Response {
+    const { status, headers, body } = romaError(this.#status, this.#code, this.message);
+    return new Response(JSON.stringify(body), { status, headers });
+  }
+}
+
+/**
+ * Parses the names of hosts that the server accepts in addition to those of this machine.
+ *
+ * @throws {TypeError} if one of them is not the name of a host.
+ */
+export function parseAllowedHosts(names: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    names.map((name) => {
+      const host = parseHost(name);
+      if (host === undefined) {
+        throw new TypeError(
+          `allowedHosts: expected names such as sandbox.test, received ${JSON.stringify(name)}.`,
+        );
+      }
+      return host;
+    }),
+  );
+}
+
+/**
+ * Asserts that a request names a host of this machine, or an allowed one.
+ *
+ * @throws {RejectedRequest} if it names another one, or none.
+ */
+export function assertLocal(request: IncomingMessage, allowed: ReadonlySet<string>): void {
+  for (const [name, value] of namedHosts(request)) {
+    const host = parseHost(value);
+    if (host === undefined || !(isLocal(host) || allowed.has(host))) {
+      throw new RejectedRequest(
+        403,
+        "SANDBOX.0001",
+        `The sandbox accepts no requests with the ${name} ${JSON.stringify(value.slice(0, MAX_SHOWN_LENGTH))}. ` +
+          "Use localhost or 127.0.0.1, or allow the host with listen({ allowedHosts }) or --allow-host.",
+      );
+    }
+  }
+}
+
+/**
+ * Reads the body of a request.
+ *
+ * @throws {RejectedRequest} if it has more than {@link MAX_BODY_BYTES} bytes; then the rest is not read.
+ */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  // A body without this header is counted as it arrives.
+  if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) {
+    throw bodyTooLarge();
+  }
+
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Destroying the request would close the connection before the response is sent.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) {
+      throw bodyTooLarge();
+    }
+    chunks.push(chunk);
+  }
+
+  return Buffer.concat(chunks);
+}
+
+// --- internal ---
+
+const MAX_SHOWN_LENGTH = 100;
+
+/** Returns each host that a request names, with the name of the place. */
+function namedHosts({ url = "", headersDistinct }: IncomingMessage): [string, string][] {
+  const { host = [""], origin = [] } = headersDistinct;
+  const hosts: [string, string][] = host.map((value) => ["host", value]);
+
+  // `GET http://host/path` as the request line: its host takes precedence over the header.
+  if (!url.startsWith("/")) {
+    hosts.push(["URL", url.replace(/^https?:\/\/([^/?#]*).*$/i, "$1")]);
+  }
+  // Only browsers send this header, with the site of the page.
+  for (const value of origin) {
+    hosts.push(["origin", value.replace(/^https?:\/\//, "")]);
+  }
+  return hosts;
+}
+
+/** Returns the lower-case name of a host without its port, or undefined if it is not valid. */
+function parseHost(text: string): string | undefined {
+  const [, name] = /^([\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.exec(text) ?? [];
+  return name?.toLowerCase();
+}
+
+function isLocal(host: string): boolean {
+  const isLoopback = isIPv4(host) && host.startsWith("127.");
+  return host === "localhost" || host === "[::1]" || isLoopback;
+}
+
+function bodyTooLarge(): RejectedRequest {
+  const limit = MAX_BODY_BYTES.toLocaleString("en-US");
+  return new RejectedRequest(
+    413,
+    "SANDBOX.0002",
+    `The body has more than ${limit} bytes, the limit of the sandbox. Send fewer assets in one request.`,
+  );
+}
