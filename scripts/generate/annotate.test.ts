@@ -190,6 +190,42 @@ describe("x-responses", () => {
     expect(operation).toMatchObject({ "x-responses": [{ status: "200", ...expected }] });
   });
 
+  test.for<[string, object, unknown]>([
+    [
+      "scalars, arrays and objects",
+      {
+        type: "object",
+        properties: {
+          name: { type: "string" },
+          count: { type: "integer" },
+          share: { type: "number" },
+          isNew: { type: "boolean" },
+          parts: { type: "array", items: size },
+        },
+      },
+      {
+        name: "string",
+        count: "number",
+        share: "number",
+        isNew: "boolean",
+        parts: [{ size: "number" }],
+      },
+    ],
+    ["all parts of allOf", { allOf: [size, job] }, { size: "number", job_id: "string" }],
+    ["an array", { type: "array", items: size }, [{ size: "number" }]],
+    ["a map", { type: "object", additionalProperties: size }, {}],
+    ["alternatives", { oneOf: [size, job] }, {}],
+    [
+      "values of several types, or of any",
+      { properties: { value: { type: ["string", "null"] }, list: { type: "array" }, other: {} } },
+      {},
+    ],
+  ])("have the types of %s", ([, schema, shape]) => {
+    const operation = annotateOperation({ responses: { "200": toContent(schema) } });
+
+    expect(operation).toMatchObject({ "x-responses": [{ shape: JSON.stringify(shape) }] });
+  });
+
   test("describe each success by its status, and no error", () => {
     const responses = { "201": {}, "202": {}, "2XX": {}, "307": {}, "403": {}, default: {} };
 

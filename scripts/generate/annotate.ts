@@ -10,8 +10,8 @@ export interface Description {
 
 /**
  * Adds to each operation what openapi-generator doesn't tell its templates: the properties of a
- * body that is composed of several schemas, and what is required of each success response. The
- * template prints the extensions `x-body` and `x-responses`.
+ * body that is composed of several schemas, and what is required of each success response, with the
+ * types of its parts. The template prints the extensions `x-body` and `x-responses`.
  *
  * @param description changed in place.
  * @param dereferenced the same description without references.
@@ -37,9 +37,10 @@ const LIMITS = ["minLength", "maxLength", "minItems", "maxItems"] as const;
 type Limits = Partial<Record<(typeof LIMITS)[number], number>>;
 
 interface Schema extends Limits {
-  type?: string;
+  type?: string | string[];
   required?: string[];
   properties?: Record<string, Schema>;
+  items?: Schema;
   additionalProperties?: unknown;
   allOf?: Schema[];
   anyOf?: Schema[];
@@ -97,11 +98,13 @@ function describeResponses({ responses = {} }: Operation): object[] {
     const isArray = schema?.type === "array";
     const isObject = schema !== undefined && isObjectSchema(schema);
     const names = isObject ? [...requiredNames(schema)] : [];
+    const shape = isArray || isObject ? shapeOf(schema) : undefined;
 
     return {
       status,
       required: (isArray || isObject) && { names },
       isArray,
+      ...(shape !== undefined && { shape: JSON.stringify(shape) }),
       hasHeaders: Object.keys(headers).length > 0,
       headers: Object.entries(headers).map(([name, { required = false }]) => ({ name, required })),
     };
@@ -125,6 +128,43 @@ function requiredNames({ required = [], allOf = [], anyOf = [], oneOf = [] }: Sc
     return [...first].filter((name) => others.every((other) => other.has(name)));
   });
   return new Set([...required, ...parts, ...alternatives]);
+}
+
+/** The JSON types of a value and its parts, as the client's `Shape` describes them. */
+type Shape = "string" | "number" | "boolean" | [Shape] | { [name: string]: Shape };
+
+const SCALARS: Readonly<Record<string, Shape>> = {
+  string: "string",
+  number: "number",
+  integer: "number",
+  boolean: "boolean",
+};
+
+/** Returns the types of a schema's parts; undefined if values of several types are valid. */
+function shapeOf(schema: Schema): Shape | undefined {
+  const { type, items } = schema;
+  if (typeof type === "string" && type in SCALARS) {
+    return SCALARS[type];
+  }
+  if (type === "array") {
+    const item = items && shapeOf(items);
+    return item && [item];
+  }
+
+  return isObjectSchema(schema) ? shapeOfProperties(schema) : undefined;
+}
+
+/** Leaves out the properties of alternatives, each of which may describe another type. */
+function shapeOfProperties({ properties = {}, allOf = [] }: Schema): Record<string, Shape> {
+  const shape: Record<string, Shape> = Object.assign({}, ...allOf.map(shapeOfProperties));
+  for (const [name, property] of Object.entries(properties)) {
+    const part = shapeOf(property);
+    if (part !== undefined) {
+      shape[name] = part;
+    }
+  }
+
+  return shape;
 }
 
 type PropertyLimits = Map<string, Limits>;

@@ -21,6 +21,27 @@ export const soakSuites: readonly SoakSuite[] = [
     long: 20_000,
   },
   {
+    folder: "packages/client",
+    files: ["answers", "secrets"],
+    variable: "ROMA_ANSWERS",
+    short: 1000,
+    long: 5000,
+  },
+  {
+    folder: "packages/batch",
+    files: ["answers"],
+    variable: "ROMA_ANSWERS",
+    short: 500,
+    long: 5000,
+  },
+  {
+    folder: "packages/cli",
+    files: ["answers"],
+    variable: "ROMA_ANSWERS",
+    short: 200,
+    long: 5000,
+  },
+  {
     folder: "packages/spec-diff",
     files: ["properties", "keywords"],
     variable: "PROPERTY_RUNS",

@@ -1,5 +1,6 @@
 import { type AssetJob, type AssetJobReason, RomaError } from "@roma-assets/client";
-import { describeJob } from "./job-status.ts";
+import { describeJob, jobReasons } from "./job-status.ts";
+import { describeIgnored } from "./read-answer.ts";
 import type { BatchReport, DeletionReport } from "./report.ts";
 
 /** A job failed. Some of its assets may have been deleted anyway. */
@@ -15,11 +16,13 @@ export class JobFailedError extends RomaError {
     return "JobFailedError";
   }
 
-  constructor(jobId: string, job: AssetJob) {
-    // The service documents both names.
-    const reasons = job.reasons ?? job.reason ?? [];
+  /** @param ignored the properties of the job that are not as described. */
+  constructor(jobId: string, job: AssetJob, ignored: readonly string[] = []) {
+    const reasons = jobReasons(job);
 
-    super(`Job ${jobId} failed${describeReasons(reasons)}`, { mayHaveRun: true });
+    super(`Job ${jobId} failed${describeReasons(reasons)}${describeIgnored(ignored)}`, {
+      mayHaveRun: true,
+    });
 
     this.jobId = jobId;
     this.job = job;
@@ -41,8 +44,11 @@ export class JobStatusError extends RomaError {
     return "JobStatusError";
   }
 
-  constructor(jobId: string, job: AssetJob) {
-    super(`Job ${jobId} ended with the unknown status ${describeJob(job)}`, { mayHaveRun: true });
+  /** @param ignored the properties of the job that are not as described. */
+  constructor(jobId: string, job: AssetJob, ignored: readonly string[] = []) {
+    const status = `${describeJob(job)}${describeIgnored(ignored)}`;
+
+    super(`Job ${jobId} ended with the unknown status ${status}`, { mayHaveRun: true });
 
     this.jobId = jobId;
     this.job = job;
@@ -155,5 +161,7 @@ function describeReasons([first, ...others]: readonly AssetJobReason[]): string 
   }
 
   const more = others.length > 0 ? `, and ${others.length} more` : "";
-  return `: ${first.resource_name}: ${first.error_code} ${first.error_msg}${more}`;
+  const { resource_name, error_code, error_msg } = first;
+  const problem = [error_code, error_msg].filter(Boolean).join(" ");
+  return `: ${[resource_name, problem].filter(Boolean).join(": ")}${more}`;
 }

@@ -51,6 +51,10 @@ export type EventDetail =
       readonly type: "progress";
       readonly jobId: string;
       readonly job: AssetJob;
+      /**
+       * The properties of the job that count as absent, because they are not of the described type.
+       */
+      readonly ignored?: readonly string[];
       /** From 0 to 1; undefined if the service doesn't report it. */
       readonly progress: number | undefined;
     }

@@ -52,9 +52,10 @@ export async function followJob(
   let lastJob: AssetJob | undefined;
   const options: WaitOptions = {
     ...waitOptionsOf(run),
-    onProgress({ job, progress }) {
+    onProgress({ job, ignored, progress }) {
       lastJob = job;
-      events.emit(batch, { type: "progress", jobId, job, progress }, progress);
+      const detail = { jobId, job, ...(ignored && { ignored }), progress };
+      events.emit(batch, { type: "progress", ...detail }, progress);
     },
     onPollFailed({ error, delayMs }) {
       events.emit(batch, { type: "poll-failed", jobId, error, delayMs });

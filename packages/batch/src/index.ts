@@ -8,7 +8,7 @@ export {
 } from "./errors.ts";
 export type { DeletionEvent, EventBase, EventDetail } from "./events.ts";
 export { findIdProblem } from "./id-problem.ts";
-export { jobProgress, type JobState, jobState, type JobStatus } from "./job-status.ts";
+export { jobProgress, jobReasons, type JobState, jobState, type JobStatus } from "./job-status.ts";
 export type {
   Journal,
   JournalHeader,
@@ -44,4 +44,5 @@ export type {
   Remaining,
   Totals,
 } from "./report.ts";
+export { describeIgnored } from "./read-answer.ts";
 export { waitForJob } from "./wait.ts";

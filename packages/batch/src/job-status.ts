@@ -1,4 +1,4 @@
-import type { AssetJob } from "@roma-assets/client";
+import type { AssetJob, AssetJobReason } from "@roma-assets/client";
 
 /**
  * The state of a job, derived from its status. `unknown` means that the job seems to have ended with
@@ -15,18 +15,32 @@ export type JobStatus = Partial<Pick<AssetJob, "status" | "end_time" | "progress
  * progress.
  */
 export function jobState(job: JobStatus): JobState {
-  const state = STATES.get(job.status?.toLowerCase() ?? "");
+  const { status, end_time, progress_percent } = job;
+  const state = typeof status === "string" ? STATES.get(status.toLowerCase()) : undefined;
   if (state) {
     return state;
   }
 
-  const seemsEnded = Boolean(job.end_time) || Number(job.progress_percent) >= 1;
-  return seemsEnded ? "unknown" : "running";
+  // Values of other types count as absent, like everything that is not as described.
+  const hasEndTime = typeof end_time === "string" && end_time !== "";
+  const isComplete = typeof progress_percent === "number" && progress_percent >= 1;
+  return hasEndTime || isComplete ? "unknown" : "running";
 }
 
 /** Returns the progress of a job, from 0 to 1; undefined if the service doesn't report it. */
 export function jobProgress({ progress_percent: progress }: JobStatus): number | undefined {
   return typeof progress === "number" && progress >= 0 && progress <= 1 ? progress : undefined;
+}
+
+/**
+ * Returns the reasons why a job failed; an empty list if the service reports none. The service
+ * documents two names for them.
+ */
+export function jobReasons({
+  reasons = [],
+  reason = [],
+}: Pick<AssetJob, "reasons" | "reason">): readonly AssetJobReason[] {
+  return reasons.length > 0 ? reasons : reason;
 }
 
 /** Describes the status and the progress of a job, such as `"Running", 35%`. */

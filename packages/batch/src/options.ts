@@ -127,6 +127,8 @@ export interface PollOptions {
 export interface JobProgress {
   /** The job as returned by the service. */
   readonly job: AssetJob;
+  /** The properties of the job that count as absent, because they are not of the described type. */
+  readonly ignored?: readonly string[];
   /** From 0 to 1; undefined if the service doesn't report it. */
   readonly progress: number | undefined;
   /** Time since the wait began, in milliseconds. */

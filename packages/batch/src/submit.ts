@@ -1,6 +1,7 @@
 import { isRomaError } from "@roma-assets/client";
 import type { DeletionClient } from "./options.ts";
 import type { Batch } from "./plan.ts";
+import { readJobId } from "./read-answer.ts";
 
 /** The result of a submission: the ID of the batch's job, or the error. */
 export type Submission = { readonly jobId: string } | FailedSubmission;
@@ -38,7 +39,7 @@ export async function submit(
 
   signal?.addEventListener("abort", abortUnlessInFlight);
   try {
-    const { job_id: jobId } = await client.deleteAssets(toRequestBody(batch), {
+    const answer: unknown = await client.deleteAssets(toRequestBody(batch), {
       signal: call.signal,
       onRequest() {
         abortUnlessInFlight();
@@ -53,7 +54,7 @@ export async function submit(
       },
       onRetry: onReturn,
     });
-    return { jobId };
+    return { jobId: readJobId(answer) };
   } catch (error) {
     const isAbort = call.signal.aborted && error === call.signal.reason;
     const mayHaveRun = isRomaError(error) ? error.mayHaveRun : isStarted && !isAbort;

@@ -19,6 +19,7 @@ import {
   type WaitSettings,
 } from "./options.ts";
 import { createPace, type Pace } from "./pace.ts";
+import { readJob, type ReportedJob } from "./read-answer.ts";
 import { summarizeError } from "./report.ts";
 
 /**
@@ -127,9 +128,19 @@ async function pollOnce(watch: Watch, limitMs: number): Promise<number | undefin
   const createTimeout = () => new TimeoutError(`Job ${jobId}: no response within ${limitMs} ms`);
   const deadline = openDeadline(clock, signal, limitMs, createTimeout);
 
-  let job: AssetJob;
+  let reported: ReportedJob;
+  let ignored: readonly string[] = [];
   try {
-    job = await client.getAssetJob({ job_id: jobId }, { signal: deadline.signal });
+    const answer: unknown = await client.getAssetJob(
+      { job_id: jobId },
+      {
+        signal: deadline.signal,
+        onResponse(event) {
+          ignored = event.ignored ?? [];
+        },
+      },
+    );
+    reported = readJob(answer, ignored);
   } catch (error) {
     signal?.throwIfAborted();
 
@@ -141,10 +152,14 @@ async function pollOnce(watch: Watch, limitMs: number): Promise<number | undefin
   } finally {
     deadline.close();
   }
-  return evaluate(watch, job, requestedAt);
+  return evaluate(watch, reported, requestedAt);
 }
 
-function evaluate(watch: Watch, job: AssetJob, requestedAt: number): number | undefined {
+function evaluate(
+  watch: Watch,
+  { job, ignored }: ReportedJob,
+  requestedAt: number,
+): number | undefined {
   const { jobId, settings, startedAt, pace } = watch;
   const now = monotonicTime(settings.clock);
   const elapsedMs = Math.round(now - startedAt);
@@ -162,13 +177,14 @@ function evaluate(watch: Watch, job: AssetJob, requestedAt: number): number | un
   pace.observe((requestedAt + now) / 2, progress);
   const remainingMs = pace.remainingMs(now);
 
-  notify(settings.onProgress, { job, progress, elapsedMs, remainingMs });
+  const oddities = ignored.length > 0 && { ignored };
+  notify(settings.onProgress, { job, ...oddities, progress, elapsedMs, remainingMs });
 
   switch (watch.detectEnd(job, now)) {
     case "failed":
-      throw new JobFailedError(jobId, job);
+      throw new JobFailedError(jobId, job, ignored);
     case "unknown":
-      throw new JobStatusError(jobId, job);
+      throw new JobStatusError(jobId, job, ignored);
     case "succeeded":
       return undefined;
     case "running":

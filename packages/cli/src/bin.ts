@@ -5,9 +5,20 @@ import { findNodeProblem } from "./node-version.ts";
 /** The same as `exitCodes.usage`, which an old version could not load. */
 const EXIT_CODE_OF_USAGE = 2;
 
+/** The same as `exitCodes.stopped`. */
+const EXIT_CODE_OF_STOP = 6;
+
+// Unless the command ends normally. Node's own codes for crashes would read as results.
+process.exitCode = EXIT_CODE_OF_STOP;
+
 const problem = findNodeProblem(process.versions.node);
 if (problem === undefined) {
-  await import("./main.ts");
+  try {
+    await import("./main.ts");
+  } catch (error) {
+    console.error(error);
+    process.exit(EXIT_CODE_OF_STOP);
+  }
 } else {
   console.error(`roma-assets: ${problem}`);
   if (process.argv.includes("--json")) {

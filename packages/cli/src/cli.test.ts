@@ -288,7 +288,7 @@ describe.concurrent("the other exit codes", () => {
     expect(wrong.stderr).toMatch(/401 APIGW\.0301/);
     expect(wrong.code).toBe(3);
     expect(await run(args)).toMatchObject({ code: 3 });
-    const password = { ...iam, ROMA_IAM_PASSWORD: "wrong" };
+    const password = { ...iam, ROMA_IAM_PASSWORD: "not-the-password" };
     expect(await run(args, { ...place, ...password })).toMatchObject({ code: 3 });
     const token = await run(["token"], { ...place, ...password });
     expect(token).toMatchObject({ code: 3, stdout: "" });

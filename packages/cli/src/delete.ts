@@ -103,7 +103,7 @@ async function deleteAssets(values: Values): Promise<number> {
   const { projectId, instanceId, flags } = connection;
   const size = formatAssets(assets.apps.count, assets.tasks.count);
   terminal.print(
-    `${terminal.style("bold", size)} in instance ${instanceId}`,
+    [{ style: "bold", text: size }, ` in instance ${instanceId}`],
     `  on ${client.endpoint}, project ${projectId}`,
     ...[assets.tasks, assets.apps].flatMap(formatFirst),
     ...formatDuplicates(assets.apps, assets.tasks).map((line) => `  ${line}`),

@@ -20,7 +20,7 @@ import type { OptionValues } from "./options.ts";
 import { Progress } from "./progress.ts";
 import { findRemainingLists, writeRemainingLists } from "./remaining-lists.ts";
 import type { deletionOptions, jobOptions } from "./shared-options.ts";
-import { type InterruptedError, ONE_PRESS_MS, runInterruptibly } from "./signals.ts";
+import { ONE_PRESS_MS, runInterruptibly } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Options that the command line passes on to the engine, `@roma-assets/batch`. */
@@ -110,7 +110,7 @@ async function execute(run: DeletionRun): Promise<Ending> {
 
     progress.onEvent(event);
   };
-  const onForcedEnd = (reason: InterruptedError) => {
+  const onForcedEnd = (reason: Error) => {
     progress.end();
     const { journal, flags, json } = run;
     printForcedDeletionEnd({ journal, flags, json, current, reason });

@@ -21,7 +21,7 @@ export function printTotals(terminal: Terminal, totals: Totals, elapsedMs: numbe
   const assets = `${formatCount(deleted)} of ${pluralize(requested, "asset")}`;
   const text = `Deleted ${assets} in ${formatElapsed(elapsedMs)}.`;
 
-  terminal.print(terminal.style(isComplete ? "green" : "red", text));
+  terminal.print({ style: isComplete ? "green" : "red", text });
 }
 
 /** Prints the batches that failed or whose outcome is unknown, with their reasons. */
@@ -57,7 +57,7 @@ export function printRemainingAssets(
 export function printStop(point: ResumePoint, stopped: DeletionStoppedError): void {
   const terminal = openErrorTerminal();
   const [problem = "", ...details] = describeError(stopped);
-  terminal.print(terminal.style("red", problem), ...details);
+  terminal.print({ style: "red", text: problem }, ...details);
 
   if (stopped.unfinishedBatch) {
     printBatchInProgress(terminal, point, stopped, stopped.unfinishedBatch);
@@ -95,7 +95,7 @@ function printFailedBatch(terminal: Terminal, ended: EndedBatch): void {
   const result = outcome === "unknown" ? "has an unknown outcome" : "failed";
   const title = `Batch ${batch} ${result} (${size})${job}`;
 
-  terminal.print(terminal.style("red", title), ...reasons.map(formatReason));
+  terminal.print({ style: "red", text: title }, ...reasons.map(formatReason));
   if (error) {
     terminal.print(`  ${error.message}`);
   }

@@ -29,7 +29,7 @@ export const exitCodeMeanings: readonly (readonly [exitCode: number, meaning: st
   [3, "No valid token, or no permission"],
   [4, "Another job of the user is running (with --when-busy throw)"],
   [5, "Outcome unknown for some assets (takes precedence over 1)"],
-  [6, "Stopped early (network, timeout, disk); for status: not finished"],
+  [6, "Stopped early (network, timeout, disk, crash); for status: not finished"],
   [129, "Stopped by SIGHUP"],
   [130, "Stopped by Ctrl-C, or declined at the prompt"],
   [143, "Stopped by SIGTERM"],
@@ -67,7 +67,8 @@ export function exitCodeOfError(error: unknown): number {
     return exitCodes.usage;
   }
 
-  return exitCodes.failed;
+  // An error that nobody expected says nothing about the assets.
+  return exitCodes.stopped;
 }
 
 // --- internal ---

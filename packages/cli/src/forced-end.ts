@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import type { DeletionEvent } from "@roma-assets/batch";
 import type { ResumePoint } from "./deletion-summary.ts";
+import { describeError } from "./error-text.ts";
 import { writeErrorLine } from "./json-lines.ts";
+import { printError } from "./output.ts";
 import { formatCommand } from "./shell-command.ts";
-import type { InterruptedError } from "./signals.ts";
 import { openErrorTerminal } from "./terminal.ts";
 
 /** The batch that a run is working on. */
@@ -32,9 +33,13 @@ export function followBatch(
   return { batch, jobId: "jobId" in event ? event.jobId : knownJobId };
 }
 
-/** Prints, right before the process exits, that a second press of Ctrl-C ended it. */
-export function printForcedEnd(reason: InterruptedError, json: boolean): void {
-  console.error(`roma-assets: ${reason.message}`);
+/**
+ * Prints, right before the process exits, why it ends: a second press of Ctrl-C, or an error that
+ * nothing could catch.
+ */
+export function printForcedEnd(reason: Error, json: boolean): void {
+  const [problem = "", ...details] = describeError(reason);
+  printError(`roma-assets: ${problem}`, ...details);
   if (json) {
     writeErrorLine(reason);
   }
@@ -44,7 +49,7 @@ export function printForcedEnd(reason: InterruptedError, json: boolean): void {
 export interface ForcedEnd extends ResumePoint {
   readonly json: boolean;
   readonly current: CurrentBatch | undefined;
-  readonly reason: InterruptedError;
+  readonly reason: Error;
 }
 
 /**
@@ -54,7 +59,8 @@ export interface ForcedEnd extends ResumePoint {
 export function printForcedDeletionEnd(end: ForcedEnd): void {
   const { journal, flags, json, current, reason } = end;
   const terminal = openErrorTerminal();
-  terminal.print(terminal.style("red", reason.message));
+  const [problem = "", ...details] = describeError(reason);
+  terminal.print({ style: "red", text: problem }, ...details);
 
   if (current?.jobId !== undefined) {
     const job = `Job ${current.jobId} (batch ${current.batch})`;

@@ -1,3 +1,4 @@
+import { jobProgress } from "@roma-assets/batch";
 import type { AssetJob, AssetJobReason } from "@roma-assets/client";
 
 /** Formats a number with thousands separators. */
@@ -43,15 +44,18 @@ export function formatDuration(ms: number): string {
 }
 
 /** Formats the status of a job and its progress, like `Running, 35%`. */
-export function formatJobStatus({ status, progress_percent: progress }: AssetJob): string {
-  const percent = typeof progress === "number" ? `, ${Math.floor(progress * 100)}%` : "";
-  return `${status}${percent}`;
+export function formatJobStatus(job: AssetJob): string {
+  const progress = jobProgress(job);
+  const percent = progress === undefined ? "" : `, ${Math.floor(progress * 100)}%`;
+  return `${job.status}${percent}`;
 }
 
-/** Formats why a resource could not be deleted, as an indented line. */
+/** Formats why a resource could not be deleted, as an indented line. Any part may be missing. */
 export function formatReason(reason: AssetJobReason): string {
-  const { resource_type: type, resource_name: name, error_code, error_msg } = reason;
-  return `  ${type} ${name}: ${error_code} ${error_msg}`;
+  const { resource_type, resource_name, error_code, error_msg } = reason;
+  const resource = [resource_type, resource_name].filter(Boolean).join(" ");
+  const problem = [error_code, error_msg].filter(Boolean).join(" ");
+  return `  ${resource || "unknown resource"}: ${problem || "unknown reason"}`;
 }
 
 // --- internal ---

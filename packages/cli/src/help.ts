@@ -23,7 +23,7 @@ export function renderHelp(commands: ReadonlyMap<string, Command>): string {
     RESUMABLE,
     EXAMPLES,
   ];
-  return `${sections.join("\n\n")}\n`;
+  return sections.join("\n\n");
 }
 
 // --- internal ---

@@ -1,5 +1,12 @@
-import { JobFailedError, jobState, JobStatusError, waitForJob } from "@roma-assets/batch";
-import { type AssetJob, LimitError, type RomaClient } from "@roma-assets/client";
+import {
+  describeIgnored,
+  JobFailedError,
+  jobReasons,
+  jobState,
+  JobStatusError,
+  waitForJob,
+} from "@roma-assets/batch";
+import { type AssetJob, type HookEvent, LimitError, type RomaClient } from "@roma-assets/client";
 import { defineCommand, type Command } from "./command.ts";
 import { connect, readConnection } from "./connection.ts";
 import { deepestMessage } from "./error-text.ts";
@@ -78,7 +85,8 @@ async function getJob(
     return waitAndShow(client, jobId, values, signal, printer);
   }
 
-  const job = await client.getAssetJob({ job_id: jobId }, { signal });
+  const onResponse = ({ ignored }: HookEvent) => printer.noteIgnored(ignored);
+  const job = await client.getAssetJob({ job_id: jobId }, { signal, onResponse });
   switch (jobState(job)) {
     case "failed":
       throw new JobFailedError(jobId, job);
@@ -106,7 +114,10 @@ async function waitAndShow(
     return await waitForJob(client, jobId, {
       signal,
       timeoutMs,
-      onProgress: ({ job }) => printer.show(job),
+      onProgress({ job, ignored }) {
+        printer.noteIgnored(ignored);
+        printer.show(job);
+      },
       onPollFailed: ({ error }) =>
         printer.note(`can't be polled, retrying: ${deepestMessage(error)}`),
       onPollRecovered: () => printer.note("can be polled again"),
@@ -122,6 +133,7 @@ class JobPrinter {
   readonly #jobId: string;
   readonly #json: boolean;
   #lastLine = "";
+  #lastIgnored = "";
 
   constructor(terminal: Terminal, jobId: string, json: boolean) {
     this.#terminal = terminal;
@@ -141,8 +153,7 @@ class JobPrinter {
     if (this.#json) {
       writeJsonLine({ type: "job", jobId: this.#jobId, job });
     } else {
-      const reasons = job.reasons ?? job.reason ?? [];
-      this.#terminal.print(line, ...reasons.map(formatReason));
+      this.#terminal.print(line, ...jobReasons(job).map(formatReason));
     }
   }
 
@@ -152,6 +163,15 @@ class JobPrinter {
       writeJsonLine({ type: "job", jobId: this.#jobId, job, exitCode });
     } else {
       this.show(job);
+    }
+  }
+
+  /** Prints once which parts of the response are not as described. */
+  noteIgnored(ignored: readonly string[] = []): void {
+    const text = describeIgnored(ignored);
+    if (text !== "" && text !== this.#lastIgnored) {
+      this.#lastIgnored = text;
+      this.note(text.trimStart());
     }
   }
 

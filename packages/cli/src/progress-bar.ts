@@ -1,6 +1,7 @@
 import type { DeletionEvent } from "@roma-assets/batch";
 import { formatCount, formatDuration } from "./format.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Line } from "./output.ts";
+import { toPrintable } from "./printable.ts";
 
 /** State of a run at its last event. */
 export interface Snapshot {
@@ -14,8 +15,8 @@ export interface Snapshot {
 /** A line in two forms. */
 export interface RenderedLine {
   readonly plain: string;
-  /** The same text with colors. */
-  readonly styled: string;
+  /** The same text with styles. */
+  readonly styled: Line;
 }
 
 /** Describes the progress in words, as a line without a bar. */
@@ -28,12 +29,7 @@ export function renderProgressLine(snapshot: Snapshot): string {
  *
  * @param now the current time, in milliseconds; the remaining time counts down between events.
  */
-export function renderProgressBar(
-  snapshot: Snapshot,
-  now: number,
-  columns: number,
-  style: Terminal["style"],
-): RenderedLine {
+export function renderProgressBar(snapshot: Snapshot, now: number, columns: number): RenderedLine {
   // Some terminals wrap a line that fills their whole width.
   const available = columns - 1;
   const text = joinWhatFits(describeProgress(snapshot, now), available);
@@ -51,7 +47,7 @@ export function renderProgressBar(
   const empty = "─".repeat(width - filledWidth);
   return {
     plain: `${filled}${empty}  ${text}`,
-    styled: `${style("cyan", filled)}${style("dim", empty)}  ${text}`,
+    styled: [{ style: "cyan", text: filled }, { style: "dim", text: empty }, `  ${text}`],
   };
 }
 
@@ -96,7 +92,8 @@ function describeProgress({ event, at, doneBefore }: Snapshot, now: number): str
 /** Returns the status of a job that is not simply running. */
 function unusualStatusOf(event: DeletionEvent): string | undefined {
   const { status = "running" } = "job" in event ? (event.job ?? {}) : {};
-  return status.toLowerCase() === "running" ? undefined : status;
+  // Made printable before its length is measured.
+  return status.toLowerCase() === "running" ? undefined : toPrintable(status);
 }
 
 /** Returns how much of the event's batch is done, from 0 to 1. */

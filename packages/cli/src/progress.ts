@@ -1,6 +1,7 @@
-import type { DeletionEvent } from "@roma-assets/batch";
+import { type DeletionEvent, describeIgnored } from "@roma-assets/batch";
 import { deepestMessage } from "./error-text.ts";
 import { formatCount, formatDuration, formatJobStatus } from "./format.ts";
+import type { Line } from "./output.ts";
 import { renderProgressBar, renderProgressLine, type Snapshot } from "./progress-bar.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -48,9 +49,9 @@ export class Progress {
   }
 
   /** Prints a line above the bar. */
-  print(text: string): void {
+  print(line: Line): void {
     this.#clearBar();
-    this.#terminal.print(text);
+    this.#terminal.print(line);
     if (this.#terminal.canRedraw) {
       this.#drawBar();
     }
@@ -61,7 +62,7 @@ export class Progress {
     clearInterval(this.#redrawTimer);
     if (this.#terminal.canRedraw && this.#snapshot) {
       this.#drawBar();
-      this.#terminal.output.write("\n");
+      this.#terminal.print("");
       this.#shownBar = "";
     }
   }
@@ -70,7 +71,7 @@ export class Progress {
   #printNote(event: DeletionEvent, note: string): void {
     const key = `${event.type} ${event.batch}`;
     if (key !== this.#lastNoteKey || !REPEATED_NOTES.has(event.type)) {
-      this.print(this.#terminal.style("yellow", note));
+      this.print({ style: "yellow", text: note });
     }
 
     this.#lastNoteKey = key;
@@ -102,20 +103,17 @@ export class Progress {
       return;
     }
 
-    const { output, style } = this.#terminal;
-    const columns = output.columns || DEFAULT_COLUMNS;
-    const { plain, styled } = renderProgressBar(this.#snapshot, this.#now(), columns, style);
+    const columns = this.#terminal.columns || DEFAULT_COLUMNS;
+    const { plain, styled } = renderProgressBar(this.#snapshot, this.#now(), columns);
     if (plain !== this.#shownBar) {
-      // Spaces cover the rest of a longer bar.
-      const padding = " ".repeat(Math.max(0, this.#shownBar.length - plain.length));
-      output.write(`\r${styled}${padding}`);
+      this.#terminal.overwrite(styled, this.#shownBar.length - plain.length);
       this.#shownBar = plain;
     }
   }
 
   #clearBar(): void {
     if (this.#shownBar !== "") {
-      this.#terminal.output.write(`\r${" ".repeat(this.#shownBar.length)}\r`);
+      this.#terminal.clear(this.#shownBar.length);
       this.#shownBar = "";
     }
   }
@@ -133,6 +131,7 @@ const DEFAULT_COLUMNS = 80;
 /** Events of which there may be many for the same reason. One note per batch is enough. */
 const REPEATED_NOTES: ReadonlySet<DeletionEvent["type"]> = new Set([
   "busy",
+  "progress",
   "retry",
   "resubmitted",
 ]);
@@ -166,6 +165,8 @@ function describeWait({ waitingFor, jobId = "", job }: Heartbeat): string {
 function describeProblem(event: DeletionEvent): string | undefined {
   const batch = `batch ${event.batch}`;
   switch (event.type) {
+    case "progress":
+      return describeOddities(event);
     case "poll-failed":
       return `${batch}: job ${event.jobId} can't be polled, retrying${describeReason(event.error)}`;
     case "poll-recovered":
@@ -181,6 +182,15 @@ function describeProblem(event: DeletionEvent): string | undefined {
     default:
       return undefined;
   }
+}
+
+function describeOddities({
+  batch,
+  jobId,
+  ignored = [],
+}: Extract<DeletionEvent, { type: "progress" }>): string | undefined {
+  const text = describeIgnored(ignored);
+  return text === "" ? undefined : `batch ${batch}: job ${jobId}${text}`;
 }
 
 function describeReason(error: unknown): string {

@@ -51,7 +51,7 @@ async function resumeJournal(values: Values, journal: string): Promise<number> {
   const { total, remaining } = summary;
   const size = `${formatCount(remaining)} of ${pluralize(total, "asset")}`;
   terminal.print(
-    `${terminal.style("bold", size)} remaining in instance ${instanceId}`,
+    [{ style: "bold", text: size }, ` remaining in instance ${instanceId}`],
     `  on ${client.endpoint}, project ${projectId}`,
   );
   if (remaining > 0) {

@@ -4,6 +4,7 @@ import { defineCommand, type Command } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { formatAssets } from "./format.ts";
 import type { OptionValues } from "./options.ts";
+import { printError, printOut } from "./output.ts";
 import { runInterruptibly } from "./signals.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -64,10 +65,11 @@ async function runSandbox(values: OptionValues<typeof options>): Promise<number>
 
   await runInterruptibly(async (signal) => {
     const stopped = once(signal, "abort");
-    console.error(
+    printError(
       `Local ROMA Connect with ${formatAssets(values.apps, values.tasks)}: ` +
-        "app-1, app-2 ... task-1, task-2 ...\n" +
-        "Press Ctrl-C to stop. Connect with these settings (the user is IAM's published example):\n",
+        "app-1, app-2 ... task-1, task-2 ...",
+      "Press Ctrl-C to stop. Connect with these settings (the user is IAM's published example):",
+      "",
     );
     printSettings({
       ROMA_ENDPOINT: server.url,
@@ -103,8 +105,7 @@ async function listen(
 
 /** Prints settings as an env file, for `node --env-file` and `set -a; . FILE`. */
 function printSettings(settings: Record<string, string>): void {
-  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
-  process.stdout.write(lines.join(""));
+  printOut(...Object.entries(settings).map(([name, value]) => `${name}=${value}`));
 }
 
 function createIds(kind: string, count: number): string[] {

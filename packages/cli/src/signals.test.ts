@@ -123,7 +123,7 @@ function setUp() {
     }
   });
 
-  const onForcedEnd = vi.fn<(reason: InterruptedError) => void>();
+  const onForcedEnd = vi.fn<(reason: Error) => void>();
   let time = 0;
   const task = runInterruptibly(
     (signal) =>

@@ -1,4 +1,6 @@
 import { constants } from "node:os";
+import { type EndReporter, reportCrashesBy } from "./crash.ts";
+import { printError } from "./output.ts";
 
 /** The user ended the command: by a signal like that of Ctrl-C, or by declining the prompt. */
 export class InterruptedError extends Error {
@@ -15,10 +17,11 @@ export class InterruptedError extends Error {
 /** Options of {@link runInterruptibly}. */
 export interface InterruptOptions {
   /**
-   * Called right before a second press ends the process. Must print synchronously what the user has
-   * to know, including the last line of `--json`. Default: prints why the process ends.
+   * Called right before a second press, or an error that nothing can catch, ends the process. Must
+   * print synchronously what the user has to know, including the last line of `--json`. Default:
+   * prints why the process ends.
    */
-  readonly onForcedEnd?: (reason: InterruptedError) => void;
+  readonly onForcedEnd?: EndReporter;
   /** Returns a time in milliseconds that never jumps. Default: that of this process. */
   readonly now?: () => number;
 }
@@ -60,7 +63,7 @@ export async function runInterruptibly<T>(
   }
 
   try {
-    return await task(controller.signal);
+    return await reportCrashesBy(onForcedEnd, () => task(controller.signal));
   } finally {
     // After an interruption, the second signal of the same press must not end the process.
     if (!controller.signal.aborted) {
@@ -99,14 +102,11 @@ function monotonicNow(): number {
   return performance.now();
 }
 
-function printReason({ message }: InterruptedError): void {
-  console.error(`roma-assets: ${message}`);
+function printReason({ message }: Error): void {
+  printError(`roma-assets: ${message}`);
 }
 
-function endProcess(
-  reason: InterruptedError,
-  onForcedEnd: (reason: InterruptedError) => void,
-): void {
+function endProcess(reason: InterruptedError, onForcedEnd: EndReporter): void {
   try {
     onForcedEnd(reason);
   } finally {

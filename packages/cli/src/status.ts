@@ -55,7 +55,7 @@ function printStatus(terminal: Terminal, file: string, status: JournalStatus): v
   const { endpoint, projectId, instanceId, requested, totals, failures, damage } = status;
   const size = requested === undefined ? "Assets" : pluralize(requested, "asset");
   terminal.print(
-    `${terminal.style("bold", size)} in instance ${instanceId}`,
+    `${size} in instance ${instanceId}`,
     `  on ${endpoint}, project ${projectId}`,
     `  ${formatTotals(status)}`,
   );

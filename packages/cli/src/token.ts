@@ -1,5 +1,4 @@
 import {
-  type CreatedToken,
   isRomaError,
   type RomaErrorCode,
   TokenError,
@@ -11,6 +10,7 @@ import { createIamToken } from "./credentials.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { printForcedEnd } from "./forced-end.ts";
 import { writeJsonLine } from "./json-lines.ts";
+import { printOut } from "./output.ts";
 import { connectionOptions, outputOptions } from "./shared-options.ts";
 import { runInterruptibly } from "./signals.ts";
 
@@ -26,10 +26,8 @@ export const tokenCommand: Command = defineCommand({
     // Obtains the token as `delete` does, so that both fail in the same way.
     const token = await createIamToken({
       ...settings,
-      fetch: async (...request) => {
-        const response = await fetch(...request);
-        expiresAt ??= await readExpiry(response.clone());
-        return response;
+      onIssued({ expires_at }) {
+        expiresAt = expires_at;
       },
     });
     await obtainToken(token, values.json);
@@ -39,7 +37,7 @@ export const tokenCommand: Command = defineCommand({
       writeJsonLine({ type: "token", user, domain, expiresAt, exitCode: exitCodes.ok });
       return exitCodes.ok;
     }
-    console.log(
+    printOut(
       `IAM issued a token for ${user} of ${domain}; it expires at ${expiresAt ?? "an unknown time"}.`,
     );
     return exitCodes.ok;
@@ -50,16 +48,6 @@ export const tokenCommand: Command = defineCommand({
 
 /** Error codes of requests that got no response. */
 const UNREACHABLE_CODES = new Set<RomaErrorCode>(["connection", "timeout", "unknown-outcome"]);
-
-async function readExpiry(response: Response): Promise<string | undefined> {
-  try {
-    const body = (await response.json()) as CreatedToken | undefined;
-    return body?.token?.expires_at;
-  } catch {
-    // A response without JSON has no expiry; the client reports what is wrong with it.
-    return undefined;
-  }
-}
 
 async function obtainToken(token: TokenFunction, json: boolean): Promise<void> {
   const obtain = async (signal: AbortSignal) => {

@@ -11,6 +11,8 @@ import { main, type Result, watch } from "./set-up.ts";
 /** A service whose responses a test determines, and a folder to run the command in. */
 export interface FakeService {
   readonly url: string;
+  /** The folder that the command runs in. */
+  readonly folder: string;
   /** The methods and paths of the requests. */
   readonly requests: string[];
   /** Runs the command against this service, and returns how it ended. */
@@ -36,6 +38,7 @@ export async function startFakeService(respond: Respond): Promise<FakeService> {
 
   return {
     url,
+    folder,
     requests,
     run: (args, env = {}) => runCommand(args, folder, { ROMA_ENDPOINT: url, ...env }),
   };
@@ -48,7 +51,8 @@ async function toParts(reply: object | Response) {
     return { status: 200, headers: {}, body: JSON.stringify(reply) };
   }
   const { status, headers } = reply;
-  return { status, headers: Object.fromEntries(headers), body: await reply.text() };
+  const body = Buffer.from(await reply.arrayBuffer());
+  return { status, headers: Object.fromEntries(headers), body };
 }
 
 async function listen(server: Server): Promise<string> {

@@ -24,6 +24,21 @@ export function assertNonNegative(name: string, value: unknown): void {
 }
 
 /**
+ * Asserts that the platform accepts the headers. The platform's error would reveal the value.
+ *
+ * @throws {ArgumentError} naming the header that it does not accept.
+ */
+export function assertHeaders(headers: object = {}): void {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      new Headers().set(name, String(value));
+    } catch {
+      throw new ArgumentError(`The header "${name}" can't be sent: its name or value is invalid`);
+    }
+  }
+}
+
+/**
  * Asserts that a string or an array is as long as the API allows. Other values have no limits.
  *
  * @throws {LimitError} if it is not.

@@ -1,24 +1,34 @@
 import { type Clock, monotonicTime } from "./clock.ts";
 import type { Deadline } from "./deadline.ts";
-import { ArgumentError, ConnectionError, isRomaError, UnknownOutcomeError } from "./errors.ts";
+import {
+  ArgumentError,
+  ConnectionError,
+  isRomaError,
+  UnexpectedResponseError,
+  UnknownOutcomeError,
+} from "./errors.ts";
 import { exchange, type OutgoingRequest } from "./exchange.ts";
 import type { Notify } from "./hooks.ts";
 import { isSafeMethod, retryAfterMsOf } from "./http.ts";
 import { findConnectionProblem, findProxyProblem, provesNothingWasSent } from "./network-errors.ts";
 import type { FetchFunction, HookEvent } from "./options.ts";
+import type { Secrets } from "./secrets.ts";
 import { observeSending, type Sending } from "./sending.ts";
 
-/**
- * Returns the HTTP status that a success response stands for, which depends on the operation. May
- * read the response.
- */
-export type InterpretStatus = (response: Response) => Promise<number>;
+/** Interprets a success response, which depends on the operation. May read the response. */
+export type InterpretSuccess = (response: Response) => Promise<Interpretation>;
+
+/** The meaning of a success response. */
+export interface Interpretation {
+  /** The HTTP status that it stands for. */
+  readonly status: number;
+  /** The properties of its body that count as absent, because they are not of the described type. */
+  readonly ignored?: readonly string[];
+}
 
 /** The final response of a call, with details from its attempts. */
-export interface Outcome {
+export interface Outcome extends Interpretation {
   readonly response: Response;
-  /** The HTTP status, or the status that the error in a success response stands for. */
-  readonly status: number;
   /** Delay that the service asks for before a retry, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
   /** The reason why the token could not be refreshed after a 401. */
@@ -47,11 +57,14 @@ export function createAttempt(options: {
   timeoutMs: number;
   deadline: Deadline;
   notify: Notify;
-  interpretStatus: InterpretStatus;
+  interpretSuccess: InterpretSuccess;
+  maxResponseBytes: number;
+  /** The secrets of the client, to which those of the request are added. */
+  secrets: Secrets;
   /** Origins that have responded to this client. */
   knownOrigins: Set<string>;
 }): MakeAttempt {
-  const { operation, request, fetch, clock, timeoutMs, deadline, notify } = options;
+  const { operation, request, fetch, clock, timeoutMs, deadline, notify, secrets } = options;
   const { method, url } = request;
   const { origin } = new URL(url);
   const { signal } = deadline;
@@ -69,23 +82,31 @@ export function createAttempt(options: {
         notify("onRequest", event);
         signal.throwIfAborted();
 
-        const response = await exchange(request, signal, (target, init) => {
+        secrets.addRequest(request);
+        const send: FetchFunction = (target, init) => {
           isHandedOver = true;
           return sending.run(() => fetch(target, init));
-        });
+        };
+        const response = await exchange(request, signal, send, options.maxResponseBytes);
+        secrets.addHeaders(response.headers);
         options.knownOrigins.add(origin);
 
         const durationMs = Math.round(monotonicTime(clock) - startedAt);
         const requestId = response.headers.get("x-request-id") ?? undefined;
+        const outcome = await readOutcome(response, options.interpretSuccess, clock.now());
         const details = { ...event, status: response.status, durationMs, requestId };
-        notify("onResponse", details, response.headers);
+        notify("onResponse", withIgnored(details, outcome), secrets.maskHeaders(response.headers));
 
-        return { event, ...(await readOutcome(response, options.interpretStatus, clock.now())) };
+        return { event, ...outcome };
       });
     } catch (reason) {
       if (!isHandedOver) {
         throw signal.aborted ? signal.reason : toUnsentError(request, reason);
       }
+      if (reason instanceof UnexpectedResponseError) {
+        throw reason;
+      }
+      secrets.maskError(reason);
       const isKnownHost = options.knownOrigins.has(origin);
       return { event, error: toConnectionError(request, deadline, sending, reason, isKnownHost) };
     }
@@ -96,19 +117,24 @@ export function createAttempt(options: {
 
 const PROXY_AUTHENTICATION_REQUIRED = 407;
 
+function withIgnored(event: HookEvent, { ignored = [] }: Interpretation): HookEvent {
+  return ignored.length > 0 ? { ...event, ignored } : event;
+}
+
 async function readOutcome(
   response: Response,
-  interpretStatus: InterpretStatus,
+  interpretSuccess: InterpretSuccess,
   now: number,
 ): Promise<Outcome> {
-  const status = response.ok ? await interpretStatus(response.clone()) : response.status;
-  const isSuccess = status >= 200 && status < 300;
+  const { status } = response;
+  const interpretation = response.ok ? await interpretSuccess(response.clone()) : { status };
+  const isSuccess = interpretation.status >= 200 && interpretation.status < 300;
   if (isSuccess) {
-    return { response, status };
+    return { response, ...interpretation };
   }
 
   const text = await response.clone().text();
-  return { response, status, retryAfterMs: retryAfterMsOf(response, text, now) };
+  return { response, ...interpretation, retryAfterMs: retryAfterMsOf(response, text, now) };
 }
 
 /** Creates the error of a request that was not passed to `fetch`, such as if the clock failed. */

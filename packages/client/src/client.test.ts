@@ -334,14 +334,29 @@ describe("error responses", () => {
   });
 
   test("have fields that are strings, whatever the service sends", async () => {
-    const body = { error_code: 7, error_msg: ["a"], error_details: 1, request_id: 2 };
+    const body = { error_code: 7, error_msg: 3, error_details: 1, request_id: 2 };
     const { roma } = createClientWithResponse(() => Response.json(body, { status: 400 }));
 
     expect(await rejectionOf(roma.deleteAssets({ apps: [] }))).toMatchObject({
       errorCode: "7",
-      errorMessage: "a",
+      errorMessage: "3",
       errorDetails: "1",
       requestId: "2",
+    });
+  });
+
+  test("lack a field that is neither a string nor a number, and show the body instead", async () => {
+    const body = { error_code: "X.1", error_msg: ["a"], error_details: {}, request_id: true };
+    const { roma } = createClientWithResponse(() => Response.json(body, { status: 400 }));
+
+    const error = await rejectionOf(roma.deleteAssets({ apps: [] }));
+
+    expect(error).toMatchObject({
+      errorCode: "X.1",
+      errorMessage: undefined,
+      errorDetails: undefined,
+      requestId: undefined,
+      message: expect.stringMatching(/: 400 X\.1 \{"error_code":"X\.1","error_msg":\["a"\]/),
     });
   });
 

@@ -1,14 +1,16 @@
-import { assertArgument } from "./arguments.ts";
+import { assertArgument, assertHeaders } from "./arguments.ts";
+import type { Outcome } from "./attempt.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { parseEndpoint, regionalEndpoint } from "./endpoint.ts";
 import type { Route } from "./operation.ts";
 import { type Operations, routes, server } from "./operations.gen.ts";
 import type { CallOptions, RomaClientOptions } from "./options.ts";
-import { type CallOutcome, createPipeline, type Pipeline } from "./pipeline.ts";
+import { createPipeline, type Pipeline } from "./pipeline.ts";
 import { createRawClient, type RawClient, sendRaw } from "./raw.ts";
-import { assertHeaders, type BoundValues, buildRequest } from "./request.ts";
-import { interpretStatus, readResult } from "./response.ts";
+import { type BoundValues, buildRequest } from "./request.ts";
+import { interpretSuccess, readResult } from "./response.ts";
 import { assertRuntime } from "./runtime.ts";
+import { type Secrets, secretsFor } from "./secrets.ts";
 
 /** The operations of the API, and `raw`, the typed openapi-fetch client for everything else. */
 export interface RomaClient extends Operations {
@@ -41,6 +43,15 @@ export interface RomaClient extends Operations {
  * const { job_id } = await roma.deleteAssets({ apps: ["b2e6b145-4f3f-4a80-aa45-f4b8029f95a3"] });
  */
 export function createRomaClient(options: RomaClientOptions): RomaClient {
+  return createClient(options, secretsFor(options.token));
+}
+
+/**
+ * Creates a client like {@link createRomaClient}.
+ *
+ * @param secrets receives the secrets of its requests, and may contain others to mask.
+ */
+export function createClient(options: RomaClientOptions, secrets: Secrets): RomaClient {
   const { projectId, instanceId, allowInsecure, token, clock = systemClock } = options;
   assertRuntime(options.fetch);
 
@@ -52,7 +63,7 @@ export function createRomaClient(options: RomaClientOptions): RomaClient {
 
   assertHeaders(options.headers);
 
-  const pipeline = createPipeline(options);
+  const pipeline = createPipeline(options, secrets);
   const isOwnUrl = (url: string) => url.startsWith(`${baseUrl}/`);
 
   const raw = createRawClient({
@@ -64,7 +75,7 @@ export function createRomaClient(options: RomaClientOptions): RomaClient {
       const { response } = await pipeline(request, {
         operation: "raw",
         needsToken,
-        interpretStatus: async ({ status }) => status,
+        interpretSuccess: async ({ status }) => ({ status }),
         options: { signal: request.signal },
       });
       return response;
@@ -74,6 +85,7 @@ export function createRomaClient(options: RomaClientOptions): RomaClient {
   const context: OperationContext = {
     raw,
     pipeline,
+    secrets,
     isOwnUrl,
     bound: { project_id: projectId, instance_id: instanceId },
     serverOf: (route) => route.server && (iamUrl ?? route.server),
@@ -86,6 +98,7 @@ export function createRomaClient(options: RomaClientOptions): RomaClient {
 interface OperationContext {
   readonly raw: RawClient;
   readonly pipeline: Pipeline;
+  readonly secrets: Secrets;
   readonly bound: BoundValues;
   /** Returns true for URLs of the client's endpoint, the only ones that may receive the token. */
   readonly isOwnUrl: (url: string) => boolean;
@@ -103,16 +116,15 @@ function createOperations(context: OperationContext): Operations {
 
 /** Creates an operation. It takes one flat object and returns the body of the success response. */
 function createOperation(operation: string, route: Route, context: OperationContext) {
-  const { raw, pipeline, isOwnUrl } = context;
+  const { raw, pipeline, secrets, isOwnUrl } = context;
   const { method, path } = route;
   const baseUrl = context.serverOf(route);
 
   return async (input: object = {}, options: CallOptions = {}): Promise<unknown> => {
     const request = buildRequest(route, input, context.bound);
-    assertHeaders({ ...options.headers, ...request.params.header });
 
     let label = `${method} ${path}`;
-    let outcome: CallOutcome | undefined;
+    let outcome: Outcome | undefined;
     const result = await sendRaw(raw, method, path, {
       ...request,
       ...(baseUrl !== undefined && { baseUrl }),
@@ -122,15 +134,15 @@ function createOperation(operation: string, route: Route, context: OperationCont
         outcome = await pipeline(outgoing, {
           operation,
           needsToken: route.auth === true && isOwnUrl(outgoing.url),
-          interpretStatus: async (response) =>
-            interpretStatus(route, response, await response.text()),
+          interpretSuccess: async (response) =>
+            interpretSuccess(route, response, await response.text()),
           options,
         });
         return outcome.response;
       },
     });
 
-    const { retryAfterMs, refreshError, secrets = [] } = outcome ?? {};
+    const { retryAfterMs, refreshError } = outcome ?? {};
     const cause = refreshError === undefined ? {} : { cause: refreshError };
     return readResult(route, label, result, { retryAfterMs, secrets, ...cause });
   };

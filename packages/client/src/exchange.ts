@@ -1,3 +1,5 @@
+import { errorChain } from "./error-chain.ts";
+import { UnexpectedResponseError } from "./errors.ts";
 import { isSafeMethod } from "./http.ts";
 import type { FetchFunction } from "./options.ts";
 
@@ -31,11 +33,16 @@ export async function copyRequest(request: Request): Promise<OutgoingRequest> {
 /**
  * Sends a request and reads the whole response, so that the timeout also covers the body. The
  * returned response can be read like the original one.
+ *
+ * @param maxResponseBytes the maximum size of the body after unpacking. A longer body of an error
+ * response is replaced with a text that says so.
+ * @throws {UnexpectedResponseError} if the body of a success is longer.
  */
 export async function exchange(
   request: OutgoingRequest,
   signal: AbortSignal,
   fetch: FetchFunction,
+  maxResponseBytes: number,
 ): Promise<Response> {
   const { method, url, headers, body } = request;
   const init = {
@@ -56,7 +63,22 @@ export async function exchange(
     throw error;
   }
 
-  return readResponse(response);
+  // A success that is cut off has an unknown outcome. An error is reported even without its body.
+  const reading = readBody(response, maxResponseBytes);
+  const bytes = await (response.ok ? reading : reading.catch(() => new Uint8Array()));
+  if (bytes) {
+    return copyResponse(response, bytes);
+  }
+
+  const problem = `the body is larger than \`maxResponseBytes\`, ${maxResponseBytes} bytes`;
+  if (!response.ok) {
+    return copyResponse(response, `(${problem})`);
+  }
+  throw new UnexpectedResponseError(`${method} ${url}: ${response.status}, but ${problem}`, {
+    status: response.status,
+    body: "",
+    mayHaveRun: !isSafeMethod(method),
+  });
 }
 
 // --- internal ---
@@ -70,23 +92,45 @@ function toRequestBody(body: RequestBody): RequestBody | ReadableStream {
   return "Deno" in globalThis ? new Blob([body]).stream() : body;
 }
 
-/**
- * Removes the raw response from an undici parse error: it may contain the token that IAM issued.
- */
+/** Removes the raw response from a parse error of undici: it may contain the token of IAM. */
 function removeRawResponse(error: unknown): void {
-  if (error instanceof Error && error.cause instanceof Error && "data" in error.cause) {
-    delete error.cause.data;
+  for (const details of errorChain(error)) {
+    Reflect.deleteProperty(details, "data");
   }
 }
 
-async function readResponse(response: Response): Promise<Response> {
-  // A success that is cut off has an unknown outcome. An error is reported even without its body.
-  const reading = response.arrayBuffer();
-  const bytes = await (response.ok ? reading : reading.catch(() => new ArrayBuffer(0)));
+/**
+ * Reads a body. Counts the unpacked bytes while it reads: a few packed ones may become gigabytes.
+ *
+ * @returns undefined if there are more than `maxBytes`. The rest is not read then.
+ */
+async function readBody(
+  { body }: Response,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > maxBytes) {
+      return undefined;
+    }
+    chunks.push(chunk);
+  }
 
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
+
+function copyResponse(response: Response, content: Uint8Array<ArrayBuffer> | string): Response {
   const { status, statusText, headers, url } = response;
-  const body = bytes.byteLength > 0 ? bytes : null;
-  const complete = new Response(body, { status, statusText, headers });
+  const body = content.length > 0 ? content : null;
+  const copy = new Response(body, { status, statusText, headers });
 
-  return Object.defineProperty(complete, "url", { value: url });
+  return Object.defineProperty(copy, "url", { value: url });
 }

@@ -9,7 +9,8 @@ export function createNotify(clientOptions: TransportOptions, callOptions: CallO
 
   return function notify(hook, event, headers) {
     const log = () => {
-      logger?.debug(`roma-assets ${hook}`, { ...event, headers: loggableHeaders(headers) });
+      const level = event.ignored ? "warn" : "debug";
+      logger?.[level](`roma-assets ${hook}`, { ...event, headers: loggableHeaders(headers) });
     };
     const logFailure = (error: unknown) => logger?.warn(`roma-assets: ${hook} failed`, error);
 

@@ -1,11 +1,13 @@
+import type { CreatedToken } from "@roma-assets/types";
 import { assertArgument } from "./arguments.ts";
-import { createRomaClient } from "./client.ts";
+import { createClient } from "./client.ts";
 import { systemClock } from "./clock.ts";
 import { regionalEndpoint } from "./endpoint.ts";
 import { codeOf, errorChain } from "./error-chain.ts";
 import { ConnectionError } from "./errors.ts";
 import { regionalServers } from "./operations.gen.ts";
 import type { TokenFunction, TransportOptions } from "./options.ts";
+import { Secrets, shareSecrets } from "./secrets.ts";
 
 /** Options of {@link iamToken}. A `region` is required, or an `endpoint` and a `project`. */
 export interface IamTokenOptions extends Omit<TransportOptions, "token"> {
@@ -23,6 +25,11 @@ export interface IamTokenOptions extends Omit<TransportOptions, "token"> {
   project?: IamProject | undefined;
   /** Allows sending the password over http to hosts other than this machine. Default: false. */
   allowInsecure?: boolean | undefined;
+  /**
+   * Called with each token that IAM issued, as IAM describes it. That contains the names and IDs of
+   * the user, the domain and the project, but not the token itself.
+   */
+  onIssued?: ((description: CreatedToken["token"]) => void) | undefined;
 }
 
 /** A project, by its ID or by its name. */
@@ -30,7 +37,7 @@ export type IamProject = { id: string } | { name: string };
 
 /**
  * Returns a function that gets the tokens of an IAM user, for a client's `token` option. It keeps a
- * token until shortly before it expires. Concurrent calls share one request. Aborting a call does
+ * token until shortly before it expires, or for an hour if IAM does not say when. Concurrent calls share one request. Aborting a call does
  * not abort the shared request.
  *
  * A login that IAM rejected is never retried, because IAM locks a user after several failures. The
@@ -48,7 +55,11 @@ export function iamToken(options: IamTokenOptions): TokenFunction {
   const auth = toAuth(options);
   const endpoint =
     options.endpoint || regionalEndpoint(regionalServers.createToken, options.region);
-  const iam = createRomaClient({ ...options, region: undefined, endpoint, iamEndpoint: endpoint });
+  const secrets = new Secrets();
+  const iam = createClient(
+    { ...options, region: undefined, endpoint, iamEndpoint: endpoint },
+    secrets,
+  );
 
   let current: { token: string; validUntil: number } | undefined;
   let pending: Promise<string> | undefined;
@@ -58,6 +69,7 @@ export function iamToken(options: IamTokenOptions): TokenFunction {
       const { token, headers } = await iam.createToken({ nocatalog: "true", auth });
       const value = headers["X-Subject-Token"];
       current = { token: value, validUntil: clock.now() + usableMs(token) };
+      options.onIssued?.(token);
       return value;
     } catch (error) {
       throw explain(error);
@@ -66,19 +78,27 @@ export function iamToken(options: IamTokenOptions): TokenFunction {
     }
   }
 
-  return function token({ forceRefresh }) {
+  const getToken: TokenFunction = ({ forceRefresh }) => {
     if (current && !forceRefresh && clock.now() < current.validUntil) {
       return current.token;
     }
     pending ??= login();
     return pending;
   };
+  shareSecrets(getToken, secrets);
+  return getToken;
 }
 
 // --- internal ---
 
 /** Maximum time before its expiry at which a token is replaced, in milliseconds. */
 const MAX_MARGIN_MS = 300_000;
+
+/**
+ * Lifetime of a token for which IAM's times can't be read, in milliseconds. Much shorter than the 24
+ * hours that IAM documents; a token that expires earlier is replaced after a 401.
+ */
+const DEFAULT_LIFETIME_MS = 3_600_000;
 
 function toAuth({ domain, user, password, region, project }: IamTokenOptions) {
   for (const [name, value] of Object.entries({ domain, user, password })) {
@@ -98,7 +118,8 @@ function toAuth({ domain, user, password, region, project }: IamTokenOptions) {
  * lifetime, because the clock of this machine may be wrong.
  */
 function usableMs({ issued_at, expires_at }: { issued_at: string; expires_at: string }): number {
-  const lifetimeMs = Date.parse(expires_at) - Date.parse(issued_at);
+  const statedMs = Date.parse(expires_at) - Date.parse(issued_at);
+  const lifetimeMs = statedMs > 0 ? statedMs : DEFAULT_LIFETIME_MS;
   return lifetimeMs - Math.min(MAX_MARGIN_MS, lifetimeMs / 10);
 }
 

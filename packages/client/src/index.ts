@@ -8,3 +8,4 @@ export type { ConnectionProblem } from "./network-errors.ts";
 export type { Operation } from "./operation.ts";
 export type { Operations } from "./operations.gen.ts";
 export type * from "./options.ts";
+export { type DescribedBody, keepDescribed } from "./shape.ts";

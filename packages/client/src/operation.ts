@@ -52,9 +52,22 @@ export interface SuccessResponse {
   readonly required?: readonly string[];
   /** True if the body is an array rather than an object. */
   readonly isArray?: true;
+  /** The types of the body's parts; undefined if the description doesn't say. */
+  readonly shape?: Shape;
   /** The documented headers. The value is true if the header is required. */
   readonly headers?: Readonly<Record<string, boolean>>;
 }
+
+/**
+ * The JSON type of a value: a scalar, an array of one type, or an object with the types of its
+ * properties. Properties that it doesn't name can have any type.
+ */
+export type Shape =
+  | "string"
+  | "number"
+  | "boolean"
+  | readonly [Shape]
+  | { readonly [name: string]: Shape };
 
 // --- internal ---
 

@@ -79,6 +79,7 @@ export const routes: Record<keyof Operations, Route> = {
     responses: {
       "200": {
         required: ["job_id"],
+        shape: { job_id: "string" },
       },
     },
   },
@@ -94,6 +95,31 @@ export const routes: Record<keyof Operations, Route> = {
     responses: {
       "200": {
         required: ["status"],
+        shape: {
+          id: "string",
+          type: "string",
+          status: "string",
+          reasons: [
+            {
+              resource_type: "string",
+              resource_name: "string",
+              error_code: "string",
+              error_msg: "string",
+            },
+          ],
+          reason: [
+            {
+              resource_type: "string",
+              resource_name: "string",
+              error_code: "string",
+              error_msg: "string",
+            },
+          ],
+          progress_percent: "number",
+          archive_id: "string",
+          begin_time: "string",
+          end_time: "string",
+        },
       },
     },
   },
@@ -108,6 +134,22 @@ export const routes: Record<keyof Operations, Route> = {
     responses: {
       "201": {
         required: ["token"],
+        shape: {
+          token: {
+            catalog: [{}],
+            expires_at: "string",
+            issued_at: "string",
+            methods: ["string"],
+            project: { domain: { id: "string", name: "string" }, id: "string", name: "string" },
+            roles: [{ id: "string", name: "string" }],
+            user: {
+              domain: { id: "string", name: "string" },
+              id: "string",
+              name: "string",
+              password_expires_at: "string",
+            },
+          },
+        },
         headers: { "X-Subject-Token": true },
       },
     },

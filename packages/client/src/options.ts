@@ -29,9 +29,19 @@ export interface TransportOptions extends Omit<CallOptions, "signal"> {
    * Default: 60,000.
    */
   maxRetryDelayMs?: number | undefined;
+  /**
+   * Maximum size of a response's body after unpacking, in bytes. The call fails with an
+   * `UnexpectedResponseError` if a success has more; an error response loses its body. Default:
+   * 16,777,216 (16 MB).
+   */
+  maxResponseBytes?: number | undefined;
   /** Clock that drives all delays and timeouts. Default: the system clock. */
   clock?: Clock | undefined;
-  /** Receives log messages. `console` is a valid logger. Default: no logging. */
+  /**
+   * Receives log messages: the events that {@link Hooks} receive, with the `content-type`,
+   * `retry-after` and `x-request-id` of responses, and errors thrown by hooks, which are not masked.
+   * `console` is a valid logger. Default: no logging.
+   */
   logger?: Logger | undefined;
 }
 
@@ -67,7 +77,10 @@ export interface Hooks {
 /** A function that observes requests. */
 export type Hook = (event: HookEvent) => void;
 
-/** Payload passed to hooks. Contains no secrets. */
+/**
+ * Payload passed to hooks. Contains no header and no body. What the client sent as a secret, such as
+ * the token or a password, is masked in the error's messages. The URL contains IDs.
+ */
 export interface HookEvent {
   /** ID of the operation, or `raw` for requests made through `roma.raw`. */
   readonly operation: string;
@@ -82,6 +95,11 @@ export interface HookEvent {
   readonly durationMs?: number;
   /** The `X-Request-Id` of the response. Include it when you contact the vendor's support. */
   readonly requestId?: string | undefined;
+  /**
+   * Properties of a success body whose values are not of the described type, such as
+   * `reasons[].error_msg`. They were removed, so that they count as absent.
+   */
+  readonly ignored?: readonly string[];
   /** Delay before the next attempt, in milliseconds. */
   readonly delayMs?: number;
   /** The error, if the attempt got no response. */

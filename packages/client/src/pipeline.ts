@@ -1,5 +1,5 @@
 import { assertArgument, assertNonNegative } from "./arguments.ts";
-import { createAttempt, type InterpretStatus, type Outcome } from "./attempt.ts";
+import { createAttempt, type InterpretSuccess, type Outcome } from "./attempt.ts";
 import { MAX_TIMER_MS, systemClock } from "./clock.ts";
 import { Deadline } from "./deadline.ts";
 import { copyRequest } from "./exchange.ts";
@@ -7,7 +7,7 @@ import { createNotify } from "./hooks.ts";
 import { isSafeMethod } from "./http.ts";
 import type { CallOptions, TransportOptions } from "./options.ts";
 import { DEFAULT_MAX_RETRY_DELAY_MS, DEFAULT_RETRIES, withRetries } from "./retry.ts";
-import { secretsOf } from "./secrets.ts";
+import type { Secrets } from "./secrets.ts";
 import { createTokenSource, withToken } from "./token.ts";
 
 /** A call, apart from its request. */
@@ -16,31 +16,27 @@ export interface Call {
   readonly operation: string;
   /** True if the request carries the user token. */
   readonly needsToken: boolean;
-  readonly interpretStatus: InterpretStatus;
+  readonly interpretSuccess: InterpretSuccess;
   readonly options: CallOptions;
 }
 
 /** Sends the request of a call. */
-export type Pipeline = (request: Request, call: Call) => Promise<CallOutcome>;
-
-/** The outcome of a call. */
-export interface CallOutcome extends Outcome {
-  /** Secrets of the request, which must not appear in an error. */
-  readonly secrets: readonly string[];
-}
+export type Pipeline = (request: Request, call: Call) => Promise<Outcome>;
 
 /**
  * Creates the pipeline that sends all calls of a client. Each call makes attempts, adds the token
  * to them, and retries them. A deadline limits the whole call and ends it when the caller aborts.
+ *
+ * @param secrets the secrets of the client, to which those of its requests are added.
  */
-export function createPipeline(options: TransportOptions): Pipeline {
+export function createPipeline(options: TransportOptions, secrets: Secrets): Pipeline {
   const { clock = systemClock } = options;
   const tokens = createTokenSource(options.token);
   const knownOrigins = new Set<string>();
 
   return async function send(
     request,
-    { operation, needsToken, interpretStatus, options: callOptions },
+    { operation, needsToken, interpretSuccess, options: callOptions },
   ) {
     const { method, url } = request;
     const { fetch = globalThis.fetch } = options;
@@ -51,7 +47,7 @@ export function createPipeline(options: TransportOptions): Pipeline {
 
     const isSafe = isSafeMethod(method);
     const settings = resolveSettings(options, callOptions);
-    const { timeoutMs, totalTimeoutMs } = settings;
+    const { timeoutMs, totalTimeoutMs, maxResponseBytes } = settings;
     const deadline = new Deadline(clock, `${method} ${url}`, totalTimeoutMs, callOptions.signal);
     const notify = createNotify(options, callOptions);
 
@@ -65,16 +61,16 @@ export function createPipeline(options: TransportOptions): Pipeline {
         timeoutMs,
         deadline,
         notify,
-        interpretStatus,
+        interpretSuccess,
+        maxResponseBytes,
+        secrets,
         knownOrigins,
       });
       const attemptWithToken = needsToken
         ? withToken(attempt, tokens, outgoing.headers, deadline, timeoutMs)
         : attempt;
       const context = { ...settings, isSafe, clock, deadline, notify };
-      const outcome = await withRetries(attemptWithToken, context);
-
-      return { ...outcome, secrets: secretsOf(outgoing) };
+      return await withRetries(attemptWithToken, context);
     } finally {
       deadline.close();
     }
@@ -85,12 +81,16 @@ export function createPipeline(options: TransportOptions): Pipeline {
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 
+/** Far more than any described response has. */
+const DEFAULT_MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
+
 /** The numeric options of a call, with the defaults filled in. */
 function resolveSettings(client: TransportOptions, call: CallOptions) {
   const settings = {
     retries: client.retries ?? DEFAULT_RETRIES,
     maxRetryDelayMs: client.maxRetryDelayMs ?? DEFAULT_MAX_RETRY_DELAY_MS,
     timeoutMs: call.timeoutMs ?? client.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    maxResponseBytes: client.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
     totalTimeoutMs: call.totalTimeoutMs ?? client.totalTimeoutMs ?? MAX_TIMER_MS,
   };
 

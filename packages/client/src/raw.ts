@@ -5,8 +5,9 @@ import createFetchClient, {
   createQuerySerializer,
   defaultPathSerializer,
 } from "openapi-fetch";
-import { assertArgument } from "./arguments.ts";
+import { assertArgument, assertHeaders } from "./arguments.ts";
 import { ArgumentError } from "./errors.ts";
+import { isObject, toFields } from "./shape.ts";
 
 /** The typed openapi-fetch client of the whole API. */
 export type RawClient = Client<paths>;
@@ -18,8 +19,12 @@ export function createRawClient(options: {
   fetch: Fetch;
 }): RawClient {
   const fetch = withTruthyErrors(options.fetch);
+  const client = createFetchClient<paths>({ ...options, fetch, pathSerializer, querySerializer });
 
-  return createFetchClient<paths>({ ...options, fetch, pathSerializer, querySerializer });
+  const functions = Object.entries(client).map(([name, call]) => {
+    return [name, SENDING_NAME.test(name) ? withCheckedHeaders(call) : call];
+  });
+  return Object.fromEntries(functions);
 }
 
 /** The request of an operation, in openapi-fetch's terms. */
@@ -68,6 +73,22 @@ export async function sendRaw(
 }
 
 // --- internal ---
+
+/** The names of openapi-fetch's functions that send a request, like `GET`. */
+const SENDING_NAME = /^(request|[A-Z]+)$/;
+
+/** Checks the headers of a request before the platform does, whose error would reveal a value. */
+function withCheckedHeaders(send: (...args: unknown[]) => Promise<unknown>) {
+  return async (...args: unknown[]) => {
+    const init = args.at(-1);
+    if (isObject(init)) {
+      const { headers, params } = init;
+      const parameters = isObject(params) ? params["header"] : undefined;
+      assertHeaders({ ...toFields(headers), ...toFields(parameters) });
+    }
+    return send(...args);
+  };
+}
 
 type Fetch = (request: Request) => Promise<Response>;
 

@@ -35,21 +35,6 @@ export function buildRequest(
   return { params, body: body && serializeBody(body) };
 }
 
-/**
- * Asserts that the platform accepts the headers. The platform's error would reveal the value.
- *
- * @throws {ArgumentError} naming the header that it does not accept.
- */
-export function assertHeaders(headers: Readonly<Record<string, unknown>> = {}): void {
-  for (const [name, value] of Object.entries(headers)) {
-    try {
-      new Headers().set(name, String(value));
-    } catch {
-      throw new ArgumentError(`The header "${name}" can't be sent: its name or value is invalid`);
-    }
-  }
-}
-
 // --- internal ---
 
 /** Also looks at inherited names, because the input may be an instance of a class with getters. */

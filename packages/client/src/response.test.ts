@@ -157,7 +157,8 @@ describe("the message of an undocumented response", () => {
   });
 
   test("masks a password that the response repeats", async () => {
-    const echo = async (_url: string, init: RequestInit) => new Response(String(init.body));
+    const echo = async (_url: string, init: RequestInit) =>
+      new Response(String(init.body), { status: 400 });
     const roma = createTestClient(ENDPOINT, { fetch: echo });
 
     const error = await rejectionOf(login(roma));

@@ -1,3 +1,4 @@
+import type { Interpretation } from "./attempt.ts";
 import { statusOfErrorCode } from "./error-codes.ts";
 import {
   ApiError,
@@ -6,35 +7,38 @@ import {
   UnknownOutcomeError,
 } from "./errors.ts";
 import { isSafeMethod, mayHaveRunDespite } from "./http.ts";
+import { parseJson, toText } from "./json.ts";
 import type { Route, SuccessResponse } from "./operation.ts";
 import type { RawResponse } from "./raw.ts";
-import { maskSecrets } from "./secrets.ts";
+import { isSecretName, type Secrets } from "./secrets.ts";
+import { type DescribedBody, isObject, keepShape, toFields } from "./shape.ts";
 
 /** What only the pipeline knows about a response. */
 export interface ResponseContext extends Pick<ApiErrorDetails, "retryAfterMs" | "cause"> {
-  /** Secrets of the request, which must not appear in an error. */
-  readonly secrets: readonly string[];
+  /** Secrets of the client, which must not appear in an error. */
+  readonly secrets: Secrets;
 }
 
 /**
- * Returns the HTTP status that a response stands for. Some gateways send errors with a success
- * status. If the response lacks what the operation promises, and has an error code instead, that
- * code decides.
+ * Interprets a success response. Some gateways send errors with a success status. If the response
+ * lacks what the operation promises, and has an error code instead, that code decides.
  */
-export function interpretStatus(route: Route, response: Response, text: string): number {
-  const { status, headers, ok } = response;
-  if (!ok) {
-    return status;
-  }
-
-  const body = parseJson(text);
-  const isPromised = findProblem(findSuccess(route, status), body, headers) === undefined;
+export function interpretSuccess(
+  route: Route,
+  { status, headers }: Response,
+  text: string,
+): Interpretation {
+  const { body, problem, ignored } = readSuccess(findSuccess(route, status), headers, text);
   const { errorCode } = readErrorFields(body);
-  return isPromised || errorCode === undefined ? status : statusOfErrorCode(errorCode);
+  if (problem !== undefined && errorCode !== undefined) {
+    return { status: statusOfErrorCode(errorCode) };
+  }
+  return problem === undefined ? { status, ignored } : { status };
 }
 
 /**
- * Returns the body of a success response, with its documented headers if it has any.
+ * Returns the body of a success response, with its documented headers if it has any. Parts that are
+ * not of the described type are left out, and secrets in its free text are masked.
  *
  * @param label the request, for messages.
  * @throws {ApiError} if the service responded with an error, with whatever status.
@@ -53,7 +57,7 @@ export function readResult(
   const isSafe = isSafeMethod(route.method);
   const text = toText(ok ? result.data : result.error);
 
-  const actualStatus = interpretStatus(route, response, text);
+  const actualStatus = ok ? interpretSuccess(route, response, text).status : status;
   if (actualStatus >= 400) {
     const mayHaveRun = !isSafe && mayHaveRunDespite(actualStatus, headers);
     const error = toError(label, response, text, { ...context, mayHaveRun });
@@ -61,25 +65,17 @@ export function readResult(
     throw isLost ? new UnknownOutcomeError(error.message, error) : error;
   }
 
-  const body = parseJson(text);
   const expected = findSuccess(route, status);
-  const problem = ok ? findProblem(expected, body, headers) : "redirects are not followed";
-  if (problem !== undefined) {
-    const masked = maskSecrets(text, context.secrets);
-    const location = maskSecrets(headers.get("location") ?? "", context.secrets);
-    const evidence = ok ? excerptOf(masked) : `its Location is ${excerptOf(location)}`;
-    const mayHaveRun = ok && !isSafe;
-    throw new UnexpectedResponseError(`${label}: ${status}, but ${problem}: ${evidence}`, {
-      status,
-      body: masked,
-      mayHaveRun,
-    });
+  const { body, problem } = readSuccess(expected, headers, text);
+  if (!ok || problem !== undefined) {
+    throw toUnexpected(route, label, response, text, problem, context.secrets);
   }
 
+  const masked = context.secrets.maskBody(body, false);
   if (!expected.headers) {
-    return body;
+    return masked;
   }
-  return withHeaders(body, expected.headers, headers);
+  return withHeaders(masked, expected.headers, headers);
 }
 
 // --- internal ---
@@ -91,9 +87,48 @@ const GATEWAY_FAILURES: ReadonlySet<number> = new Set([502, 504]);
 const MAX_EXCERPT_LENGTH = 200;
 
 /** Characters that would break a message into lines, or change how it is displayed. */
-const CONTROL_CHARACTERS =
-  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-  /[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
+const CONTROL_CHARACTERS = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
+
+/** A success body, and the first documented part that it lacks. */
+interface Success extends DescribedBody {
+  readonly problem: string | undefined;
+}
+
+function readSuccess(expected: SuccessResponse, headers: Headers, text: string): Success {
+  const described = keepShape(expected.shape, parseJson(text));
+  return { ...described, problem: findProblem(expected, described, headers) };
+}
+
+function toUnexpected(
+  route: Route,
+  label: string,
+  { status, headers, ok }: Response,
+  text: string,
+  problem: string | undefined,
+  secrets: Secrets,
+): UnexpectedResponseError {
+  if (!ok) {
+    const location = excerptOf(secrets.mask(headers.get("location") ?? ""));
+    const message = `${label}: ${status}, but redirects are not followed: its Location is ${location}`;
+    const body = maskText(secrets, text);
+    return new UnexpectedResponseError(message, { status, body, mayHaveRun: false });
+  }
+
+  // A success that should bring a token may have it in an unexpected place.
+  const documentedHeaders = Object.keys(findSuccess(route, status).headers ?? {});
+  const bringsToken = documentedHeaders.some(isSecretName);
+  const body = bringsToken ? "" : maskText(secrets, text);
+  const evidence = bringsToken ? "its body is not shown, it may contain a token" : excerptOf(body);
+  return new UnexpectedResponseError(`${label}: ${status}, but ${problem}: ${evidence}`, {
+    status,
+    body,
+    mayHaveRun: !isSafeMethod(route.method),
+  });
+}
+
+function maskText(secrets: Secrets, text: string): string {
+  return toText(secrets.maskBody(parseJson(text), true));
+}
 
 function toError(
   label: string,
@@ -101,13 +136,14 @@ function toError(
   text: string,
   { secrets, ...context }: ResponseContext & { mayHaveRun: boolean },
 ): ApiError {
-  const masked = maskSecrets(text, secrets);
-  const body = parseJson(masked);
+  const body = secrets.maskBody(parseJson(text), true);
   const { errorCode, errorMessage, errorDetails, requestId } = readErrorFields(body);
 
   // IAM's codes repeat the status.
   const shownCode = errorCode === String(status) ? undefined : errorCode;
-  const description = [shownCode, errorMessage].filter(Boolean).join(" ") || excerptOf(masked);
+  // Without a message, the body is shown, also if it has a message that is not a text.
+  const shownMessage = errorMessage ?? excerptOf(toText(body));
+  const description = [shownCode, shownMessage].filter(Boolean).join(" ");
   return new ApiError(`${label}: ${status} ${description}`, {
     ...context,
     status,
@@ -115,7 +151,7 @@ function toError(
     errorMessage,
     errorDetails,
     requestId: requestId ?? toField(headers.get("x-request-id")),
-    headers,
+    headers: secrets.maskHeaders(headers),
     body,
   });
 }
@@ -136,13 +172,13 @@ function readErrorFields(
   };
 }
 
-function toFields(value: unknown): Readonly<Record<string, unknown>> {
-  return isObject(value) ? value : {};
-}
-
-/** Converts a field of any type to a string; undefined if it is empty. */
+/**
+ * Converts a field to a string; undefined if it is empty, or neither a string nor a number, such as
+ * IAM's codes.
+ */
 function toField(value: unknown): string | undefined {
-  return String(value ?? "") || undefined;
+  const isText = typeof value === "string" || typeof value === "number";
+  return isText ? String(value) || undefined : undefined;
 }
 
 /** Returns the beginning of a text, with its control characters made visible. */
@@ -157,22 +193,6 @@ function excerptOf(text: string): string {
 }
 
 /**
- * Returns a body as text. openapi-fetch parses the body of an error if it is JSON, but not that of
- * a success.
- */
-function toText(body: unknown): string {
-  return typeof body === "string" ? body : (JSON.stringify(body) ?? "");
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text || undefined;
-  }
-}
-
-/**
  * Returns the documented success with this status. If the status is documented as a range, or not
  * at all, returns the first documented success.
  */
@@ -182,11 +202,10 @@ function findSuccess({ responses }: Route, status: number): SuccessResponse {
 
 /** Describes the first documented part that a success response lacks. */
 function findProblem(
-  expected: SuccessResponse,
-  body: unknown,
+  { required, isArray, headers: documented = {} }: SuccessResponse,
+  { body, ignored }: DescribedBody,
   headers: Headers,
 ): string | undefined {
-  const { required, isArray = false, headers: documented = {} } = expected;
   if (required && isArray && !Array.isArray(body)) {
     return "the body is not JSON, or not a JSON array";
   }
@@ -195,16 +214,16 @@ function findProblem(
   }
 
   const fields = toFields(body);
-  const missingField = required?.find((name) => toField(fields[name]) === undefined);
+  const missingField = required?.find((name) => (fields[name] ?? "") === "");
+  if (missingField !== undefined && ignored.includes(missingField)) {
+    return `its ${missingField} is not of the described type`;
+  }
+
   const missingHeader = Object.keys(documented).find(
     (name) => documented[name] && !headers.has(name),
   );
   const missing = missingField ?? missingHeader;
   return missing && `it has no ${missing}`;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function withHeaders(

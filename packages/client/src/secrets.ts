@@ -1,39 +1,232 @@
+import { errorChain } from "./error-chain.ts";
 import type { OutgoingRequest } from "./exchange.ts";
-import { auth } from "./operations.gen.ts";
+import { parseJson } from "./json.ts";
+import type { TokenFunction } from "./options.ts";
+import { isObject } from "./shape.ts";
 
-/** Returns the secrets of a request, which a server may repeat in a response. */
-export function secretsOf({ headers, body }: OutgoingRequest): string[] {
-  const values = SECRET_HEADERS.map((name) => headers.get(name) ?? "");
-  if (typeof body === "string" && body.includes('"password"')) {
-    values.push(...findPasswords(JSON.parse(body)));
-  }
-  return values.filter((value) => value.length >= MIN_SECRET_LENGTH);
-}
+/**
+ * The secrets that a client has sent, and the tokens that it has received. A server may repeat them
+ * in any response, so everything that keeps or shows text from outside masks it here.
+ */
+export class Secrets {
+  /** The patterns by secret, the latest last. A pattern is created when it is first needed. */
+  readonly #patterns = new Map<string, RegExp | undefined>();
 
-/** Replaces secrets in a text, also where they are escaped for JSON or for a URL. */
-export function maskSecrets(text: string, secrets: readonly string[]): string {
-  let masked = text;
-  for (const secret of secrets) {
-    const inJson = JSON.stringify(secret).slice(1, -1);
-    for (const form of [secret, inJson, encodeURIComponent(secret)]) {
-      masked = masked.replaceAll(form, "***");
+  /** Adds the values of all headers that carry secrets. */
+  addHeaders(headers: Headers): void {
+    for (const [name, value] of headers) {
+      if (isSecretName(name)) {
+        // Of `Bearer abc`, a server may repeat only the last part.
+        this.#add(value);
+        this.#add(value.slice(value.lastIndexOf(" ") + 1));
+      }
     }
   }
-  return masked;
+
+  /** Adds the secrets in the headers and the body of a request. */
+  addRequest({ headers, body }: OutgoingRequest): void {
+    this.addHeaders(headers);
+    if (isLogin(body)) {
+      this.#addValues(parseJson(body));
+    }
+  }
+
+  /**
+   * Masks the secrets in a text, whether plain, escaped for JSON or percent-encoded. A secret that
+   * is shorter than {@link MIN_DISTINCT_LENGTH} is masked only where no letter or digit adjoins it,
+   * because it may also be a part of a word.
+   */
+  mask(text: string): string {
+    let masked = text;
+    for (const [secret, known] of this.#patterns) {
+      // No form of a secret is shorter than the secret.
+      if (masked.length >= Math.min(secret.length, MAX_COMPARED_LENGTH)) {
+        const pattern = known ?? createPattern(secret);
+        this.#patterns.set(secret, pattern);
+        masked = masked.replace(pattern, MASK);
+      }
+    }
+    return masked;
+  }
+
+  /**
+   * Masks the secrets in the free text of parsed JSON. IDs, codes, states and times are kept,
+   * because programs depend on them, and so are the names of properties.
+   *
+   * @param hidesNamed true if everything that is named like a secret is masked as well.
+   */
+  maskBody(value: unknown, hidesNamed: boolean, name: string = ""): unknown {
+    if (typeof value === "string") {
+      return this.#maskProperty(value, hidesNamed, name);
+    }
+    if (Array.isArray(value)) {
+      return value.map((item) => this.maskBody(item, hidesNamed, name));
+    }
+    if (!isObject(value)) {
+      return value;
+    }
+    const entries = Object.entries(value).map(([key, item]) => {
+      return [key, this.maskBody(item, hidesNamed, key)];
+    });
+    return Object.fromEntries(entries);
+  }
+
+  /** Returns the headers that an error may show, with their secrets masked. */
+  maskHeaders(headers: Headers): Headers {
+    const shown = new Headers();
+    for (const [name, value] of headers) {
+      if (!isSecretName(name)) {
+        shown.append(name, this.#maskProperty(value, false, name));
+      }
+    }
+    return shown;
+  }
+
+  /** Masks the messages of an error that `fetch` failed with, and of its causes. */
+  maskError(error: unknown): void {
+    for (const details of errorChain(error)) {
+      for (const name of ["message", "stack"] as const) {
+        const text: unknown = Reflect.get(details, name);
+        const masked = typeof text === "string" ? this.mask(text) : text;
+        if (masked !== text) {
+          Reflect.set(details, name, masked);
+        }
+      }
+    }
+  }
+
+  #maskProperty(value: string, hidesNamed: boolean, name: string): string {
+    if (hidesNamed && isSecretName(name)) {
+      return MASK;
+    }
+    return CODE_NAME.test(name) ? value : this.mask(value);
+  }
+
+  #addValues(value: unknown, name = ""): void {
+    if (typeof value === "string" && isSecretName(name)) {
+      this.#add(value);
+    } else if (typeof value === "object" && value !== null) {
+      for (const [key, item] of Object.entries(value)) {
+        this.#addValues(item, key);
+      }
+    }
+  }
+
+  #add(secret: string): void {
+    if (secret === "" || this.#patterns.has(secret)) {
+      return;
+    }
+    this.#patterns.set(secret, undefined);
+
+    const [oldest = ""] = this.#patterns.keys();
+    if (this.#patterns.size > MAX_SECRETS) {
+      this.#patterns.delete(oldest);
+    }
+  }
+}
+
+/** Returns true if the value of a header or a property with this name is a secret. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
+/**
+ * Makes a token function share its secrets with the clients that use it, so that each masks the
+ * password too.
+ */
+export function shareSecrets(token: TokenFunction, secrets: Secrets): void {
+  shared.set(token, secrets);
+}
+
+/** Returns the secrets that a client with this token starts with. */
+export function secretsFor(token: string | TokenFunction | undefined): Secrets {
+  const known = typeof token === "function" ? shared.get(token) : undefined;
+  return known ?? new Secrets();
 }
 
 // --- internal ---
 
-const SECRET_HEADERS: readonly string[] = [auth.header, "authorization"];
+const shared = new WeakMap<TokenFunction, Secrets>();
 
-/** Minimum number of characters, so that masking a placeholder doesn't garble a whole message. */
-const MIN_SECRET_LENGTH = 6;
+/** What is shown in place of a secret. */
+const MASK = "***";
 
-function findPasswords(value: unknown): string[] {
-  if (typeof value !== "object" || value === null) {
-    return [];
+/** Number of characters from which a text that equals a secret is no coincidence. */
+const MIN_DISTINCT_LENGTH = 8;
+
+/**
+ * Number of characters by which a long secret, such as a token of IAM, is recognized. What follows
+ * them is masked up to the next space.
+ */
+const MAX_COMPARED_LENGTH = 256;
+
+/** Maximum number of secrets that are remembered. Tokens are replaced about once a day. */
+const MAX_SECRETS = 50;
+
+/** Names of headers and properties whose values are secrets, like `X-Auth-Token`. */
+const SECRET_NAME =
+  /(^|[-_])(token|password|secret|authorization|cookie|signature|(api|access|secret)-?_?key)$/i;
+
+/** Names of headers and properties whose values programs depend on, like `job_id`. */
+const CODE_NAME = /(^|[-_])(id|code|status|type|time|at)$/i;
+
+/** A cheap check that spares parsing the bodies of other requests. */
+const LOGIN_BODY = /"password"\s*:/;
+
+/** Returns true for the body of a request that has a password. */
+function isLogin(body: unknown): body is string {
+  return typeof body === "string" && LOGIN_BODY.test(body);
+}
+
+/** Creates a pattern of all forms of a secret. */
+function createPattern(secret: string): RegExp {
+  const forms = Array.from(secret.slice(0, MAX_COMPARED_LENGTH), formsOf).join("");
+  if (secret.length > MAX_COMPARED_LENGTH) {
+    return new RegExp(`${forms}[!-~]*`, "gu");
   }
-  return Object.entries(value).flatMap(([name, item]) => {
-    return name === "password" && typeof item === "string" ? [item] : findPasswords(item);
+
+  const isDistinct = secret.length >= MIN_DISTINCT_LENGTH;
+  const word = `(?<![\\p{L}\\p{N}])${forms}(?![\\p{L}\\p{N}])`;
+  return new RegExp(isDistinct ? forms : word, "gu");
+}
+
+/**
+ * Returns the pattern of a character: plain, escaped for JSON or percent-encoded. Each may be done
+ * several times, such as for JSON within JSON. The number of times is limited, because the search
+ * would be slow otherwise.
+ */
+function formsOf(character: string): string {
+  if (/[a-z\d]/i.test(character)) {
+    return character;
+  }
+
+  const units = Array.from({ length: character.length }, (_, index) => {
+    return `${BACKSLASH}{1,9}u${hexOf(character.charCodeAt(index), 4)}`;
   });
+  const bytes = Array.from(new TextEncoder().encode(character), (byte) => {
+    return `%(?:25){0,3}${hexOf(byte, 2)}`;
+  });
+  const forms = [`${BACKSLASH}{0,9}${literalOf(character)}`, units.join(""), bytes.join("")];
+
+  const [, letter] = /^"\\([a-z])"$/.exec(JSON.stringify(character)) ?? [];
+  if (letter !== undefined) {
+    forms.push(`${BACKSLASH}{1,9}${letter}`);
+  }
+  if (character === " ") {
+    forms.push(literalOf("+"));
+  }
+  return `(?:${forms.join("|")})`;
+}
+
+/** Returns the pattern of exactly this character. */
+function literalOf(character: string): string {
+  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
+}
+
+const BACKSLASH = literalOf("\\");
+
+/** Returns the pattern of a number in hexadecimal digits of either case. */
+function hexOf(value: number, length: number): string {
+  const digits = value.toString(16).padStart(length, "0");
+  return digits.replaceAll(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
 }
