@@ -39,8 +39,10 @@ describe.each(folders)("the lockfile of %s", (folder) => {
 test("the repository brings its own Node, pinned for each platform", () => {
   const { optionalDependencies } = readJson(".", "package.json");
   const locked: Locked = readJson(".", "package-lock.json").packages;
+  const required = Number(readFileSync(join(root, ".nvmrc"), "utf8"));
   const nodes = Object.entries<string>(optionalDependencies).map(([name, version]) => {
     const entry = locked[`node_modules/${name}`];
+    expect(Number.parseInt(version, 10)).toBeGreaterThanOrEqual(required);
     return { os: entry?.os, cpu: entry?.cpu, isPinned: entry?.version === version };
   });
 
