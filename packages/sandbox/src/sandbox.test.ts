@@ -176,7 +176,7 @@ describe("tokens", () => {
 
   test("createToken rejects a wrong password and an invalid body", async () => {
     const { roma } = setUp();
-    await expect(roma.createToken(credentials("wrong"))).rejects.toMatchObject({
+    await expect(roma.createToken(credentials("not-the-password"))).rejects.toMatchObject({
       status: 401,
       errorCode: "401",
       errorMessage: "The username or password is wrong.",
