@@ -18,7 +18,8 @@ await runScript(async () => {
   for (const { folder, files, variable, short, long } of soakSuites) {
     const cases = isLong ? long : short;
     console.log(`${folder}: ${files.join(", ")} with ${variable}=${cases}`);
-    await runTool("vitest", ["run", ...files], {
+    const testTimeout = `--testTimeout=${MAX_DURATION_MS}`;
+    await runTool("vitest", ["run", testTimeout, ...files], {
       cwd: join(root, folder),
       env: { [variable]: String(cases) },
       isShown: true,
