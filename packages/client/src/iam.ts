@@ -37,8 +37,8 @@ export type IamProject = { id: string } | { name: string };
 
 /**
  * Returns a function that gets the tokens of an IAM user, for a client's `token` option. It keeps a
- * token until shortly before it expires, or for an hour if IAM does not say when. Concurrent calls share one request. Aborting a call does
- * not abort the shared request.
+ * token until shortly before it expires, or for an hour if IAM does not say when. Concurrent calls
+ * share one request. Aborting a call does not abort the shared request.
  *
  * A login that IAM rejected is never retried, because IAM locks a user after several failures. The
  * client's call then throws an error whose `cause` is IAM's error.

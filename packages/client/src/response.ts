@@ -28,12 +28,9 @@ export function interpretSuccess(
   { status, headers }: Response,
   text: string,
 ): Interpretation {
-  const { body, problem, ignored } = readSuccess(findSuccess(route, status), headers, text);
-  const { errorCode } = readErrorFields(body);
-  if (problem !== undefined && errorCode !== undefined) {
-    return { status: statusOfErrorCode(errorCode) };
-  }
-  return problem === undefined ? { status, ignored } : { status };
+  const success = readSuccess(findSuccess(route, status), headers, text);
+  const { problem, ignored } = success;
+  return problem === undefined ? { status, ignored } : { status: statusOf(success, status) };
 }
 
 /**
@@ -57,7 +54,9 @@ export function readResult(
   const isSafe = isSafeMethod(route.method);
   const text = toText(ok ? result.data : result.error);
 
-  const actualStatus = ok ? interpretSuccess(route, response, text).status : status;
+  const expected = findSuccess(route, status);
+  const success = readSuccess(expected, headers, text);
+  const actualStatus = ok ? statusOf(success, status) : status;
   if (actualStatus >= 400) {
     const mayHaveRun = !isSafe && mayHaveRunDespite(actualStatus, headers);
     const error = toError(label, response, text, { ...context, mayHaveRun });
@@ -65,8 +64,7 @@ export function readResult(
     throw isLost ? new UnknownOutcomeError(error.message, error) : error;
   }
 
-  const expected = findSuccess(route, status);
-  const { body, problem } = readSuccess(expected, headers, text);
+  const { body, problem } = success;
   if (!ok || problem !== undefined) {
     throw toUnexpected(route, label, response, text, problem, context.secrets);
   }
@@ -97,6 +95,12 @@ interface Success extends DescribedBody {
 function readSuccess(expected: SuccessResponse, headers: Headers, text: string): Success {
   const described = keepShape(expected.shape, parseJson(text));
   return { ...described, problem: findProblem(expected, described, headers) };
+}
+
+/** Returns the status that a success response stands for: that of the error in it, if any. */
+function statusOf({ body, problem }: Success, status: number): number {
+  const { errorCode } = readErrorFields(body);
+  return problem === undefined || errorCode === undefined ? status : statusOfErrorCode(errorCode);
 }
 
 function toUnexpected(
