@@ -75,7 +75,6 @@ class FileJournal implements Journal {
     const path = await this.#resolve();
     const writer = await this.#openWriter(path);
 
-    this.#lock?.check();
     await writer.reserve(`${path}.${randomUUID()}.reserve`);
   }
 
@@ -106,8 +105,10 @@ class FileJournal implements Journal {
   }
 
   async #openWriter(path: string): Promise<JournalWriter> {
-    this.#lock?.check();
-    this.#writer ??= await openJournalWriter(path, this.name);
+    if (!this.#writer) {
+      this.#lock?.check();
+      this.#writer = await openJournalWriter(path, this.name);
+    }
     return this.#writer;
   }
 }

@@ -3,7 +3,8 @@ import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { lstat, lutimes, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { JournalError } from "./errors.ts";
-import { createPrivateFile } from "./private-file.ts";
+import { isObject } from "./json.ts";
+import { codeOf, createPrivateFile } from "./private-file.ts";
 
 /** A lock that this process holds. */
 export interface FileLock {
@@ -212,19 +213,10 @@ function readOwner(path: string): Owner | undefined {
 
 function isOwner(value: unknown): value is Owner {
   return (
-    typeof value === "object" &&
-    value !== null &&
-    "pid" in value &&
-    typeof value.pid === "number" &&
-    "host" in value &&
-    typeof value.host === "string" &&
-    "startedAt" in value &&
-    typeof value.startedAt === "number" &&
-    "nonce" in value &&
-    typeof value.nonce === "string"
+    isObject(value) &&
+    typeof value["pid"] === "number" &&
+    typeof value["host"] === "string" &&
+    typeof value["startedAt"] === "number" &&
+    typeof value["nonce"] === "string"
   );
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }

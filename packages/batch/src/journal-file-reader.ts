@@ -3,6 +3,7 @@ import { ChecksumChain, type StoredValue } from "./checksum-chain.ts";
 import { JournalError } from "./errors.ts";
 import type { JournalLine } from "./journal.ts";
 import { damagedJournal } from "./journal-state.ts";
+import { isObject } from "./json.ts";
 import { openRegularFile } from "./private-file.ts";
 
 /** A line of a journal's file. */
@@ -140,16 +141,12 @@ function parseLine(text: string): { readonly value: unknown } | { readonly cause
 
 /** Returns true if a value can be a line of a journal. Other JSON Lines files are not journals. */
 function isStoredValue(value: unknown): value is StoredValue {
-  if (typeof value !== "object" || value === null || !("type" in value)) {
+  if (!isObject(value)) {
     return false;
   }
-  if (value.type !== "ids") {
-    return typeof value.type === "string";
-  }
 
-  return (
-    "apps" in value && Array.isArray(value.apps) && "tasks" in value && Array.isArray(value.tasks)
-  );
+  const { type, apps, tasks } = value;
+  return type === "ids" ? Array.isArray(apps) && Array.isArray(tasks) : typeof type === "string";
 }
 
 function notAJournal(name: string, line: number): JournalError {

@@ -5,7 +5,7 @@ import { ChecksumChain } from "./checksum-chain.ts";
 import { JournalError } from "./errors.ts";
 import type { JournalLine } from "./journal.ts";
 import { readStoredLines } from "./journal-file-reader.ts";
-import { createPrivateFile, openRegularFile } from "./private-file.ts";
+import { codeOf, createPrivateFile, openRegularFile } from "./private-file.ts";
 
 /**
  * Opens the file of a journal for appending. Removes a last line that a crash cut off, which the
@@ -130,7 +130,7 @@ export class JournalWriter {
       try {
         written += (await this.#file.write(bytes, written)).bytesWritten;
       } catch (error) {
-        if (!isDiskFull(error) || !this.#reserve) {
+        if (!DISK_FULL_CODES.has(codeOf(error)) || !this.#reserve) {
           throw error;
         }
         await this.#releaseReserve();
@@ -153,11 +153,5 @@ const WRITE_CHUNK_SIZE = 1 << 20;
 /** Size of the reserved room, in bytes: more than the lines of a batch, and than a block. */
 const RESERVED_SIZE = 1 << 16;
 
-/** Returns true if an error means that there is no room, or none for this user. */
-function isDiskFull(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    "code" in error &&
-    (error.code === "ENOSPC" || error.code === "EDQUOT")
-  );
-}
+/** Codes of the errors of a disk that has no room, or none for this user. */
+const DISK_FULL_CODES: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT"]);

@@ -1,5 +1,6 @@
 import { findIdProblem } from "./id-problem.ts";
 import { FORMAT, FORMER_FORMAT, type JournalLine } from "./journal.ts";
+import { isObject } from "./json.ts";
 import { MAX_ASSETS_PER_BATCH } from "./plan.ts";
 
 /** Returns true if a value is the header of a journal, of any version. */
@@ -87,10 +88,6 @@ const CHECKS: ReadonlyMap<unknown, Checks> = new Map<unknown, Checks>([
     },
   ],
 ]);
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function findPropertyProblem(value: JsonObject, checks: Checks): string | undefined {
   for (const [name, check] of Object.entries(checks)) {

@@ -69,6 +69,11 @@ export async function resolvePath(path: string): Promise<string> {
   return target ?? join(await realpath(dirname(path)), basename(path));
 }
 
+/** Returns the code of an error of the operating system, such as `ENOENT`. */
+export function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}
+
 // --- internal ---
 
 /** Readable and writable for the owner alone. */
@@ -100,7 +105,7 @@ async function ignoreMissing<T>(action: () => Promise<T>): Promise<T | undefined
   try {
     return await action();
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+    if (codeOf(error) === "ENOENT") {
       return undefined;
     }
     throw error;

@@ -3,6 +3,7 @@
  * `DeletionClient` may be any object.
  */
 import { type AssetJob, keepDescribed, UnexpectedResponseError } from "@roma-assets/client";
+import { isObject } from "./json.ts";
 
 /** A job as the service reported it, apart from what is not as described. */
 export interface ReportedJob {
@@ -49,10 +50,6 @@ export function describeIgnored(ignored: readonly string[]): string {
 
 function isJob(value: unknown): value is AssetJob {
   return isObject(value) && typeof value["status"] === "string";
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }
 
 function unexpected(
