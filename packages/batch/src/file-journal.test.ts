@@ -6,7 +6,6 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -16,21 +15,20 @@ import {
   writeFileSync,
 } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { JournalLine } from "@roma-assets/batch";
 import { fileJournal } from "@roma-assets/batch/file-journal";
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { createFolder } from "../test/set-up.ts";
 
 let folder = "";
 let path = "";
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "roma-journal-"));
+  folder = createFolder();
   path = join(folder, "run.journal");
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const header: JournalLine = {
   type: "header",

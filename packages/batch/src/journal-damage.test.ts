@@ -1,6 +1,5 @@
 /** Journals that were damaged or edited: nothing they say may be deleted or reported. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   type DeletionReport,
@@ -11,16 +10,13 @@ import {
 } from "@roma-assets/batch";
 import { fileJournal } from "@roma-assets/batch/file-journal";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ids, memoryJournal, setUp, type Setup, stopped } from "../test/set-up.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { createFolder, ids, memoryJournal, setUp, type Setup, stopped } from "../test/set-up.ts";
 
-let folder = "";
 let path = "";
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "roma-journal-"));
-  path = join(folder, "run.journal");
+  path = join(createFolder(), "run.journal");
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("a journal with checksums", () => {
   test("is refused with the number of the line in which a single character was changed", async () => {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   type AssetIds,
   deleteInBatches,
@@ -17,11 +20,18 @@ import {
   type SandboxOptions,
   type VirtualClock,
 } from "@roma-assets/sandbox";
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 
 /** Returns IDs such as `app-0`. */
 export function ids(kind: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${kind}-${index}`);
+}
+
+/** Creates a folder that is removed after the test. */
+export function createFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "roma-journal-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** The body of a request that deletes assets. */
