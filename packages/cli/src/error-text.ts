@@ -46,7 +46,7 @@ export function deepestMessage(error: unknown): string {
 
 /** In place of that of the library, which names its functions. */
 const DAMAGED_JOURNAL_ADVICE =
-  "Nothing was sent. To see what is certain: roma-assets status FILE. Delete the rest with another journal.";
+  "To see what is certain: roma-assets status FILE. Delete the rest with another journal.";
 
 /** Messages of the platform's `fetch` that say less than their causes. */
 const EMPTY_MESSAGES: ReadonlySet<string> = new Set(["fetch failed", "Request was cancelled."]);

@@ -36,7 +36,7 @@ export const exitCodeMeanings: readonly (readonly [exitCode: number, meaning: st
 ];
 
 /** Returns the exit code of a deletion that ran to completion. */
-export function exitCodeOfReport({ totals }: DeletionReport): number {
+export function exitCodeOfReport({ totals }: Pick<DeletionReport, "totals">): number {
   const { requested, deleted, failed } = totals;
   if (deleted === requested) {
     return exitCodes.ok;

@@ -2,8 +2,7 @@ import { type JournalStatus, readJournalStatus } from "@roma-assets/batch";
 import { fileJournal } from "@roma-assets/batch/file-journal";
 import { defineCommand, type Command } from "./command.ts";
 import { printFailedBatches } from "./deletion-summary.ts";
-import { describeError } from "./error-text.ts";
-import { exitCodes } from "./exit-codes.ts";
+import { exitCodeOfReport, exitCodes } from "./exit-codes.ts";
 import { formatCount, pluralize } from "./format.ts";
 import { writeJsonLine } from "./json-lines.ts";
 import type { OptionValues } from "./options.ts";
@@ -36,23 +35,25 @@ async function showStatus({ json }: OptionValues<typeof options>, file: string):
   return exitCode;
 }
 
-/** The exit code of the deletion, if it ended like this. */
-function exitCodeOf({ damage, requested, totals }: JournalStatus): number {
-  const { deleted, failed, unknown } = totals;
-  if (damage) {
+/** Returns the exit code of the deletion, if it ended like this. */
+function exitCodeOf(status: JournalStatus): number {
+  const { damage, requested, totals } = status;
+  if (damage || requested === undefined) {
     return exitCodes.usage;
   }
-  if (deleted + failed + unknown !== requested) {
+  if (countUnfinished(status, requested) > 0) {
     return exitCodes.stopped;
   }
-  if (unknown > 0) {
-    return exitCodes.unknown;
-  }
-  return failed > 0 ? exitCodes.failed : exitCodes.ok;
+  return exitCodeOfReport({ totals: { requested, ...totals } });
+}
+
+/** Returns the number of assets in batches that have not ended. */
+function countUnfinished({ totals }: JournalStatus, requested: number): number {
+  return requested - totals.deleted - totals.failed - totals.unknown;
 }
 
 function printStatus(terminal: Terminal, file: string, status: JournalStatus): void {
-  const { endpoint, projectId, instanceId, requested, totals, failures, damage } = status;
+  const { endpoint, projectId, instanceId, requested, failures, damage } = status;
   const size = requested === undefined ? "Assets" : pluralize(requested, "asset");
   terminal.print(
     `${size} in instance ${instanceId}`,
@@ -64,23 +65,23 @@ function printStatus(terminal: Terminal, file: string, status: JournalStatus): v
 
   if (damage) {
     openErrorTerminal().print(
-      ...describeError(damage),
+      damage.message,
       "The lines before it are certain. Any others may be wrong, but may name jobs that exist.",
     );
-  } else if (requested !== totals.deleted + totals.failed + totals.unknown) {
+  } else if (requested !== undefined && countUnfinished(status, requested) > 0) {
     terminal.print("To continue:", `  ${formatCommand("resume", file)}`);
   }
 }
 
-function formatTotals({ requested, totals }: JournalStatus): string {
-  const { deleted, failed, unknown } = totals;
+function formatTotals(status: JournalStatus): string {
+  const { requested, totals } = status;
   const parts = [
-    `${formatCount(deleted)} deleted`,
-    `${formatCount(failed)} failed`,
-    `${formatCount(unknown)} unknown`,
+    `${formatCount(totals.deleted)} deleted`,
+    `${formatCount(totals.failed)} failed`,
+    `${formatCount(totals.unknown)} unknown`,
   ];
   if (requested !== undefined) {
-    parts.push(`${formatCount(requested - deleted - failed - unknown)} not finished`);
+    parts.push(`${formatCount(countUnfinished(status, requested))} not finished`);
   }
   return parts.join(", ");
 }
