@@ -2,13 +2,13 @@
 import { isRomaError } from "@roma-assets/client";
 import { causesOf } from "./error-kinds.ts";
 import { exitCodeOfError } from "./exit-codes.ts";
-import { printJson } from "./output.ts";
+import { printOut } from "./output.ts";
 import { InterruptedError } from "./signals.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Writes a value to stdout as a line of JSON. Errors in it become objects without a stack. */
 export function writeJsonLine(value: object): void {
-  printJson(JSON.stringify(value, replaceError));
+  printOut(JSON.stringify(value, replaceError));
 }
 
 /** Writes the last line of a command that failed. */

@@ -42,11 +42,6 @@ export function printError(...lines: string[]): void {
   writeLines(process.stderr, lines, PLAIN);
 }
 
-/** Prints a line of JSON to stdout. */
-export function printJson(json: string): void {
-  printOut(json);
-}
-
 /** Writes lines to an output. */
 export function writeLines(output: Output, lines: readonly Line[], settings: LineSettings): void {
   const text = lines.map((line) => formatLine(line, settings)).join("\n");
