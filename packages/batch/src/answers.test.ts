@@ -22,7 +22,7 @@ import {
 } from "../../client/test/odd-responses.ts";
 import { collect, memoryJournal, stopped } from "../test/set-up.ts";
 
-const runs = Number(process.env["ROMA_ANSWERS"] ?? 200);
+const runs = Number(process.env["ROMA_ANSWERS"] ?? 30);
 const MAX_DURATION_MS = 3_600_000;
 
 const APPS = ["app-1", "app-2"];

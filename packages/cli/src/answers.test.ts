@@ -16,7 +16,7 @@ import {
 import { expectJsonLines } from "../test/json-lines.ts";
 import { runCommandLine } from "./run-command-line.ts";
 
-const runs = Number(process.env["ROMA_ANSWERS"] ?? 100);
+const runs = Number(process.env["ROMA_ANSWERS"] ?? 20);
 const MAX_DURATION_MS = 3_600_000;
 
 const folder = mkdtempSync(join(tmpdir(), "roma-cli-"));

@@ -29,7 +29,7 @@ import {
 import { rejectionOf } from "../test/rejection.ts";
 import { listen } from "../test/server.ts";
 
-const runs = Number(process.env["ROMA_ANSWERS"] ?? 300);
+const runs = Number(process.env["ROMA_ANSWERS"] ?? 50);
 const MAX_DURATION_MS = 3_600_000;
 
 const login = {
