@@ -83,9 +83,16 @@ function keepProperties(
 ): object {
   const kept = { ...value };
   for (const [name, part] of Object.entries(shape)) {
-    kept[name] = keepPart(part, kept[name], parent ? `${parent}.${name}` : name, ignored);
-    if (kept[name] === undefined) {
+    // Most properties are optional, and an object is slow once one was deleted.
+    if (!Object.hasOwn(kept, name)) {
+      continue;
+    }
+
+    const described = keepPart(part, kept[name], parent ? `${parent}.${name}` : name, ignored);
+    if (described === undefined) {
       delete kept[name];
+    } else {
+      kept[name] = described;
     }
   }
   return kept;
