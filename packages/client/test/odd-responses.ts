@@ -83,7 +83,8 @@ export function anyVariant(described: object): fc.Arbitrary<unknown> {
   return fc.array(replacement, { minLength: 1, maxLength: 3 }).map((replacements) => {
     const variant = structuredClone(described);
     for (const [path, value] of replacements) {
-      replace(variant, path, value);
+      // A copy, since the next replacement may be inside this one, and the values are shared.
+      replace(variant, path, structuredClone(value));
     }
     return variant;
   });
