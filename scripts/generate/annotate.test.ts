@@ -148,6 +148,99 @@ describe("x-body", () => {
   });
 });
 
+describe("x-alternatives", () => {
+  const text = { type: "string" };
+
+  test.for<[string, object, object[]]>([
+    [
+      "each alternative, with the items of its lists",
+      {
+        anyOf: [
+          { properties: { apps: { type: "array", items: text } }, required: ["apps"] },
+          { properties: { apps: { type: "array", items: { properties: { id: text } } } } },
+        ],
+      },
+      [
+        {
+          type: "object",
+          properties: { apps: { type: "array", items: { type: "string" } } },
+          required: ["apps"],
+        },
+        {
+          type: "object",
+          properties: {
+            apps: {
+              type: "array",
+              items: { type: "object", properties: { id: { type: "string" } } },
+            },
+          },
+        },
+      ],
+    ],
+    [
+      "what an alternative has in common with the others",
+      { ...size, oneOf: [{ properties: { note: text } }, { allOf: [job] }] },
+      [
+        {
+          type: "object",
+          properties: { size: { type: "number" }, note: { type: "string" } },
+          required: ["size"],
+        },
+        {
+          type: "object",
+          properties: { size: { type: "number" }, job_id: { type: "string" } },
+          required: ["size", "job_id"],
+        },
+      ],
+    ],
+    [
+      "alternatives within alternatives, and within parts",
+      {
+        allOf: [
+          { oneOf: [{ properties: { a: {} } }, { anyOf: [{ properties: { b: {} } }] }] },
+          { properties: { c: {} } },
+        ],
+      },
+      [
+        { type: "object", properties: { a: {}, c: {} } },
+        { type: "object", properties: { b: {}, c: {} } },
+      ],
+    ],
+    [
+      "any value where a property has alternatives or several types, or is a map",
+      {
+        anyOf: [
+          { properties: { a: { oneOf: [text, size] }, b: { type: ["string", "null"] } } },
+          { properties: { c: { type: "object", additionalProperties: text } } },
+        ],
+      },
+      [
+        { type: "object", properties: { a: {}, b: {} } },
+        { type: "object", properties: { c: { type: "object" } } },
+      ],
+    ],
+  ])("has %s", ([, schema, expected]) => {
+    const operation = annotateOperation({ requestBody: { required: true, ...toContent(schema) } });
+
+    expect(alternativesOf(operation)).toEqual(expected);
+  });
+
+  test("has one without properties if the body may be omitted", () => {
+    const operation = annotateOperation({ requestBody: toContent({ anyOf: [size, job] }) });
+
+    expect(alternativesOf(operation)).toHaveLength(3);
+    expect(alternativesOf(operation)).toContainEqual({ type: "object", properties: {} });
+  });
+
+  test.for<[string, object]>([
+    ["no body", {}],
+    ["one form of the body", { requestBody: toContent({ allOf: [size, job] }) }],
+    ["a choice of one", { requestBody: toContent({ oneOf: [size] }) }],
+  ])("is absent if there is %s", ([, operation]) => {
+    expect(annotateOperation(operation)).not.toHaveProperty("x-alternatives");
+  });
+});
+
 describe("x-responses", () => {
   test.for<[string, object, object]>([
     ["an object", toContent({ allOf: [size, job] }), { required: { names: ["size", "job_id"] } }],
@@ -269,6 +362,11 @@ function annotateOperation(operation: object): unknown {
   annotate(description, { paths: { "/things": { put } } });
 
   return description.paths?.["/things"]?.["put"];
+}
+
+function alternativesOf(operation: unknown): unknown {
+  const annotations = operation as { "x-alternatives": string };
+  return JSON.parse(annotations["x-alternatives"]);
 }
 
 function toContent(schema: object): object {

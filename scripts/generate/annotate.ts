@@ -10,8 +10,9 @@ export interface Description {
 
 /**
  * Adds to each operation what openapi-generator doesn't tell its templates: the properties of a
- * body that is composed of several schemas, and what is required of each success response, with the
- * types of its parts. The template prints the extensions `x-body` and `x-responses`.
+ * body that is composed of several schemas, the shapes of its alternatives, and what is required of
+ * each success response, with the types of its parts. The template prints the extensions `x-body`,
+ * `x-alternatives` (as JSON) and `x-responses`.
  *
  * @param description changed in place.
  * @param dereferenced the same description without references.
@@ -23,6 +24,7 @@ export function annotate(description: Description, dereferenced: Description): v
       if (isOperation(operation)) {
         Object.assign(findOperation(description, path, method), {
           "x-body": describeBody(operation),
+          ...describeAlternatives(operation),
           "x-responses": describeResponses(operation),
         });
       }
@@ -51,7 +53,7 @@ type Content = Record<string, { schema?: Schema }>;
 
 interface Operation {
   operationId: string;
-  requestBody?: { content: Content };
+  requestBody?: { required?: boolean; content: Content };
   responses?: Record<string, Response>;
 }
 
@@ -89,6 +91,86 @@ function describeBody({ operationId, requestBody }: Operation): object[] {
     required: required.has(name),
     ...limits,
   }));
+}
+
+/** Describes the shapes of which a body must have one; nothing if there is no choice. */
+function describeAlternatives({ requestBody }: Operation): { "x-alternatives"?: string } {
+  const alternatives = combinationsOf(jsonSchemaOf(requestBody?.content) ?? {});
+  if (alternatives.length < 2) {
+    return {};
+  }
+
+  const shapes = alternatives.map(toShape);
+  if (!requestBody?.required) {
+    // The client sends no body if none of its properties is set.
+    shapes.push({ type: "object", properties: {} });
+  }
+  return { "x-alternatives": JSON.stringify(shapes) };
+}
+
+/**
+ * Returns the combinations of schemas that a schema allows. A value must fit all schemas of one
+ * combination. None of them contains a choice.
+ */
+function combinationsOf({ anyOf, oneOf, allOf = [], ...own }: Schema): Schema[][] {
+  const choices = [anyOf, oneOf].filter((schemas) => schemas !== undefined);
+  const parts = [
+    ...allOf.map(combinationsOf),
+    ...choices.map((schemas) => schemas.flatMap(combinationsOf)),
+  ];
+
+  return parts.reduce<Schema[][]>(
+    (combinations, part) =>
+      combinations.flatMap((combination) => part.map((each) => [...combination, ...each])),
+    [[own]],
+  );
+}
+
+/** The shape of a value, as far as the client compares it. */
+interface Shape {
+  type?: string;
+  items?: Shape;
+  properties?: Record<string, Shape>;
+  required?: string[];
+}
+
+/** Returns the shape of a value that fits all of the schemas. */
+function toShape(schemas: Schema[]): Shape {
+  const type = typeOf(schemas);
+  if (type === undefined) {
+    return {};
+  }
+
+  const items = schemas.find((schema) => schema.items !== undefined)?.items;
+  const isOpen = schemas.some(({ additionalProperties = false }) => additionalProperties !== false);
+  const required = schemas.flatMap((schema) => schema.required ?? []);
+  return {
+    type,
+    ...(type === "array" && items && { items: describeShape(items) }),
+    ...(type === "object" && !isOpen && { properties: describeProperties(schemas) }),
+    ...(required.length > 0 && { required }),
+  };
+}
+
+/** Describes a nested value. If it has alternatives itself, any value counts as fitting. */
+function describeShape(schema: Schema): Shape {
+  const [schemas = [], ...others] = combinationsOf(schema);
+  return others.length === 0 ? toShape(schemas) : {};
+}
+
+function describeProperties(schemas: Schema[]): Record<string, Shape> {
+  const properties = schemas.flatMap((schema) => Object.entries(schema.properties ?? {}));
+  return Object.fromEntries(properties.map(([name, each]) => [name, describeShape(each)]));
+}
+
+/** Returns the type that all of the schemas have; undefined if the client can't compare it. */
+function typeOf(schemas: Schema[]): string | undefined {
+  const types = schemas.flatMap(({ type, properties }) => type ?? (properties ? ["object"] : []));
+  const [type, ...others] = new Set(types);
+  if (others.length > 0) {
+    return undefined;
+  }
+  return type === "integer" ? "number" : type;
 }
 
 function describeResponses({ responses = {} }: Operation): object[] {

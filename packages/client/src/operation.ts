@@ -29,6 +29,18 @@ export interface Parameter extends Limits {
   readonly required?: true;
 }
 
+/** The shape of a JSON value, as far as it tells alternatives of a body apart. */
+export interface Shape {
+  /** Default: any type. */
+  readonly type?: "string" | "number" | "boolean" | "array" | "object";
+  /** The shape of each item of an array. */
+  readonly items?: Shape;
+  /** The only properties that an object may have. Default: any. */
+  readonly properties?: Readonly<Record<string, Shape>>;
+  /** The properties that an object must have. */
+  readonly required?: readonly string[];
+}
+
 /** How an operation is sent over HTTP. */
 export interface Route {
   readonly method: Uppercase<HttpMethod>;
@@ -39,6 +51,8 @@ export interface Route {
   /** True if the operation requires the user token. */
   readonly auth?: true;
   readonly params: Readonly<Record<string, Parameter>>;
+  /** The shapes of which the body must have one; undefined if there is no choice. */
+  readonly alternatives?: readonly Shape[];
   /** The documented success responses by status. */
   readonly responses: Readonly<Record<string, SuccessResponse>>;
 }
@@ -96,8 +110,33 @@ type ParametersIn<Spec, Place extends string> = Spec extends {
 
 /** Derived directly, because openapi-fetch's type would accept a string as a task. */
 type RequestBody<Spec> = Spec extends { requestBody?: { content: infer Content } }
-  ? OrUnknown<MediaOf<Content>>
+  ? OrUnknown<Exclusive<MediaOf<Content>>>
   : unknown;
+
+/**
+ * A body without the properties that only its alternatives have, which TypeScript would accept in a
+ * union.
+ */
+type Exclusive<Body> = true extends IsUnion<Body> ? Closed<Body, Body> : Body;
+
+type IsUnion<T, All = T> = T extends unknown ? ([All] extends [T] ? false : true) : never;
+
+/** Each alternative `T`, down to the items of its lists, without the others' properties. */
+type Closed<T, All> = T extends readonly (infer Item)[]
+  ? Closed<Item, ItemOf<All>>[]
+  : T extends object
+    ? Flatten<
+        { [Key in keyof T]: Closed<T[Key], PropertyOf<All, Key>> } & {
+          [Key in Exclude<KeyOf<All>, keyof T>]?: never;
+        }
+      >
+    : T;
+
+type ItemOf<All> = All extends readonly (infer Item)[] ? Item : never;
+
+type PropertyOf<All, Key> = All extends unknown ? All[Key & keyof All] : never;
+
+type KeyOf<All> = All extends readonly unknown[] ? never : All extends object ? keyof All : never;
 
 /** The body of the success response, with its documented headers if there are any. */
 type Output<Spec> =

@@ -1,3 +1,4 @@
+import { assertFitsAlternative } from "./alternatives.ts";
 import { assertArgument, assertWithinLimits } from "./arguments.ts";
 import { ArgumentError } from "./errors.ts";
 import { type BoundParameter, boundParameters, type Route } from "./operation.ts";
@@ -9,7 +10,8 @@ export type BoundValues = Readonly<Record<BoundParameter, string | undefined>>;
 /**
  * Turns the flat input of an operation into parameters and a body.
  *
- * @throws {ArgumentError} if a value is missing, unknown or can't be sent.
+ * @throws {ArgumentError} if a value is missing, unknown or can't be sent, or if the body mixes
+ * alternatives.
  * @throws {LimitError} if a value is shorter or longer than the API allows.
  */
 export function buildRequest(
@@ -32,7 +34,12 @@ export function buildRequest(
   }
 
   const { body, ...params } = places;
-  return { params, body: body && serializeBody(body) };
+  const text = body && serializeBody(body);
+  if (route.alternatives) {
+    // What is sent decides, not objects that are serialized differently.
+    assertFitsAlternative(JSON.parse(text ?? "{}"), route.alternatives);
+  }
+  return { params, body: text };
 }
 
 // --- internal ---

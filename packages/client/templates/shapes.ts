@@ -27,8 +27,8 @@ assert.equal(requests.at(-1), `DELETE ${url}`);
 
 // An array as the response body, and optional headers both ways.
 respondWith([{ size: 1 }]);
-const parts = await roma.listParts({ thing_id, kinds: ["x", "y"], "X-Language": "en" });
-const total: string | undefined = parts.headers?.["X-Total"];
+const list = await roma.listParts({ thing_id, kinds: ["x", "y"], "X-Language": "en" });
+const total: string | undefined = list.headers?.["X-Total"];
 assert.equal(total, undefined);
 assert.equal(requests.at(-1), `GET ${url}?kinds=x&kinds=y en`);
 
@@ -61,6 +61,15 @@ respondWith({ size: 2 });
 assert.deepEqual(await roma.startThing({ thing_id, job_id: "j" }), { size: 2 });
 assert.equal(requests.at(-1), `POST ${url} {"job_id":"j"}`);
 
+// @ts-expect-error the alternatives can't be mixed
+await assert.rejects(roma.startThing({ thing_id, job_id: "j", size: 1 }), {
+  code: "argument",
+  message:
+    "The body fits none of its 2 forms: in form 1, `job_id` does not belong to it; in form 2, `size` does not belong to it",
+});
+// @ts-expect-error each of the alternatives requires a property
+await assert.rejects(roma.startThing({ thing_id }), { code: "argument" });
+
 // Alternatives that require the same property both ways: it is required, with the loosest limits.
 respondWith({ tag: "123456789" });
 await roma.tagThing({ thing_id, tag: "123456789", color: "purple" });
@@ -80,6 +89,54 @@ await assert.rejects(roma.tagThing({ thing_id, tag: "12" }), {
   code: "unexpected-response",
   message: /no tag/,
 });
+
+// Alternatives that differ in the items of their lists: each is sent, but no mixture of them.
+response = new Response(null, { status: 204 });
+await roma.removeParts({ thing_id, parts: ["p"], jobs: [{ job_id: "j" }] });
+assert.equal(requests.at(-1), `POST ${url}/parts {"parts":["p"],"jobs":[{"job_id":"j"}]}`);
+await roma.removeParts({ thing_id, parts: [{ id: "p" }], jobs: [{ id: "j" }] });
+assert.equal(requests.at(-1), `POST ${url}/parts {"parts":[{"id":"p"}],"jobs":[{"id":"j"}]}`);
+await roma.removeParts({ thing_id, parts: [], jobs: [{}] });
+assert.equal(requests.at(-1), `POST ${url}/parts {"parts":[],"jobs":[{}]}`);
+
+const parts = ["p"];
+const partObjects = [{ id: "p" }];
+const refused = { code: "argument", message: /^The body fits none of its 2 forms: in form 1, / };
+const sent = requests.length;
+// @ts-expect-error strings, with objects of the other alternative
+await assert.rejects(roma.removeParts({ thing_id, parts, jobs: [{ id: "j" }] }), {
+  code: "argument",
+  message:
+    "The body fits none of its 2 forms: in form 1, `jobs[0].id` does not belong to it; in form 2, `parts[0]` must be of type object",
+});
+const jobs = [{ job_id: "j" }];
+// @ts-expect-error objects, with objects of the other alternative
+await assert.rejects(roma.removeParts({ thing_id, parts: partObjects, jobs }), refused);
+const mixedParts = ["p", { id: "p" }];
+// @ts-expect-error a list of both
+await assert.rejects(roma.removeParts({ thing_id, parts: mixedParts, jobs: [] }), refused);
+const mixedJobs = [{ id: "j", job_id: "j" }];
+// @ts-expect-error an item of both
+await assert.rejects(roma.removeParts({ thing_id, parts: [], jobs: mixedJobs }), refused);
+// @ts-expect-error the second alternative requires jobs
+await assert.rejects(roma.removeParts({ thing_id, parts: partObjects }), refused);
+// @ts-expect-error every alternative requires parts
+await assert.rejects(roma.removeParts({ thing_id, jobs: [] }), {
+  code: "argument",
+  message: "`parts` is required by this operation",
+});
+await assert.rejects(roma.removeParts({ thing_id, parts: ["1", "2", "3"] }), { code: "limit" });
+assert.equal(requests.length, sent);
+
+// Alternatives that may be omitted, and what they have in common.
+await roma.movePart({ thing_id });
+assert.equal(requests.at(-1), `PUT ${url}/parts`);
+await roma.movePart({ thing_id, size: 1, job_id: "j" });
+assert.equal(requests.at(-1), `PUT ${url}/parts {"size":1,"job_id":"j"}`);
+await roma.movePart({ thing_id, size: 1, to: { any: "place" } });
+assert.equal(requests.at(-1), `PUT ${url}/parts {"size":1,"to":{"any":"place"}}`);
+// @ts-expect-error the alternatives can't be mixed
+await assert.rejects(roma.movePart({ thing_id, job_id: "j", to: {} }), { code: "argument" });
 
 /** Sets the response of the next requests. */
 function respondWith(body: unknown, init?: ResponseInit): void {
