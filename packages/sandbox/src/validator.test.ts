@@ -44,6 +44,63 @@ test.for([
   expect(problemsOf({ headers: { "x-counts": list } }).length === 0).toBe(isValid);
 });
 
+const anId = { $ref: "#/components/schemas/Id" };
+const alternatives = createValidator({
+  paths: {
+    "/assets": {
+      post: {
+        operationId: "removeAssets",
+        security: [],
+        requestBody: {
+          content: { "application/json": { schema: { $ref: "#/components/schemas/Body" } } },
+        },
+        responses: { 204: { description: "None." } },
+      },
+    },
+  },
+  components: {
+    schemas: {
+      Id: { type: "object", properties: { id: { type: "string" }, within: anId } },
+      Noted: { type: "object", properties: { note: { type: "string" } } },
+      Body: {
+        allOf: [
+          { $ref: "#/components/schemas/Noted" },
+          {
+            anyOf: [
+              {
+                type: "object",
+                required: ["apps"],
+                properties: { apps: { items: { type: "string" } } },
+              },
+              {
+                type: "object",
+                required: ["apps"],
+                properties: { apps: { items: anId }, map: { type: "object" } },
+              },
+            ],
+          },
+        ],
+      },
+    },
+  },
+});
+
+test.for<[body: object, isValid: boolean]>([
+  [{ apps: ["a"], note: "n" }, true],
+  [{ apps: [{ id: "a", within: { id: "b" } }], map: { any: 1 }, note: "n" }, true],
+  [{ apps: [] }, true],
+  [{}, false],
+  [{ apps: ["a", { id: "b" }] }, false],
+  [{ apps: ["a"], map: {} }, false],
+  [{ apps: [{ id: "a", app_id: "a" }] }, false],
+  [{ apps: [], other: 1 }, false],
+])("body with alternatives %j: valid is %s", ([body, isValid]) => {
+  const headers = { "content-type": "application/json" };
+  const request = { method: "POST", path: "/assets", headers, body };
+  const problems = alternatives.checkRequest(alternatives.operations[0]!, request);
+  expect(problems.length === 0, problems.join()).toBe(isValid);
+});
+
 function problemsOf(sent: Partial<WireRequest>): string[] {
   const request = { method: "GET", path: "/assets", headers: {}, ...sent };
   return validator.checkRequest(validator.operations[0]!, request);

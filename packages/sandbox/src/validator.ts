@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
+import { closeAlternatives } from "./alternatives.ts";
 import {
   type Content,
   type DescribedOperation,
@@ -30,7 +31,7 @@ export interface Validator {
  * Compiles an API description into a validator.
  *
  * @param options.closed reports properties and query parameters that are not documented as problems.
- * By default they are allowed.
+ * By default they are allowed, except in a request body that has alternatives: it must not mix them.
  */
 export function createValidator(
   description: Json = readDescription(),
@@ -41,6 +42,9 @@ export function createValidator(
   const operations = describeOperations(document);
   // Created once, because a schema is compiled for each new object.
   const parameters = new Map(operations.map((each) => [each, parametersWithToken(each)]));
+  const closedBodies = new Map(
+    describeOperations(description).map((each) => [each.operationId, closeBody(description, each)]),
+  );
 
   return {
     operations,
@@ -57,8 +61,13 @@ export function createValidator(
       if (options.closed) {
         problems.push(...checkQueryNames(operation, request));
       }
-      problems.push(...checkRequestBody(check, operation, request));
-      return problems;
+
+      const bodyProblems = checkRequestBody(check, operation.requestBody, request);
+      const closedBody = closedBodies.get(operation.operationId);
+      if (closedBody && bodyProblems.length === 0) {
+        bodyProblems.push(...checkRequestBody(check, closedBody, request));
+      }
+      return [...problems, ...bodyProblems];
     },
 
     checkResponse(operation, response) {
@@ -135,6 +144,24 @@ function parametersWithToken({ parameters, token }: DescribedOperation): Describ
   return [...parameters, { name: header, in: "header", required: true, schema }];
 }
 
+/** Returns the body of an operation whose alternatives can't be mixed; undefined if it has none. */
+function closeBody(
+  description: Json,
+  { requestBody }: DescribedOperation,
+): DescribedOperation["requestBody"] {
+  if (!requestBody) {
+    return undefined;
+  }
+
+  const closed = Object.entries(requestBody.content).flatMap(([type, { schema }]) => {
+    const closedSchema = closeAlternatives(description, schema);
+    return closedSchema === undefined ? [] : [[type, { schema: closedSchema }]];
+  });
+  return closed.length === 0
+    ? undefined
+    : { ...requestBody, content: { ...requestBody.content, ...Object.fromEntries(closed) } };
+}
+
 function checkParameters(
   check: SchemaCheck,
   parameters: readonly DescribedParameter[],
@@ -182,7 +209,7 @@ function checkQueryNames(
 
 function checkRequestBody(
   check: SchemaCheck,
-  { requestBody }: DescribedOperation,
+  requestBody: DescribedOperation["requestBody"],
   request: WireRequest,
 ): string[] {
   if (request.body === undefined) {
