@@ -20,7 +20,8 @@ export function limitsOf(operation: DescribedOperation, description: Json): Size
   return schemasOf(operation, description).flatMap(([name, schema]) => {
     const { minLength = 0, maxLength = Infinity, minItems = 0, maxItems = Infinity } = schema;
     if (schema.type === "array") {
-      const create = (size: number) => Array(size).fill("a");
+      const item = createItem(resolveReference(description, schema.items));
+      const create = (size: number) => Array(size).fill(item);
       return { name, min: minItems, max: maxItems, create };
     }
 
@@ -38,16 +39,38 @@ export function limitsOf(operation: DescribedOperation, description: Json): Size
 
 function schemasOf(operation: DescribedOperation, description: Json): [string, Json][] {
   const { token, parameters, requestBody } = operation;
-  const body = resolveReference(description, requestBody?.content["application/json"]?.schema);
+  const body = requestBody?.content["application/json"]?.schema;
   const schemas: [name: string, schema: Json][] = [
     ...parameters.map(({ name, schema }): [string, Json] => [name, schema]),
-    ...Object.entries<Json>(body?.properties ?? {}),
+    ...propertiesOf(body, description),
   ];
   if (token) {
     schemas.unshift(["token", { type: "string", ...token }]);
   }
 
   return schemas.map(([name, schema]) => [name, resolveReference(description, schema)]);
+}
+
+/**
+ * Returns the properties of a body. Of a property that several alternatives have, returns the schema
+ * with the highest maximum.
+ */
+function propertiesOf(value: Json, description: Json): [name: string, schema: Json][] {
+  const { properties = {}, anyOf = [], oneOf = [] } = resolveReference(description, value) ?? {};
+  const alternatives = [...anyOf, ...oneOf].flatMap((each) => propertiesOf(each, description));
+  const all: [string, Json][] = [...Object.entries<Json>(properties), ...alternatives];
+  const byMaximum = all.toSorted(([, a], [, b]) => maximumOf(a) - maximumOf(b));
+
+  return [...new Map(byMaximum)];
+}
+
+function maximumOf({ maxLength, maxItems }: Json): number {
+  return maxLength ?? maxItems ?? Infinity;
+}
+
+/** Creates an item without optional properties, which therefore fits every alternative. */
+function createItem({ type }: Json): unknown {
+  return type === "object" ? {} : "a";
 }
 
 function isPathParameter({ parameters }: DescribedOperation, name: string): boolean {

@@ -31,7 +31,6 @@ export const mutations: Mutation[] = [
   {
     name: "YAML: apps is renamed",
     file: yaml,
-    within: ["DeleteAssetsRequest:"],
     from: "        - apps\n      properties:\n        apps:\n",
     to: "        - applications\n      properties:\n        applications:\n",
     caughtBy: "deleteAssets.200.applications-only the request matches the description",
@@ -169,9 +168,8 @@ export const mutations: Mutation[] = [
   {
     name: "YAML: apps is no longer required",
     file: yaml,
-    within: ["DeleteAssetsRequest:"],
-    from: "      required:\n        - apps\n",
-    to: "",
+    from: "      required:\n        - apps\n      properties:\n",
+    to: "      properties:\n",
     caughtBy: "omissions deleteAssets without apps",
   },
   {
@@ -200,16 +198,14 @@ export const mutations: Mutation[] = [
   {
     name: "YAML: apps may have ten times as many items",
     file: yaml,
-    within: ["DeleteAssetsRequest:", "apps:"],
-    from: /(?<=maxItems: \d+)\n/,
+    from: /(?<=maxItems: \d+)\n(?= +items:\n +type: string\n +description: Application ID)/,
     to: "0\n",
     caughtBy: "limits deleteAssets accepts apps of",
   },
   {
     name: "YAML: tasks is unlimited",
     file: yaml,
-    within: ["DeleteAssetsRequest:", "tasks:"],
-    from: / +maxItems: \d+\n/,
+    from: / +maxItems: \d+\n(?= +items:\n +\$ref: "#\/components\/schemas\/TaskReference")/,
     to: "",
     caughtBy: "limits deleteAssets accepts tasks of 0 to Infinity",
   },
@@ -250,7 +246,6 @@ export const mutations: Mutation[] = [
   {
     name: "types: apps is optional",
     file: types,
-    within: ["DeleteAssetsRequest: {"],
     from: "apps: string[]",
     to: "apps?: string[]",
     caughtBy: "omissions deleteAssets without apps",
