@@ -52,16 +52,16 @@ function schemasOf(operation: DescribedOperation, description: Json): [string, J
 }
 
 /**
- * Returns the properties of a body. Of a property that several alternatives have, returns the schema
- * with the highest maximum.
+ * Returns the properties of a body. Of a property that several alternatives have, returns the first
+ * schema with the highest maximum.
  */
 function propertiesOf(value: Json, description: Json): [name: string, schema: Json][] {
   const { properties = {}, anyOf = [], oneOf = [] } = resolveReference(description, value) ?? {};
   const alternatives = [...anyOf, ...oneOf].flatMap((each) => propertiesOf(each, description));
   const all: [string, Json][] = [...Object.entries<Json>(properties), ...alternatives];
-  const byMaximum = all.toSorted(([, a], [, b]) => maximumOf(a) - maximumOf(b));
+  const highestLast = all.toReversed().toSorted(([, a], [, b]) => maximumOf(a) - maximumOf(b));
 
-  return [...new Map(byMaximum)];
+  return [...new Map(highestLast)];
 }
 
 function maximumOf({ maxLength, maxItems }: Json): number {

@@ -17,8 +17,9 @@ export interface Omission {
 }
 
 /**
- * Creates a recording for everything that can be removed from a request (once per operation) or from
- * a response.
+ * Creates a recording for everything that can be removed from a request or from a response. For a
+ * request, does so once per operation, and once more if an alternative of the body requires what
+ * another one does not.
  */
 export function createOmissions(recordings: NamedRecording[], validator: Validator): Omission[] {
   const omissions = new Map<string, Omission>();
@@ -28,8 +29,11 @@ export function createOmissions(recordings: NamedRecording[], validator: Validat
     );
     for (const places of operation ? removablePlaces(recording, operation) : []) {
       const omission = omit(recording, operation!, places, validator);
-      if (!omissions.has(omission.name)) {
-        omissions.set(omission.name, omission);
+      const { name, isInvalid } = omission;
+      const key = `${name}: ${isInvalid}`;
+      const other = omissions.get(`${name}: ${!isInvalid}`);
+      if (!omissions.has(key)) {
+        omissions.set(key, other ? renameToRecording(omission, recording) : omission);
       }
     }
   }
@@ -116,6 +120,11 @@ function omit(
     isTyped: kind !== "options",
     isShallow: path.length < 2,
   };
+}
+
+function renameToRecording(omission: Omission, { name, operationId }: NamedRecording): Omission {
+  const renamed = omission.name.replace(operationId, name);
+  return { ...omission, name: renamed, recording: { ...omission.recording, name: renamed } };
 }
 
 function isInvalidRequest(
