@@ -1,4 +1,4 @@
-// Generated from openapi/roma-connect.yaml (9311be0f) by `npm run generate`. Do not edit.
+// Generated from openapi/roma-connect.yaml (f6b21893) by `npm run generate`. Do not edit.
 
 export interface paths {
     "/v2/{project_id}/instances/{instance_id}/assets/delete": {
@@ -19,6 +19,7 @@ export interface paths {
          *       and tasks are supported."
          *     - A user can create only one asset deletion job at a time, and only if no such job is in
          *       the running state.
+         *     - The body has one of two forms. Which of them a region accepts is not documented.
          *
          *     The operation is not idempotent. A lost `job_id` can't be recovered, because no operation
          *     lists jobs.
@@ -82,7 +83,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        DeleteAssetsRequest: {
+        /**
+         * @description The applications and tasks to delete, in one of two forms. The URL is the same, and no header
+         *     tells which form a region accepts. Don't mix them.
+         */
+        DeleteAssetsRequest: components["schemas"]["DeleteAssetsByStrings"] | components["schemas"]["DeleteAssetsByObjects"];
+        /**
+         * @description The form of the page "Deleting Assets in Batches": application IDs are strings, and task IDs
+         *     are objects with a `task_id`. Sources: that page (ME-Abu Dhabi, 2022-12-05; an undated copy
+         *     for all regions), and the vendor's SDKs from 2021-12-25 to 2022-11-23. From 2022-01-17 on
+         *     these SDKs require `tasks`; an empty list satisfies all of them.
+         */
+        DeleteAssetsByStrings: {
             /**
              * @description IDs of the applications to delete. The vendor's page gives the type as "String". The
              *     vendor's SDKs of that revision, the corresponding tables, and the limit of 100 show that
@@ -91,6 +103,31 @@ export interface components {
             apps: string[];
             /** @description The tasks to delete. */
             tasks?: components["schemas"]["TaskReference"][];
+        };
+        /**
+         * @description The form of the vendor's newer pages and SDKs: application IDs and task IDs are objects with
+         *     an `id`, and both lists are required. Sources: the vendor's SDKs since 2022-11-24 (Go 0.1.12,
+         *     Java and Python 3.1.12), the API Explorer (2024-01-11), and the pages of 2025-07-18 (Europe)
+         *     and 2025-10-22.
+         */
+        DeleteAssetsByObjects: {
+            /** @description The applications to delete. The list may be empty. */
+            apps: {
+                /**
+                 * @description Application ID.
+                 * @example b2e6b145-4f3f-4a80-aa45-f4b8029f95a3
+                 */
+                id?: string;
+            }[];
+            /** @description The tasks to delete. The list may be empty. */
+            tasks: {
+                /**
+                 * @description Task ID. The API Explorer states 1 to 32 characters, which the examples of the
+                 *     vendor's pages exceed.
+                 * @example 15366328208d4d77b76532fe9f4006a6
+                 */
+                id?: string;
+            }[];
         };
         /** @description Reference to a data integration task. */
         TaskReference: {
@@ -435,6 +472,8 @@ export interface components {
     pathItems: never;
 }
 export type DeleteAssetsRequest = components['schemas']['DeleteAssetsRequest'];
+export type DeleteAssetsByStrings = components['schemas']['DeleteAssetsByStrings'];
+export type DeleteAssetsByObjects = components['schemas']['DeleteAssetsByObjects'];
 export type TaskReference = components['schemas']['TaskReference'];
 export type CreatedJob = components['schemas']['CreatedJob'];
 export type AssetJob = components['schemas']['AssetJob'];

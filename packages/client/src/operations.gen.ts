@@ -13,6 +13,7 @@ export interface Operations {
    *   and tasks are supported."
    * - A user can create only one asset deletion job at a time, and only if no such job is in
    *   the running state.
+   * - The body has one of two forms. Which of them a region accepts is not documented.
    *
    * The operation is not idempotent. A lost `job_id` can't be recovered, because no operation
    * lists jobs.
@@ -76,6 +77,33 @@ export const routes: Record<keyof Operations, Route> = {
       apps: { in: "body", required: true, maxItems: 100 },
       tasks: { in: "body", maxItems: 100 },
     },
+    alternatives: [
+      {
+        type: "object",
+        properties: {
+          apps: { type: "array", items: { type: "string" } },
+          tasks: {
+            type: "array",
+            items: { type: "object", properties: { task_id: { type: "string" } } },
+          },
+        },
+        required: ["apps"],
+      },
+      {
+        type: "object",
+        properties: {
+          apps: {
+            type: "array",
+            items: { type: "object", properties: { id: { type: "string" } } },
+          },
+          tasks: {
+            type: "array",
+            items: { type: "object", properties: { id: { type: "string" } } },
+          },
+        },
+        required: ["apps", "tasks"],
+      },
+    ],
     responses: {
       "200": {
         required: ["job_id"],
