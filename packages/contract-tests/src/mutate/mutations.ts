@@ -271,7 +271,7 @@ export const mutations: Mutation[] = [
   {
     name: "client: apps is renamed",
     file: operations,
-    within: ["deleteAssets: {"],
+    within: ["deleteAssets: {", "params: {"],
     from: "apps: {",
     to: "applications: {",
     caughtBy: "deleteAssets.200.applications-only the client sends exactly this request",
