@@ -64,14 +64,13 @@ export function createClient(options: RomaClientOptions, secrets: Secrets): Roma
   assertHeaders(options.headers);
 
   const pipeline = createPipeline(options, secrets);
-  const isOwnUrl = (url: string) => url.startsWith(`${baseUrl}/`);
 
   const raw = createRawClient({
     baseUrl,
     headers: options.headers ?? {},
     async fetch(request) {
       // Never send the token to another base URL.
-      const needsToken = token !== undefined && isOwnUrl(request.url);
+      const needsToken = token !== undefined && isBelow(baseUrl, request.url);
       const { response } = await pipeline(request, {
         operation: "raw",
         needsToken,
@@ -86,9 +85,9 @@ export function createClient(options: RomaClientOptions, secrets: Secrets): Roma
     raw,
     pipeline,
     secrets,
-    isOwnUrl,
     bound: { project_id: projectId, instance_id: instanceId },
-    serverOf: (route) => route.server && (iamUrl ?? route.server),
+    baseUrlOf: ({ server: ownServer }) =>
+      ownServer ? (iamUrl ?? iamServer(ownServer, options.region)) : baseUrl,
   };
   return { ...createOperations(context), raw, endpoint, clock, projectId, instanceId };
 }
@@ -100,10 +99,17 @@ interface OperationContext {
   readonly pipeline: Pipeline;
   readonly secrets: Secrets;
   readonly bound: BoundValues;
-  /** Returns true for URLs of the client's endpoint, the only ones that may receive the token. */
-  readonly isOwnUrl: (url: string) => boolean;
-  /** Returns the base URL of an operation whose server differs from the API's. */
-  readonly serverOf: (route: Route) => string | undefined;
+  /** Returns the base URL that an operation is sent to: that of ROMA Connect, or that of IAM. */
+  readonly baseUrlOf: (route: Route) => string;
+}
+
+function iamServer(server: string, region: string | undefined): string {
+  return server.includes("{region}") ? regionalEndpoint(server, region, "iamEndpoint") : server;
+}
+
+/** Middleware may change the URL of a request, but the token goes only to the operation's server. */
+function isBelow(baseUrl: string, url: string): boolean {
+  return url.startsWith(`${baseUrl}/`);
 }
 
 function createOperations(context: OperationContext): Operations {
@@ -116,24 +122,25 @@ function createOperations(context: OperationContext): Operations {
 
 /** Creates an operation. It takes one flat object and returns the body of the success response. */
 function createOperation(operation: string, route: Route, context: OperationContext) {
-  const { raw, pipeline, secrets, isOwnUrl } = context;
+  const { raw, pipeline, secrets } = context;
   const { method, path } = route;
-  const baseUrl = context.serverOf(route);
 
   return async (input: object = {}, options: CallOptions = {}): Promise<unknown> => {
     const request = buildRequest(route, input, context.bound);
+    const baseUrl = context.baseUrlOf(route);
+    assertHeaders({ ...options.headers, ...request.params.header });
 
     let label = `${method} ${path}`;
     let outcome: Outcome | undefined;
     const result = await sendRaw(raw, method, path, {
       ...request,
-      ...(baseUrl !== undefined && { baseUrl }),
+      baseUrl,
       headers: options.headers,
       async fetch(outgoing) {
         label = `${method} ${outgoing.url}`;
         outcome = await pipeline(outgoing, {
           operation,
-          needsToken: route.auth === true && isOwnUrl(outgoing.url),
+          needsToken: route.auth === true && isBelow(baseUrl, outgoing.url),
           interpretSuccess: async (response) =>
             interpretSuccess(route, response, await response.text()),
           options,

@@ -4,12 +4,18 @@ import { assertArgument } from "./arguments.ts";
  * Returns the URL of a regional server.
  *
  * @param template the server's URL with `{region}` in it.
+ * @param option the option that sets the URL instead.
  * @throws {ArgumentError} if the region is missing or not a name.
  */
-export function regionalEndpoint(template: string, region: string | undefined): string {
+export function regionalEndpoint(
+  template: string,
+  region: string | undefined,
+  option: keyof typeof ENDPOINT_VARIABLES = "endpoint",
+): string {
+  const variable = ENDPOINT_VARIABLES[option];
   assertArgument(
     region,
-    "Set `endpoint` or `region`, for example from the variables ROMA_ENDPOINT or ROMA_REGION",
+    `Set \`${option}\` or \`region\`, for example from the variables ${variable} or ROMA_REGION`,
   );
   assertArgument(
     /^[\w-]+$/.test(region),
@@ -56,6 +62,12 @@ export function findEndpointProblem(value: string, allowInsecure = false): strin
 }
 
 // --- internal ---
+
+/** Usual names of environment variables, by the option that they set. */
+const ENDPOINT_VARIABLES = {
+  endpoint: "ROMA_ENDPOINT",
+  iamEndpoint: "ROMA_IAM_ENDPOINT",
+} as const;
 
 /** Characters of a host and a port. Any other text may contain a password. */
 const HOST = /^[\w.:[\]-]+$/;

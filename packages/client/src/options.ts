@@ -10,7 +10,10 @@ export interface RomaClientOptions extends TransportOptions {
   projectId?: string | undefined;
   /** ID of the ROMA Connect instance. */
   instanceId?: string | undefined;
-  /** Base URL of IAM. Default: the global endpoint, whose tokens are valid in all regions. */
+  /**
+   * Base URL of IAM. Default: for `createToken` the global endpoint, whose tokens are valid in all
+   * regions; for `listProjects`, which sends the token, the endpoint of the `region`.
+   */
   iamEndpoint?: string | undefined;
   /** Allows sending the token over http to hosts other than this machine. Default: false. */
   allowInsecure?: boolean | undefined;

@@ -138,6 +138,10 @@ assert.equal(requests.at(-1), `PUT ${url}/parts {"size":1,"to":{"any":"place"}}`
 // @ts-expect-error the alternatives can't be mixed
 await assert.rejects(roma.movePart({ thing_id, job_id: "j", to: {} }), { code: "argument" });
 
+// Another server in the same region.
+await roma.listThings();
+assert.equal(requests.at(-1), "GET https://iam.r-1.myhuaweicloud.com/v3/things");
+
 /** Sets the response of the next requests. */
 function respondWith(body: unknown, init?: ResponseInit): void {
   response = Response.json(body, init);

@@ -325,7 +325,7 @@ export const mutations: Mutation[] = [
   {
     name: "client: the token goes to IAM",
     file: client,
-    from: "route.auth === true && isOwnUrl(outgoing.url)",
+    from: "route.auth === true && isBelow(baseUrl, outgoing.url)",
     to: "true",
     caughtBy: "createToken.201.project-scope the client sends exactly this request",
   },
