@@ -148,7 +148,7 @@ describe("x-body", () => {
   });
 });
 
-describe("x-alternatives", () => {
+describe("x-body-forms", () => {
   const text = { type: "string" };
 
   test.for<[string, object, object[]]>([
@@ -161,49 +161,29 @@ describe("x-alternatives", () => {
         ],
       },
       [
-        {
-          type: "object",
-          properties: { apps: { type: "array", items: { type: "string" } } },
-          required: ["apps"],
-        },
-        {
-          type: "object",
-          properties: {
-            apps: {
-              type: "array",
-              items: { type: "object", properties: { id: { type: "string" } } },
-            },
-          },
-        },
+        { required: ["apps"], shape: { apps: ["string"] } },
+        { required: [], shape: { apps: [{ id: "string" }] } },
       ],
     ],
     [
       "what an alternative has in common with the others",
       { ...size, oneOf: [{ properties: { note: text } }, { allOf: [job] }] },
       [
-        {
-          type: "object",
-          properties: { size: { type: "number" }, note: { type: "string" } },
-          required: ["size"],
-        },
-        {
-          type: "object",
-          properties: { size: { type: "number" }, job_id: { type: "string" } },
-          required: ["size", "job_id"],
-        },
+        { required: ["size"], shape: { size: "number", note: "string" } },
+        { required: ["size", "job_id"], shape: { size: "number", job_id: "string" } },
       ],
     ],
     [
       "alternatives within alternatives, and within parts",
       {
         allOf: [
-          { oneOf: [{ properties: { a: {} } }, { anyOf: [{ properties: { b: {} } }] }] },
-          { properties: { c: {} } },
+          { oneOf: [{ properties: { a: text } }, { anyOf: [{ properties: { b: text } }] }] },
+          { properties: { c: { type: "boolean" } } },
         ],
       },
       [
-        { type: "object", properties: { a: {}, c: {} } },
-        { type: "object", properties: { b: {}, c: {} } },
+        { required: [], shape: { a: "string", c: "boolean" } },
+        { required: [], shape: { b: "string", c: "boolean" } },
       ],
     ],
     [
@@ -211,25 +191,27 @@ describe("x-alternatives", () => {
       {
         anyOf: [
           { properties: { a: { oneOf: [text, size] }, b: { type: ["string", "null"] } } },
-          { properties: { c: { type: "object", additionalProperties: text } } },
+          { properties: { c: { type: "object", additionalProperties: text }, d: {} } },
+          { properties: { e: { type: "array" }, f: { type: "null" } } },
         ],
       },
       [
-        { type: "object", properties: { a: {}, b: {} } },
-        { type: "object", properties: { c: { type: "object" } } },
+        { required: [], shape: { a: "any", b: "any" } },
+        { required: [], shape: { c: "any", d: "any" } },
+        { required: [], shape: { e: ["any"], f: "any" } },
       ],
     ],
   ])("has %s", ([, schema, expected]) => {
     const operation = annotateOperation({ requestBody: { required: true, ...toContent(schema) } });
 
-    expect(alternativesOf(operation)).toEqual(expected);
+    expect(bodyFormsOf(operation)).toEqual(expected);
   });
 
   test("has one without properties if the body may be omitted", () => {
     const operation = annotateOperation({ requestBody: toContent({ anyOf: [size, job] }) });
 
-    expect(alternativesOf(operation)).toHaveLength(3);
-    expect(alternativesOf(operation)).toContainEqual({ type: "object", properties: {} });
+    expect(bodyFormsOf(operation)).toHaveLength(3);
+    expect(bodyFormsOf(operation)).toContainEqual({ required: [], shape: {} });
   });
 
   test.for<[string, object]>([
@@ -237,7 +219,7 @@ describe("x-alternatives", () => {
     ["one form of the body", { requestBody: toContent({ allOf: [size, job] }) }],
     ["a choice of one", { requestBody: toContent({ oneOf: [size] }) }],
   ])("is absent if there is %s", ([, operation]) => {
-    expect(annotateOperation(operation)).not.toHaveProperty("x-alternatives");
+    expect(annotateOperation(operation)).not.toHaveProperty("x-body-forms");
   });
 });
 
@@ -364,9 +346,9 @@ function annotateOperation(operation: object): unknown {
   return description.paths?.["/things"]?.["put"];
 }
 
-function alternativesOf(operation: unknown): unknown {
-  const annotations = operation as { "x-alternatives": string };
-  return JSON.parse(annotations["x-alternatives"]);
+function bodyFormsOf(operation: unknown): unknown {
+  const annotations = operation as { "x-body-forms": string };
+  return JSON.parse(annotations["x-body-forms"]);
 }
 
 function toContent(schema: object): object {

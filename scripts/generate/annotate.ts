@@ -10,9 +10,9 @@ export interface Description {
 
 /**
  * Adds to each operation what openapi-generator doesn't tell its templates: the properties of a
- * body that is composed of several schemas, the shapes of its alternatives, and what is required of
+ * body that is composed of several schemas, the forms of which a body has one, and what is required of
  * each success response, with the types of its parts. The template prints the extensions `x-body`,
- * `x-alternatives` (as JSON) and `x-responses`.
+ * `x-body-forms` (as JSON) and `x-responses`.
  *
  * @param description changed in place.
  * @param dereferenced the same description without references.
@@ -24,7 +24,7 @@ export function annotate(description: Description, dereferenced: Description): v
       if (isOperation(operation)) {
         Object.assign(findOperation(description, path, method), {
           "x-body": describeBody(operation),
-          ...describeAlternatives(operation),
+          ...describeBodyForms(operation),
           "x-responses": describeResponses(operation),
         });
       }
@@ -93,19 +93,22 @@ function describeBody({ operationId, requestBody }: Operation): object[] {
   }));
 }
 
-/** Describes the shapes of which a body must have one; nothing if there is no choice. */
-function describeAlternatives({ requestBody }: Operation): { "x-alternatives"?: string } {
-  const alternatives = combinationsOf(jsonSchemaOf(requestBody?.content) ?? {});
-  if (alternatives.length < 2) {
+/** Describes the forms of which a body must have one; nothing if there is no choice. */
+function describeBodyForms({ requestBody }: Operation): { "x-body-forms"?: string } {
+  const combinations = combinationsOf(jsonSchemaOf(requestBody?.content) ?? {});
+  if (combinations.length < 2) {
     return {};
   }
 
-  const shapes = alternatives.map(toShape);
+  const forms = combinations.map((schemas) => ({
+    required: schemas.flatMap(({ required = [] }) => required),
+    shape: closedShapeOf(schemas),
+  }));
   if (!requestBody?.required) {
     // The client sends no body if none of its properties is set.
-    shapes.push({ type: "object", properties: {} });
+    forms.push({ required: [], shape: {} });
   }
-  return { "x-alternatives": JSON.stringify(shapes) };
+  return { "x-body-forms": JSON.stringify(forms) };
 }
 
 /**
@@ -126,51 +129,42 @@ function combinationsOf({ anyOf, oneOf, allOf = [], ...own }: Schema): Schema[][
   );
 }
 
-/** The shape of a value, as far as the client compares it. */
-interface Shape {
-  type?: string;
-  items?: Shape;
-  properties?: Record<string, Shape>;
-  required?: string[];
-}
+/** The JSON type of a value, as the client's `Shape` describes it. */
+type Shape = "string" | "number" | "boolean" | "any" | [Shape] | { [name: string]: Shape };
 
-/** Returns the shape of a value that fits all of the schemas. */
-function toShape(schemas: Schema[]): Shape {
-  const type = typeOf(schemas);
-  if (type === undefined) {
-    return {};
-  }
+const SCALARS: Readonly<Record<string, Shape>> = {
+  string: "string",
+  number: "number",
+  integer: "number",
+  boolean: "boolean",
+};
 
-  const items = schemas.find((schema) => schema.items !== undefined)?.items;
-  const isOpen = schemas.some(({ additionalProperties = false }) => additionalProperties !== false);
-  const required = schemas.flatMap((schema) => schema.required ?? []);
-  return {
-    type,
-    ...(type === "array" && items && { items: describeShape(items) }),
-    ...(type === "object" && !isOpen && { properties: describeProperties(schemas) }),
-    ...(required.length > 0 && { required }),
-  };
-}
-
-/** Describes a nested value. If it has alternatives itself, any value counts as fitting. */
-function describeShape(schema: Schema): Shape {
-  const [schemas = [], ...others] = combinationsOf(schema);
-  return others.length === 0 ? toShape(schemas) : {};
-}
-
-function describeProperties(schemas: Schema[]): Record<string, Shape> {
-  const properties = schemas.flatMap((schema) => Object.entries(schema.properties ?? {}));
-  return Object.fromEntries(properties.map(([name, each]) => [name, describeShape(each)]));
-}
-
-/** Returns the type that all of the schemas have; undefined if the client can't compare it. */
-function typeOf(schemas: Schema[]): string | undefined {
+/**
+ * Returns the type of the values that fit all of the schemas. An object has only the properties that
+ * the schemas describe, although they may be open.
+ */
+function closedShapeOf(schemas: Schema[]): Shape {
   const types = schemas.flatMap(({ type, properties }) => type ?? (properties ? ["object"] : []));
-  const [type, ...others] = new Set(types);
-  if (others.length > 0) {
-    return undefined;
+  const [type = "any", ...others] = new Set(types);
+  const isMap = schemas.some(({ additionalProperties = false }) => additionalProperties !== false);
+  if (others.length > 0 || isMap) {
+    return "any";
   }
-  return type === "integer" ? "number" : type;
+
+  if (type === "object") {
+    const properties = schemas.flatMap((schema) => Object.entries(schema.properties ?? {}));
+    return Object.fromEntries(properties.map(([name, each]) => [name, closedPartOf(each)]));
+  }
+  if (type === "array") {
+    return [closedPartOf(schemas.find(({ items }) => items !== undefined)?.items ?? {})];
+  }
+  return SCALARS[type] ?? "any";
+}
+
+/** Returns the type of a property or an item; any if there are several. */
+function closedPartOf(schema: Schema): Shape {
+  const [schemas = [], ...others] = combinationsOf(schema);
+  return others.length === 0 ? closedShapeOf(schemas) : "any";
 }
 
 function describeResponses({ responses = {} }: Operation): object[] {

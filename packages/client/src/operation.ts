@@ -29,17 +29,25 @@ export interface Parameter extends Limits {
   readonly required?: true;
 }
 
-/** The shape of a JSON value, as far as it tells alternatives of a body apart. */
-export interface Shape {
-  /** Default: any type. */
-  readonly type?: "string" | "number" | "boolean" | "array" | "object";
-  /** The shape of each item of an array. */
-  readonly items?: Shape;
-  /** The only properties that an object may have. Default: any. */
-  readonly properties?: Readonly<Record<string, Shape>>;
-  /** The properties that an object must have. */
-  readonly required?: readonly string[];
+/** One of several forms that a body can have. */
+export interface BodyForm {
+  /** The properties that the body must have. */
+  readonly required: readonly string[];
+  /** The properties that it may have, with their types. */
+  readonly shape: Shape;
 }
+
+/**
+ * The JSON type of a value: a scalar, an array of one type, or an object with the types of its
+ * properties.
+ */
+export type Shape =
+  | "string"
+  | "number"
+  | "boolean"
+  | "any"
+  | readonly [Shape]
+  | { readonly [name: string]: Shape };
 
 /** How an operation is sent over HTTP. */
 export interface Route {
@@ -51,8 +59,8 @@ export interface Route {
   /** True if the operation requires the user token. */
   readonly auth?: true;
   readonly params: Readonly<Record<string, Parameter>>;
-  /** The shapes of which the body must have one; undefined if there is no choice. */
-  readonly alternatives?: readonly Shape[];
+  /** The forms of which the body must have one; undefined if there is no choice. */
+  readonly bodyForms?: readonly BodyForm[];
   /** The documented success responses by status. */
   readonly responses: Readonly<Record<string, SuccessResponse>>;
 }

@@ -77,31 +77,11 @@ export const routes: Record<keyof Operations, Route> = {
       apps: { in: "body", required: true, maxItems: 100 },
       tasks: { in: "body", maxItems: 100 },
     },
-    alternatives: [
+    bodyForms: [
+      { required: ["apps"], shape: { apps: ["string"], tasks: [{ task_id: "string" }] } },
       {
-        type: "object",
-        properties: {
-          apps: { type: "array", items: { type: "string" } },
-          tasks: {
-            type: "array",
-            items: { type: "object", properties: { task_id: { type: "string" } } },
-          },
-        },
-        required: ["apps"],
-      },
-      {
-        type: "object",
-        properties: {
-          apps: {
-            type: "array",
-            items: { type: "object", properties: { id: { type: "string" } } },
-          },
-          tasks: {
-            type: "array",
-            items: { type: "object", properties: { id: { type: "string" } } },
-          },
-        },
         required: ["apps", "tasks"],
+        shape: { apps: [{ id: "string" }], tasks: [{ id: "string" }] },
       },
     ],
     responses: {

@@ -1,5 +1,5 @@
-import { assertFitsAlternative } from "./alternatives.ts";
 import { assertArgument, assertWithinLimits } from "./arguments.ts";
+import { assertBodyForm } from "./body-forms.ts";
 import { ArgumentError } from "./errors.ts";
 import { type BoundParameter, boundParameters, type Route } from "./operation.ts";
 import type { RawRequest } from "./raw.ts";
@@ -11,7 +11,7 @@ export type BoundValues = Readonly<Record<BoundParameter, string | undefined>>;
  * Turns the flat input of an operation into parameters and a body.
  *
  * @throws {ArgumentError} if a value is missing, unknown or can't be sent, or if the body mixes
- * alternatives.
+ * forms.
  * @throws {LimitError} if a value is shorter or longer than the API allows.
  */
 export function buildRequest(
@@ -35,9 +35,9 @@ export function buildRequest(
 
   const { body, ...params } = places;
   const text = body && serializeBody(body);
-  if (route.alternatives) {
-    // What is sent decides, not objects that are serialized differently.
-    assertFitsAlternative(JSON.parse(text ?? "{}"), route.alternatives);
+  if (route.bodyForms) {
+    // The text decides, because objects can be serialized as something else.
+    assertBodyForm(JSON.parse(text ?? "{}"), route.bodyForms);
   }
   return { params, body: text };
 }

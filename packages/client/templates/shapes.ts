@@ -65,7 +65,7 @@ assert.equal(requests.at(-1), `POST ${url} {"job_id":"j"}`);
 await assert.rejects(roma.startThing({ thing_id, job_id: "j", size: 1 }), {
   code: "argument",
   message:
-    "The body fits none of its 2 forms: in form 1, `job_id` does not belong to it; in form 2, `size` does not belong to it",
+    "The body has none of its 2 forms: in form 1, `job_id` does not belong to it; in form 2, `size` does not belong to it",
 });
 // @ts-expect-error each of the alternatives requires a property
 await assert.rejects(roma.startThing({ thing_id }), { code: "argument" });
@@ -101,13 +101,13 @@ assert.equal(requests.at(-1), `POST ${url}/parts {"parts":[],"jobs":[{}]}`);
 
 const parts = ["p"];
 const partObjects = [{ id: "p" }];
-const refused = { code: "argument", message: /^The body fits none of its 2 forms: in form 1, / };
+const refused = { code: "argument", message: /^The body has none of its 2 forms: in form 1, / };
 const sent = requests.length;
 // @ts-expect-error strings, with objects of the other alternative
 await assert.rejects(roma.removeParts({ thing_id, parts, jobs: [{ id: "j" }] }), {
   code: "argument",
   message:
-    "The body fits none of its 2 forms: in form 1, `jobs[0].id` does not belong to it; in form 2, `parts[0]` must be of type object",
+    "The body has none of its 2 forms: in form 1, `jobs[0].id` does not belong to it; in form 2, `parts[0]` must be of type object",
 });
 const jobs = [{ job_id: "j" }];
 // @ts-expect-error objects, with objects of the other alternative
