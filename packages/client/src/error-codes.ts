@@ -16,6 +16,7 @@ export function isBusyCode(errorCode: string): boolean {
  * occurs with several statuses, so that the request counts as one that may have been executed.
  *
  * @see https://support.huaweicloud.com/intl/en-us/api-roma/ErrorCode_server.html
+ * @see https://support.huaweicloud.com/intl/en-us/api-roma/ErrorCode_fdi.html
  * @see https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-errorcode.html
  */
 export function statusOfErrorCode(errorCode: string): number {
@@ -59,5 +60,10 @@ const STATUSES_BY_PREFIX: Readonly<Record<string, Statuses>> = {
     401: [1000, 1002, 12000],
     403: [1006, 12001, 12002],
     404: [110006],
+  },
+  // Data integration. Codes that concern changes of tasks are omitted.
+  FDI: {
+    400: [3002, 3021, 3022, 3033, 3039, 3149, 3150],
+    404: [3081, 3180],
   },
 };

@@ -14,6 +14,12 @@ import { rejectionOf } from "../test/rejection.ts";
 import { expectNotToReveal } from "../test/secrets.ts";
 import { requireToken, respond, startServer } from "../test/server.ts";
 
+test("a required list may be empty", async () => {
+  const { roma } = createClientWithResponse(() => Response.json({ total: 0, apps: [] }));
+
+  expect(await roma.listApplications()).toEqual({ total: 0, apps: [] });
+});
+
 describe("an error with a success status", () => {
   const envelope = {
     error_code: "ROMA.00013000",
@@ -61,6 +67,21 @@ describe("an error with a success status", () => {
       isTransient: isTransientError(error),
       requests: requests.length,
     }).toEqual(expected);
+  });
+
+  test.for([
+    [{ code: 404, reason: { error_code: "FDI.3180", error_msg: "No such task." } }, 404],
+    [{ error_code: "FDI.3081", error_msg: "The task does not exist." }, 404],
+    [{ error_code: "FDI.3002", error_msg: "Invalid parameters." }, 400],
+    [{ error_code: "FDI.9999", error_msg: "Network error." }, 500],
+  ] as const)("may be one of data integration, also wrapped: %j", async ([body, status]) => {
+    const { roma } = createClientWithResponse(() => Response.json(body), { retries: 0 });
+
+    const error = (await rejectionOf(roma.listTasks())) as Error;
+
+    const { error_code, error_msg } = "reason" in body ? body.reason : body;
+    expect(error).toMatchObject({ code: "api", errorCode: error_code, errorMessage: error_msg });
+    expect(httpStatusOf(error)).toBe(status);
   });
 
   test("is busy if its code says so", async () => {

@@ -160,17 +160,19 @@ function toError(
   });
 }
 
-/** Reads the fields of an error of ROMA Connect or its gateway, or of IAM. */
+/** Reads the fields of an error of ROMA Connect, its gateway or its data integration, or of IAM. */
 function readErrorFields(
   body: unknown,
 ): Pick<ApiError, "errorCode" | "errorMessage" | "errorDetails" | "requestId"> {
   const fields = toFields(body);
+  // Data integration wraps some of its errors: `{ code, reason: { error_code, error_msg } }`.
+  const wrapped = toFields(fields["reason"]);
   // IAM's errors have a different format: `{ error: { code, message, title } }`.
   const iamFields = toFields(fields["error"]);
 
   return {
-    errorCode: toField(fields["error_code"] ?? iamFields["code"]),
-    errorMessage: toField(fields["error_msg"] ?? iamFields["message"]),
+    errorCode: toField(fields["error_code"] ?? wrapped["error_code"] ?? iamFields["code"]),
+    errorMessage: toField(fields["error_msg"] ?? wrapped["error_msg"] ?? iamFields["message"]),
     errorDetails: toField(fields["error_details"] ?? iamFields["title"]),
     requestId: toField(fields["request_id"]),
   };

@@ -28,9 +28,10 @@ export function meaningOf(
 
 type Response = NamedRecording["response"];
 
-/** The fields of an `ApiError`. IAM's errors have a form of their own. */
+/** The fields of an `ApiError`. IAM's errors have a form of their own, and some are wrapped. */
 function expectedError({ status, headers, body }: Response): object {
-  const { error, error_code, error_msg, error_details, request_id } = body ?? {};
+  const { error, reason, ...unwrapped } = body ?? {};
+  const { error_code, error_msg, error_details, request_id } = reason ?? unwrapped;
   const { code, message, title } = error ?? {};
   return {
     name: "ApiError",
