@@ -1,4 +1,4 @@
-// Generated from openapi/roma-connect.yaml (f6b21893) by `npm run generate`. Do not edit.
+// Generated from openapi/roma-connect.yaml (3a2b2942) by `npm run generate`. Do not edit.
 
 export interface paths {
     "/v2/{project_id}/instances/{instance_id}/assets/delete": {
@@ -52,6 +52,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/{project_id}/instances/{instance_id}/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List integration applications
+         * @description Returns one page of the applications that the user can see. A user without the role "Tenant
+         *     Administrator" sees only applications that belong to them or were shared with them, so an
+         *     application that is not listed may exist all the same.
+         *
+         *     All conditions must hold. No sort order is published, except that favorites come first, and
+         *     it is not published whether `offset` counts applications or pages; `total` and `size` count
+         *     applications. Behavior above the limits is not documented.
+         */
+        get: operations["listApplications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/{project_id}/instances/{instance_id}/apps/{app_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an integration application
+         * @description Returns an application that the user can see. The response for an unknown ID is not
+         *     documented. To find out whether an application exists, use `validateApplication`.
+         */
+        get: operations["getApplication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/{project_id}/instances/{instance_id}/validate-apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify the existence of an application
+         * @description Returns the application that has the given name, ID, or key, and a 404 if there is none.
+         *     This is the only operation on applications whose 404 is documented.
+         */
+        get: operations["validateApplication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/{project_id}/fdi/instances/{instance_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List data integration tasks
+         * @description Returns one page of tasks. The defaults of `offset` and `limit` are not published, so send
+         *     both. With `task_id`, the response has at most one task.
+         *
+         *     The vendor's pages and SDKs contradict each other in the name of the name filter
+         *     (`task_name`, `taks_name`, `name`), so check the names that are returned.
+         */
+        get: operations["listTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/{project_id}/fdi/instances/{instance_id}/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a data integration task
+         * @description Returns a task. `task_detail` may contain SQL and the names of tables and data sources, so
+         *     don't log it.
+         */
+        get: operations["getTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/{project_id}/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List instances
+         * @description Returns one page of the ROMA Connect instances of a project. The API Explorer states that
+         *     the project ID has 16 to 128 characters here.
+         */
+        get: operations["listInstances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v3/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List projects
+         * @description Returns the projects of an account. A project has the name of its region. It is not
+         *     published which permissions this requires.
+         */
+        get: operations["listProjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v3/auth/tokens": {
         parameters: {
             query?: never;
@@ -84,8 +239,8 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * @description The applications and tasks to delete, in one of two forms. The URL is the same, and no header
-         *     tells which form a region accepts. Don't mix them.
+         * @description The applications and tasks to delete, in one of two forms. The URL is the same, and no
+         *     header tells which form a region accepts. Don't mix them.
          */
         DeleteAssetsRequest: components["schemas"]["DeleteAssetsByStrings"] | components["schemas"]["DeleteAssetsByObjects"];
         /**
@@ -106,9 +261,9 @@ export interface components {
         };
         /**
          * @description The form of the vendor's newer pages and SDKs: application IDs and task IDs are objects with
-         *     an `id`, and both lists are required. Sources: the vendor's SDKs since 2022-11-24 (Go 0.1.12,
-         *     Java and Python 3.1.12), the API Explorer (2024-01-11), and the pages of 2025-07-18 (Europe)
-         *     and 2025-10-22.
+         *     an `id`, and both lists are required. Sources: the vendor's SDKs since 2022-11-24 (Go
+         *     0.1.12, Java and Python 3.1.12), the API Explorer (2024-01-11), and the pages of 2025-07-18
+         *     (Europe) and 2025-10-22.
          */
         DeleteAssetsByObjects: {
             /** @description The applications to delete. The list may be empty. */
@@ -214,6 +369,338 @@ export interface components {
             error_code?: string;
             /** @description Error message. */
             error_msg?: string;
+        };
+        /** @description A page of applications. Without `apps`, the response doesn't show which exist. */
+        ApplicationList: {
+            /** @description Number of applications that match. */
+            total?: number;
+            /** @description Number of applications on this page. */
+            size?: number;
+            /** @description The applications. */
+            apps: components["schemas"]["Application"][];
+        };
+        /**
+         * @description An integration application. The vendor marks no field as mandatory; without `id`, it could
+         *     not be referred to. It contains no secret, but `key` identifies its credentials, so don't
+         *     log it.
+         */
+        Application: {
+            /**
+             * @description Application ID.
+             * @example b2e6b145-4f3f-4a80-aa45-f4b8029f95a3
+             */
+            id: string;
+            /** @description Name, unique within the instance. */
+            name?: string;
+            /** @description Description. */
+            remark?: string;
+            /**
+             * @description What the user may do: `read`, `access`, `delete`, `modify`, and `admin`. The vendor's
+             *     example has all of them in one string, separated by commas.
+             */
+            roles?: string[];
+            /**
+             * Format: date-time
+             * @description Time of creation, in UTC.
+             */
+            create_time?: string;
+            /**
+             * Format: date-time
+             * @description Time of the last change, in UTC.
+             */
+            update_time?: string;
+            /** @description User who created the application. */
+            created_user?: components["schemas"]["ApplicationUser"];
+            /** @description User who last changed the application. */
+            last_updated_user?: components["schemas"]["ApplicationUser"];
+            /** @description True if the application belongs to the user. */
+            owner?: boolean;
+            /** @description Application key, the public half of its credentials. */
+            key?: string;
+            /** @description True if the user has marked the application as a favorite. */
+            favorite?: boolean;
+        };
+        /** @description A user of an application. */
+        ApplicationUser: {
+            /** @description User ID. */
+            user_id?: string;
+            /** @description User name. */
+            user_name?: string;
+        };
+        /** @description An application that exists. */
+        ValidatedApplication: {
+            /** @description Application ID. */
+            id: string;
+            /** @description Name. */
+            name?: string;
+            /** @description Description. */
+            remark?: string;
+        };
+        /** @description A page of tasks. Without `entities`, the response doesn't show which exist. */
+        TaskList: {
+            /**
+             * Format: int64
+             * @description Number of tasks that match.
+             */
+            total?: number;
+            /**
+             * Format: int32
+             * @description Number of tasks on this page.
+             */
+            size?: number;
+            /** @description The tasks. The vendor states 1 to 9999, but a list may be empty. */
+            entities: components["schemas"]["TaskListItem"][];
+        };
+        /**
+         * @description A data integration task, as it is listed. The vendor marks no field as mandatory; without
+         *     `task_id`, it could not be referred to. Some fields differ from those of `getTask` in their
+         *     type or case.
+         */
+        TaskListItem: {
+            /**
+             * @description Task ID.
+             * @example 15366328208d4d77b76532fe9f4006a6
+             */
+            task_id: string;
+            /** @description Name. */
+            task_name?: string;
+            /**
+             * @description `REALTIME` or `TIMING`. `getTask` has these words in lower case.
+             * @example REALTIME
+             * @example TIMING
+             */
+            task_type?: string;
+            /**
+             * @description 0 for a task that is stopped or has not started, 1 for a running one. `getTask` has a
+             *     word instead.
+             */
+            status?: number;
+            /** @description Date of creation. `getTask` has milliseconds instead. */
+            created_date?: string;
+            /**
+             * Format: int64
+             * @description Time of the last change, in milliseconds since 1970.
+             */
+            last_modified_time?: number;
+            /**
+             * @description State of the last execution.
+             * @example UNSTARTED
+             * @example WAITING
+             * @example RUNNING
+             * @example SUCCESS
+             * @example CANCELLED
+             * @example ERROR
+             */
+            execute_status?: string;
+            /** @description Version. */
+            version?: string;
+            /** @description ID of the application whose data the task reads. */
+            source_app_id?: string;
+            /** @description ID of the application whose data the task writes. */
+            target_app_id?: string;
+            /** @description ID of the instance whose data the task reads. */
+            source_instance_id?: string;
+            /** @description ID of the instance whose data the task writes. */
+            target_instance_id?: string;
+            /** @description Type of a composite task. */
+            ext_type?: string;
+            /** @description Enterprise project ID. */
+            enterprise_project_id?: string;
+            /** @description Tag. */
+            task_tag?: string;
+        };
+        /** @description A data integration task with its configuration. */
+        TaskDetails: {
+            /** @description The task. */
+            task: components["schemas"]["Task"];
+            /**
+             * @description The configuration, a JSON document as a string. It may contain SQL and the names of
+             *     tables and data sources, so don't log it.
+             */
+            task_detail?: string;
+        };
+        /** @description A data integration task. Some fields differ from those of `listTasks` in their type or case. */
+        Task: {
+            /** @description Task ID. */
+            task_id: string;
+            /** @description Name. */
+            task_name?: string;
+            /**
+             * @description `realtime` or `timing`. `listTasks` has these words in capitals.
+             * @example realtime
+             * @example timing
+             */
+            task_type?: string;
+            /**
+             * @description `running`, or `stop`, which English pages print as `stopped`. `listTasks` has a number
+             *     instead.
+             * @example stop
+             * @example running
+             */
+            status?: string;
+            /** @description Project ID. */
+            project_id?: string;
+            /** @description ID of the data source that the task reads. */
+            source_datasource_id?: string;
+            /** @description ID of the data source that the task writes. */
+            target_datasource_id?: string;
+            /** @description Name of the data source that the task reads. */
+            source_datasource_name?: string;
+            /** @description Name of the data source that the task writes. */
+            target_datasource_name?: string;
+            /** @description ID of the application whose data the task reads. */
+            source_app_id?: string;
+            /** @description ID of the application whose data the task writes. */
+            target_app_id?: string;
+            /** @description Name of the application whose data the task reads. */
+            source_app_name?: string;
+            /** @description Name of the application whose data the task writes. */
+            target_app_name?: string;
+            /**
+             * Format: int64
+             * @description Time of creation, in milliseconds since 1970. `listTasks` has a date instead.
+             */
+            created_date?: number;
+            /**
+             * Format: int64
+             * @description Time of the last change, in milliseconds since 1970.
+             */
+            last_modified_date?: number;
+            /** @description Description. Absent if it is empty. */
+            description?: string;
+            /** @description Tag. Absent if it is empty. */
+            task_tag?: string;
+        };
+        /** @description A page of instances. Without `instances`, the response doesn't show which exist. */
+        InstanceList: {
+            /** @description Number of instances that match. */
+            total?: number;
+            /** @description Number of instances on this page. */
+            size?: number;
+            /** @description The instances. */
+            instances: components["schemas"]["Instance"][];
+        };
+        /**
+         * @description A ROMA Connect instance. The vendor marks no field as mandatory; without `id`, it could not
+         *     be referred to. Source: the API Explorer (2024-01-11).
+         */
+        Instance: {
+            /**
+             * @description Instance ID.
+             * @example e34610ca-0a37-4f04-8856-4101b08cc5e2
+             */
+            id: string;
+            /** @description Name. */
+            name?: string;
+            /** @description Description. */
+            description?: string;
+            /** @description Project ID. */
+            project_id?: string;
+            /**
+             * @description State.
+             * @example CREATING
+             * @example CREATE_FAILED
+             * @example ERROR
+             * @example RUNNING
+             * @example FREEZING
+             * @example FROZEN
+             * @example DELETING
+             */
+            status?: string;
+            /** @description Time of creation, in UTC. */
+            create_time?: string;
+            /** @description Time of the last change, in UTC. */
+            update_time?: string;
+            /** @description ID of the flavor. */
+            flavor_id?: string;
+            /** @description Type of the flavor. */
+            flavor_type?: string;
+            /** @description `prePaid` or `postPaid`. */
+            charge_type?: string;
+            /** @description CPU architecture. */
+            cpu_arch?: string;
+            /** @description Enterprise project ID. */
+            enterprise_project_id?: string;
+            /** @description IDs of the availability zones. */
+            available_zone_ids?: string[];
+            /** @description ID of the VPC. */
+            vpc_id?: string;
+            /** @description ID of the subnet. */
+            subnet_id?: string;
+            /** @description ID of the security group. */
+            security_group_id?: string;
+            /** @description True if the instance can be reached from the internet. */
+            publicip_enable?: boolean;
+            /** @description ID of the public IP address. */
+            publicip_id?: string;
+            /** @description Public IP address. */
+            publicip_address?: string;
+            /** @description Start of the maintenance window. */
+            maintain_begin?: string;
+            /** @description End of the maintenance window. */
+            maintain_end?: string;
+            /** @description Error code, if the instance could not be created. */
+            error_code?: string;
+            /** @description Error message, if the instance could not be created. */
+            error_msg?: string;
+        };
+        /** @description The projects of an account. */
+        ProjectList: {
+            /** @description The projects. */
+            projects: components["schemas"]["Project"][];
+            /** @description Links to the pages of the list. */
+            links?: components["schemas"]["IamLinks"];
+        };
+        /** @description A project, which represents a region of an account. */
+        Project: {
+            /**
+             * @description Project ID.
+             * @example a4a5d4098fb4474fa22cd05f897d6b99
+             */
+            id: string;
+            /** @description Name, which is that of the region, or begins with it. */
+            name?: string;
+            /** @description Description. */
+            description?: string;
+            /** @description Account ID. */
+            domain_id?: string;
+            /** @description ID of the account, or of the project that this one belongs to. */
+            parent_id?: string;
+            /** @description True for an account. */
+            is_domain?: boolean;
+            /** @description True if the project can be used. */
+            enabled?: boolean;
+            /** @description Link to the project. */
+            links?: components["schemas"]["IamLinks"];
+        };
+        /** @description Links between resources of IAM. */
+        IamLinks: {
+            /** @description URL of the resource itself. */
+            self?: string;
+            /** @description URL of the next page. */
+            next?: string | null;
+            /** @description URL of the previous page. */
+            previous?: string | null;
+        };
+        /**
+         * @description Error returned by the data integration component of ROMA Connect. It has neither details nor
+         *     a request ID.
+         */
+        TaskError: {
+            /**
+             * @description Error code: `FDI.` followed by a number.
+             * @example FDI.3081
+             */
+            error_code: string;
+            /** @description Error message. */
+            error_msg: string;
+        };
+        /** @description Error in the form that the operations on schedules of the same component print (2024-08-14). */
+        WrappedTaskError: {
+            /** @description HTTP status. */
+            code: number;
+            /** @description The error. */
+            reason: components["schemas"]["TaskError"];
         };
         /** @description Error returned by ROMA Connect. The vendor's page marks no field as mandatory. */
         ErrorBody: {
@@ -436,6 +923,51 @@ export interface components {
                 "application/json": components["schemas"]["ErrorBody"] | components["schemas"]["GatewayError"];
             };
         };
+        /** @description The application does not exist, or the user can't see it. The error code is not published. */
+        ApplicationNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"] | components["schemas"]["GatewayError"];
+            };
+        };
+        /**
+         * @description The request is invalid. Sources: the API Explorer (2024-01-11) and the page about updating
+         *     schedules (2024-08-14), both for other operations of the same component.
+         */
+        InvalidTaskRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["TaskError"] | components["schemas"]["WrappedTaskError"] | components["schemas"]["GatewayError"];
+            };
+        };
+        /**
+         * @description The task does not exist, or the user can't see it. The code `FDI.3081` is that of the schema
+         *     that the operations on tasks share (API Explorer, 2024-01-11).
+         */
+        TaskNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["TaskError"] | components["schemas"]["WrappedTaskError"] | components["schemas"]["GatewayError"];
+            };
+        };
+        /**
+         * @description The gateway or the service failed. Sources: the gateway's table of error codes (API Request
+         *     Signing Guide, 2025-10-20), and the API Explorer (2024-01-11).
+         */
+        TaskServerError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["TaskError"] | components["schemas"]["GatewayError"];
+            };
+        };
         /** @description The request is malformed. */
         InvalidTokenRequest: {
             headers: {
@@ -452,6 +984,27 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["IamError"];
+            };
+        };
+        /**
+         * @description The token is missing, invalid, or expired. IAM is behind the same gateway. Source: the page
+         *     "Common Errors Related to IAM Authentication Information".
+         */
+        TokenRejectedByIam: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["GatewayError"] | components["schemas"]["IamError"];
+            };
+        };
+        /** @description An error that is not documented for this operation, in the form of IAM or its gateway. */
+        OtherIamError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["IamError"] | components["schemas"]["GatewayError"];
             };
         };
     };
@@ -478,6 +1031,21 @@ export type TaskReference = components['schemas']['TaskReference'];
 export type CreatedJob = components['schemas']['CreatedJob'];
 export type AssetJob = components['schemas']['AssetJob'];
 export type AssetJobReason = components['schemas']['AssetJobReason'];
+export type ApplicationList = components['schemas']['ApplicationList'];
+export type Application = components['schemas']['Application'];
+export type ApplicationUser = components['schemas']['ApplicationUser'];
+export type ValidatedApplication = components['schemas']['ValidatedApplication'];
+export type TaskList = components['schemas']['TaskList'];
+export type TaskListItem = components['schemas']['TaskListItem'];
+export type TaskDetails = components['schemas']['TaskDetails'];
+export type Task = components['schemas']['Task'];
+export type InstanceList = components['schemas']['InstanceList'];
+export type Instance = components['schemas']['Instance'];
+export type ProjectList = components['schemas']['ProjectList'];
+export type Project = components['schemas']['Project'];
+export type IamLinks = components['schemas']['IamLinks'];
+export type TaskError = components['schemas']['TaskError'];
+export type WrappedTaskError = components['schemas']['WrappedTaskError'];
 export type ErrorBody = components['schemas']['ErrorBody'];
 export type GatewayError = components['schemas']['GatewayError'];
 export type IamError = components['schemas']['IamError'];
@@ -493,8 +1061,14 @@ export type ResponseUnauthorized = components['responses']['Unauthorized'];
 export type ResponseTooManyRequests = components['responses']['TooManyRequests'];
 export type ResponseServerError = components['responses']['ServerError'];
 export type ResponseOtherError = components['responses']['OtherError'];
+export type ResponseApplicationNotFound = components['responses']['ApplicationNotFound'];
+export type ResponseInvalidTaskRequest = components['responses']['InvalidTaskRequest'];
+export type ResponseTaskNotFound = components['responses']['TaskNotFound'];
+export type ResponseTaskServerError = components['responses']['TaskServerError'];
 export type ResponseInvalidTokenRequest = components['responses']['InvalidTokenRequest'];
 export type ResponseWrongCredentials = components['responses']['WrongCredentials'];
+export type ResponseTokenRejectedByIam = components['responses']['TokenRejectedByIam'];
+export type ResponseOtherIamError = components['responses']['OtherIamError'];
 export type ParameterProjectId = components['parameters']['ProjectId'];
 export type ParameterInstanceId = components['parameters']['InstanceId'];
 export type $defs = Record<string, never>;
@@ -583,6 +1157,371 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             "5XX": components["responses"]["ServerError"];
             default: components["responses"]["OtherError"];
+        };
+    };
+    listApplications: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Start of the page. The limits are those of 2023-06-29; newer pages print none.
+                 * @example 0
+                 */
+                offset?: number;
+                /**
+                 * @description Size of the page. The limits are those of 2023-06-29; newer pages print none.
+                 * @example 500
+                 */
+                limit?: number;
+                /** @description Returns only favorites, or only others. */
+                favorite?: boolean;
+                /**
+                 * @description Returns only applications in which the user has this role, such as `delete`.
+                 * @example delete
+                 */
+                auth_role?: string;
+                /**
+                 * @description Part of the name.
+                 * @example AppName
+                 */
+                name?: string;
+                /** @description Part of the application key. Documented since 2025-10-22, but in no SDK of the vendor. */
+                key?: string;
+                /** @description Returns only applications that the user created, or only shared ones. */
+                owner?: boolean;
+                /** @description Name of a user. The vendor doesn't say how it selects applications. */
+                user_name?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Project ID. A project represents a region of a tenant.
+                 * @example aa2d97d7e62c4b7da3ffdfc11551f878
+                 */
+                project_id: components["parameters"]["ProjectId"];
+                /**
+                 * @description Instance ID, shown on the console's Instance Information page.
+                 * @example f0fa1789-3b76-433b-a787-9892951c620e
+                 */
+                instance_id: components["parameters"]["InstanceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of applications. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    getApplication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Project ID. A project represents a region of a tenant.
+                 * @example aa2d97d7e62c4b7da3ffdfc11551f878
+                 */
+                project_id: components["parameters"]["ProjectId"];
+                /**
+                 * @description Instance ID, shown on the console's Instance Information page.
+                 * @example f0fa1789-3b76-433b-a787-9892951c620e
+                 */
+                instance_id: components["parameters"]["InstanceId"];
+                /**
+                 * @description Application ID.
+                 * @example b2e6b145-4f3f-4a80-aa45-f4b8029f95a3
+                 */
+                app_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The application. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    validateApplication: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Name of the application.
+                 * @example MyApp
+                 */
+                name?: string;
+                /**
+                 * @description ID of the application.
+                 * @example b2e6b145-4f3f-4a80-aa45-f4b8029f95a3
+                 */
+                id?: string;
+                /** @description Key of the application. */
+                key?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Project ID. A project represents a region of a tenant.
+                 * @example aa2d97d7e62c4b7da3ffdfc11551f878
+                 */
+                project_id: components["parameters"]["ProjectId"];
+                /**
+                 * @description Instance ID, shown on the console's Instance Information page.
+                 * @example f0fa1789-3b76-433b-a787-9892951c620e
+                 */
+                instance_id: components["parameters"]["InstanceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The application exists. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidatedApplication"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ApplicationNotFound"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    listTasks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Start of the page, counted in tasks. A page of 2023-06-29 prints a minimum of 1, an
+                 *     older one 0. Negative values count as 0.
+                 * @example 0
+                 */
+                offset?: number;
+                /**
+                 * @description Size of the page. The SDKs state a maximum of 999, and that more counts as 999. An old
+                 *     page has a minimum of 0.
+                 * @example 999
+                 */
+                limit?: number;
+                /**
+                 * @description Task ID.
+                 * @example 15366328208d4d77b76532fe9f4006a6
+                 */
+                task_id?: string;
+                /** @description Part of the task name, as the pages since 2023-06-29 spell it. */
+                task_name?: string;
+                /** @description Part of the task name, as an old page spells it. */
+                taks_name?: string;
+                /** @description Part of the task name, as the vendor's SDKs send it. */
+                name?: string;
+                /**
+                 * @description 0 for a task that is stopped or has not started, 1 for a running one.
+                 * @example 1
+                 */
+                status?: number;
+                /** @description `realtime` or `timing`. The response has these words in capitals. */
+                task_type?: string;
+                /** @description ID of the data source that the task reads. */
+                source_datasource_id?: string;
+                /** @description ID of the data source that the task writes. */
+                target_datasource_id?: string;
+                /** @description ID of either data source. In no SDK of the vendor. */
+                datasource_id?: string;
+                /** @description ID of the application that the data source belongs to which the task reads. */
+                source_app_id?: string;
+                /** @description ID of the application that the data source belongs to which the task writes. */
+                target_app_id?: string;
+                /** @description `CREATED_DATE` or `STATUS`. */
+                sort_field?: string;
+                /** @description `ASC` or `DESC`. */
+                sort_type?: string;
+                /** @description State of the last execution, as in the response. */
+                execute_status?: string;
+                /** @description Tag of the task. */
+                task_tag?: string;
+                /** @description `NORMAL`, `CDC` (composite), or `FLOW` (orchestrated). In no SDK of the vendor. */
+                task_mode?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Project ID. A project represents a region of a tenant.
+                 * @example aa2d97d7e62c4b7da3ffdfc11551f878
+                 */
+                project_id: components["parameters"]["ProjectId"];
+                /**
+                 * @description Instance ID, shown on the console's Instance Information page.
+                 * @example f0fa1789-3b76-433b-a787-9892951c620e
+                 */
+                instance_id: components["parameters"]["InstanceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tasks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            400: components["responses"]["InvalidTaskRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["TaskNotFound"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["TaskServerError"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    getTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Project ID. A project represents a region of a tenant.
+                 * @example aa2d97d7e62c4b7da3ffdfc11551f878
+                 */
+                project_id: components["parameters"]["ProjectId"];
+                /**
+                 * @description Instance ID, shown on the console's Instance Information page.
+                 * @example f0fa1789-3b76-433b-a787-9892951c620e
+                 */
+                instance_id: components["parameters"]["InstanceId"];
+                /**
+                 * @description Task ID.
+                 * @example 15366328208d4d77b76532fe9f4006a6
+                 */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDetails"];
+                };
+            };
+            400: components["responses"]["InvalidTaskRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["TaskNotFound"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["TaskServerError"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    listInstances: {
+        parameters: {
+            query?: {
+                /**
+                 * @description State of the instances, as in the response.
+                 * @example RUNNING
+                 */
+                status?: string;
+                /**
+                 * @description Start of the page.
+                 * @example 0
+                 */
+                offset?: number;
+                /**
+                 * @description Size of the page.
+                 * @example 100
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Project ID. A project represents a region of a tenant.
+                 * @example aa2d97d7e62c4b7da3ffdfc11551f878
+                 */
+                project_id: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of instances. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    listProjects: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Name of the project, which is that of its region. The vendor's SDKs send it.
+                 * @example ap-southeast-3
+                 */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The projects. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectList"];
+                };
+            };
+            401: components["responses"]["TokenRejectedByIam"];
+            default: components["responses"]["OtherIamError"];
         };
     };
     createToken: {

@@ -63,6 +63,53 @@ describe("endpoints", () => {
     },
   );
 
+  const listProjects = () => Response.json({ projects: [] });
+
+  test.for<[string, Partial<RomaClientOptions>, string]>([
+    [
+      "IAM in its region",
+      { endpoint: undefined, region: "ap-southeast-3" },
+      "https://iam.ap-southeast-3.myhuaweicloud.com/v3/projects",
+    ],
+    [
+      "the iamEndpoint",
+      { iamEndpoint: "https://iam.example.com/" },
+      "https://iam.example.com/v3/projects",
+    ],
+  ])("sends listProjects with the token to %s", async ([, options, url]) => {
+    const { roma, requests } = createClientWithResponse(listProjects, options);
+
+    expect(await roma.listProjects()).toEqual({ projects: [] });
+    expect(requests[0]?.url).toBe(url);
+    expect(requests[0]?.headers.get("x-auth-token")).toBe(TOKEN);
+  });
+
+  test("sends listProjects nowhere if the region of IAM is unknown", async () => {
+    const { roma, requests } = createClientWithResponse(listProjects);
+
+    await expect(roma.listProjects()).rejects.toMatchObject({
+      code: "argument",
+      message:
+        "Set `iamEndpoint` or `region`, for example from the variables ROMA_IAM_ENDPOINT or ROMA_REGION",
+    });
+    expect(requests).toEqual([]);
+  });
+
+  test("sends the token nowhere else if middleware changes the URL", async () => {
+    const { roma, requests } = createClientWithResponse(listProjects, {
+      iamEndpoint: "https://iam.example.com",
+    });
+    roma.raw.use({
+      onRequest: ({ request }) =>
+        new Request(request.url.replace("iam.example.com", "other.example.com"), request),
+    });
+
+    await roma.listProjects();
+
+    expect(requests[0]?.url).toBe("https://other.example.com/v3/projects");
+    expect(requests[0]?.headers.has("x-auth-token")).toBe(false);
+  });
+
   test("exposes its endpoint, project and instance", () => {
     const { roma } = createClientWithResponse(createJob, { instanceId: undefined });
     expect(roma).toMatchObject({

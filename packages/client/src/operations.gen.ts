@@ -4,6 +4,41 @@ import type { Limits, Operation, Route } from "./operation.ts";
 /** The operations of the API, as methods of the client. */
 export interface Operations {
   /**
+   * Get an integration application.
+   *
+   * Returns an application that the user can see. The response for an unknown ID is not
+   * documented. To find out whether an application exists, use `validateApplication`.
+   *
+   * @throws {RomaError} its `code` identifies the error
+   * @see https://support.huaweicloud.com/intl/en-us/api-roma/CheckRomaAppDetails.html
+   */
+  getApplication: Operation<"/v2/{project_id}/instances/{instance_id}/apps/{app_id}", "get">;
+  /**
+   * List integration applications.
+   *
+   * Returns one page of the applications that the user can see. A user without the role "Tenant
+   * Administrator" sees only applications that belong to them or were shared with them, so an
+   * application that is not listed may exist all the same.
+   *
+   * All conditions must hold. No sort order is published, except that favorites come first, and
+   * it is not published whether `offset` counts applications or pages; `total` and `size` count
+   * applications. Behavior above the limits is not documented.
+   *
+   * @throws {RomaError} its `code` identifies the error
+   * @see https://support.huaweicloud.com/intl/en-us/api-roma/ListRomaApp.html
+   */
+  listApplications: Operation<"/v2/{project_id}/instances/{instance_id}/apps", "get">;
+  /**
+   * Verify the existence of an application.
+   *
+   * Returns the application that has the given name, ID, or key, and a 404 if there is none.
+   * This is the only operation on applications whose 404 is documented.
+   *
+   * @throws {RomaError} its `code` identifies the error
+   * @see https://support.huaweicloud.com/intl/en-us/api-roma/ValidateRomaApp.html
+   */
+  validateApplication: Operation<"/v2/{project_id}/instances/{instance_id}/validate-apps", "get">;
+  /**
    * Delete assets in batches.
    *
    * Creates a job that deletes the given applications and tasks, and returns its ID without
@@ -32,6 +67,48 @@ export interface Operations {
    * @see https://support.huaweicloud.com/intl/en-us/ae-ad-1-api-roma/CheckAssetJobStatus.html
    */
   getAssetJob: Operation<"/v2/{project_id}/instances/{instance_id}/assets/jobs/{job_id}", "get">;
+  /**
+   * List instances.
+   *
+   * Returns one page of the ROMA Connect instances of a project. The API Explorer states that
+   * the project ID has 16 to 128 characters here.
+   *
+   * @throws {RomaError} its `code` identifies the error
+   */
+  listInstances: Operation<"/v2/{project_id}/instances", "get">;
+  /**
+   * List projects.
+   *
+   * Returns the projects of an account. A project has the name of its region. It is not
+   * published which permissions this requires.
+   *
+   * @throws {RomaError} its `code` identifies the error
+   * @see https://support.huaweicloud.com/en-us/api-roma/roma_06_0014.html
+   */
+  listProjects: Operation<"/v3/projects", "get">;
+  /**
+   * Get a data integration task.
+   *
+   * Returns a task. `task_detail` may contain SQL and the names of tables and data sources, so
+   * don't log it.
+   *
+   * @throws {RomaError} its `code` identifies the error
+   * @see https://support.huaweicloud.com/intl/en-us/api-roma/ShowTask.html
+   */
+  getTask: Operation<"/v2/{project_id}/fdi/instances/{instance_id}/tasks/{task_id}", "get">;
+  /**
+   * List data integration tasks.
+   *
+   * Returns one page of tasks. The defaults of `offset` and `limit` are not published, so send
+   * both. With `task_id`, the response has at most one task.
+   *
+   * The vendor's pages and SDKs contradict each other in the name of the name filter
+   * (`task_name`, `taks_name`, `name`), so check the names that are returned.
+   *
+   * @throws {RomaError} its `code` identifies the error
+   * @see https://support.huaweicloud.com/intl/en-us/api-roma/ListTasks.html
+   */
+  listTasks: Operation<"/v2/{project_id}/fdi/instances/{instance_id}/tasks", "get">;
   /**
    * Create a user token.
    *
@@ -67,6 +144,60 @@ export const auth: Limits & { header: string } = {
 
 /** How each operation is sent over HTTP. */
 export const routes: Record<keyof Operations, Route> = {
+  getApplication: {
+    method: "GET",
+    path: "/v2/{project_id}/instances/{instance_id}/apps/{app_id}",
+    auth: true,
+    params: {
+      project_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      instance_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      app_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+    },
+    responses: {
+      "200": {
+        required: ["id"],
+      },
+    },
+  },
+  listApplications: {
+    method: "GET",
+    path: "/v2/{project_id}/instances/{instance_id}/apps",
+    auth: true,
+    params: {
+      project_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      instance_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      offset: { in: "query" },
+      limit: { in: "query" },
+      favorite: { in: "query" },
+      auth_role: { in: "query", minLength: 0, maxLength: 64 },
+      name: { in: "query", minLength: 0, maxLength: 256 },
+      key: { in: "query" },
+      owner: { in: "query" },
+      user_name: { in: "query", minLength: 0, maxLength: 64 },
+    },
+    responses: {
+      "200": {
+        required: ["apps"],
+      },
+    },
+  },
+  validateApplication: {
+    method: "GET",
+    path: "/v2/{project_id}/instances/{instance_id}/validate-apps",
+    auth: true,
+    params: {
+      project_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      instance_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      name: { in: "query", minLength: 0, maxLength: 256 },
+      id: { in: "query", minLength: 0, maxLength: 64 },
+      key: { in: "query", minLength: 0, maxLength: 64 },
+    },
+    responses: {
+      "200": {
+        required: ["id"],
+      },
+    },
+  },
   deleteAssets: {
     method: "POST",
     path: "/v2/{project_id}/instances/{instance_id}/assets/delete",
@@ -128,6 +259,83 @@ export const routes: Record<keyof Operations, Route> = {
           begin_time: "string",
           end_time: "string",
         },
+      },
+    },
+  },
+  listInstances: {
+    method: "GET",
+    path: "/v2/{project_id}/instances",
+    auth: true,
+    params: {
+      project_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      status: { in: "query", minLength: 3, maxLength: 128 },
+      offset: { in: "query" },
+      limit: { in: "query" },
+    },
+    responses: {
+      "200": {
+        required: ["instances"],
+      },
+    },
+  },
+  listProjects: {
+    method: "GET",
+    path: "/v3/projects",
+    server: "https://iam.{region}.myhuaweicloud.com",
+    auth: true,
+    params: {
+      name: { in: "query" },
+    },
+    responses: {
+      "200": {
+        required: ["projects"],
+      },
+    },
+  },
+  getTask: {
+    method: "GET",
+    path: "/v2/{project_id}/fdi/instances/{instance_id}/tasks/{task_id}",
+    auth: true,
+    params: {
+      project_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      instance_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      task_id: { in: "path", required: true, minLength: 1, maxLength: 64 },
+    },
+    responses: {
+      "200": {
+        required: ["task"],
+      },
+    },
+  },
+  listTasks: {
+    method: "GET",
+    path: "/v2/{project_id}/fdi/instances/{instance_id}/tasks",
+    auth: true,
+    params: {
+      project_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      instance_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      offset: { in: "query" },
+      limit: { in: "query" },
+      task_id: { in: "query", minLength: 1, maxLength: 64 },
+      task_name: { in: "query", minLength: 1, maxLength: 64 },
+      taks_name: { in: "query", minLength: 1, maxLength: 64 },
+      name: { in: "query", minLength: 1, maxLength: 64 },
+      status: { in: "query" },
+      task_type: { in: "query" },
+      source_datasource_id: { in: "query", minLength: 1, maxLength: 64 },
+      target_datasource_id: { in: "query", minLength: 1, maxLength: 64 },
+      datasource_id: { in: "query", minLength: 1, maxLength: 64 },
+      source_app_id: { in: "query", minLength: 1, maxLength: 64 },
+      target_app_id: { in: "query", minLength: 1, maxLength: 64 },
+      sort_field: { in: "query" },
+      sort_type: { in: "query" },
+      execute_status: { in: "query" },
+      task_tag: { in: "query" },
+      task_mode: { in: "query" },
+    },
+    responses: {
+      "200": {
+        required: ["entities"],
       },
     },
   },

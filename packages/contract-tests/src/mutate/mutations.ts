@@ -330,6 +330,21 @@ export const mutations: Mutation[] = [
     caughtBy: "createToken.201.project-scope the client sends exactly this request",
   },
   {
+    name: "client: listProjects is sent without the token",
+    file: operations,
+    within: ["listProjects: {"],
+    from: "auth: true,",
+    to: "",
+    caughtBy: "listProjects.200.one-project the client sends exactly this request",
+  },
+  {
+    name: "client: a body that mixes its forms is sent",
+    file: "packages/client/src/request.ts",
+    from: "if (route.bodyForms)",
+    to: "if (route.bodyForms && text === undefined)",
+    caughtBy: "deleteAssets.200.objects-applications-only without tasks",
+  },
+  {
     name: "client: job_id is no longer required",
     file: operations,
     within: ["getAssetJob: {"],
@@ -376,6 +391,20 @@ export const mutations: Mutation[] = [
     from: ' ?? iamFields["code"]',
     to: "",
     caughtBy: "createToken.401.wrong-password the client returns or throws exactly",
+  },
+  {
+    name: "errors: the code of a wrapped error is dropped",
+    file: response,
+    from: ' ?? wrapped["error_code"]',
+    to: "",
+    caughtBy: "getTask.404.wrapped the client returns or throws exactly",
+  },
+  {
+    name: "errors: the message of a wrapped error is dropped",
+    file: response,
+    from: ' ?? wrapped["error_msg"]',
+    to: "",
+    caughtBy: "getTask.404.wrapped the client returns or throws exactly",
   },
   {
     name: "errors: ROMA's code is used as its message",
