@@ -1,4 +1,4 @@
-// Generated from openapi/roma-connect.yaml (3a2b2942) by `npm run generate`. Do not edit.
+// Generated from openapi/roma-connect.yaml (3bc2e056) by `npm run generate`. Do not edit.
 
 export interface paths {
     "/v2/{project_id}/instances/{instance_id}/assets/delete": {
@@ -523,7 +523,7 @@ export interface components {
         Task: {
             /** @description Task ID. */
             task_id: string;
-            /** @description Name. */
+            /** @description Name. The vendor states 3 to 100 characters here, and 1 to 64 for the name in a list. */
             task_name?: string;
             /**
              * @description `realtime` or `timing`. `listTasks` has these words in capitals.

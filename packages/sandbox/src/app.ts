@@ -4,7 +4,7 @@ import { toExampleResponse } from "./examples.ts";
 import { BrokenConnection, toFaultResponse } from "./fault-responses.ts";
 import { type Fault, type FaultSchedule, replacementTimeOf } from "./faults.ts";
 import { jobOperations, operationHandlers } from "./operations.ts";
-import { iamError, jsonResponse, romaError } from "./responses.ts";
+import { iamError, invalidParameter, jsonResponse, romaError, taskError } from "./responses.ts";
 import type { Service, State } from "./service.ts";
 import type { Validator } from "./validator.ts";
 import { parseJson, type WireRequest, type WireResponse } from "./wire.ts";
@@ -43,9 +43,6 @@ export function createApp(context: AppContext): Hono {
 
 /** Source: `OtherError` in the API description. */
 const UNKNOWN_API = "The API does not exist or has not been published in the environment";
-
-/** Maximum length of the strings in an error. Source: `ErrorBody` in the API description. */
-const MAX_ERROR_LENGTH = 128;
 
 async function respond(
   { service, validator, faults }: AppContext,
@@ -132,7 +129,8 @@ function execute(
   if (!handle) {
     return toExampleResponse(operation);
   }
-  return handle(service, { user, path, body: request.body, fault });
+  const query = parseQuery(validator, operation, request);
+  return handle(service, { user, path, query, body: request.body, fault });
 }
 
 function isOwnInstance(service: Service, path: Record<string, string>): boolean {
@@ -142,21 +140,30 @@ function isOwnInstance(service: Service, path: Record<string, string>): boolean 
   return project_id === service.projectId && instance_id === service.instanceId;
 }
 
-/**
- * Rejects a call that the API description does not allow. The service's response in this case is
- * not documented: `ROMA.00013000` is inferred from its table of error codes.
- */
-function rejectInvalid(operation: DescribedOperation, problems: string[]): WireResponse {
-  if (!operation.token) {
+/** Rejects a call that the API description does not allow, in the format of the component. */
+function rejectInvalid({ token, path }: DescribedOperation, problems: string[]): WireResponse {
+  if (!token) {
     return iamError(400, "The request body is invalid", "Bad Request");
+  }
+  if (path.includes("/fdi/")) {
+    return taskError(400, "FDI.3002", "Invalid parameters.");
   }
 
   const place = problems[0]?.split(":")[0] ?? "";
-  const parameter = /\w+$/.exec(place)?.[0];
-  const message = `Invalid parameter value,parameterName:${parameter}. Please refer to the support documentation`;
-  const response = romaError(400, "ROMA.00013000", message.slice(0, MAX_ERROR_LENGTH));
-  response.body.error_details = problems.join("; ").slice(0, MAX_ERROR_LENGTH);
-  return response;
+  return invalidParameter(/\w+$/.exec(place)?.[0] ?? "", problems.join("; "));
+}
+
+/** Returns the values of the query, parsed according to their schemas. */
+function parseQuery(
+  validator: Validator,
+  { parameters }: DescribedOperation,
+  { query = {} }: WireRequest,
+): Record<string, unknown> {
+  const values = parameters.flatMap((parameter) => {
+    const text = parameter.in === "query" ? query[parameter.name] : undefined;
+    return text === undefined ? [] : [[parameter.name, validator.parseParameter(text, parameter)]];
+  });
+  return Object.fromEntries(values);
 }
 
 async function readRequest(received: HonoRequest): Promise<WireRequest> {

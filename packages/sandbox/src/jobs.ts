@@ -1,16 +1,7 @@
+import { type Assets, canDelete, canSee } from "./assets.ts";
 import type { Fault } from "./faults.ts";
 import { randomId } from "./ids.ts";
 import type { Json } from "./wire.ts";
-
-/** An application or a task. */
-export interface Asset {
-  id: string;
-  /** Default: the ID. */
-  name: string;
-}
-
-/** The assets that exist, by ID. */
-export type Assets = Record<"apps" | "tasks", Map<string, Asset>>;
 
 /** How a job reports its progress: exactly, in steps of 10 %, or not at all. */
 export type ProgressReporting = "linear" | "tenths" | "none";
@@ -26,8 +17,10 @@ export interface Job {
   beginsAt: number;
   /** Milliseconds since 1970. */
   endsAt: number;
-  /** The assets that did not exist when the job ended. */
+  /** The assets that did not exist when the job ended, or that the user could not see. */
   missing: Resource[];
+  /** The assets that the user could see, but was not allowed to delete. */
+  denied: Resource[];
   /** Number of deletions that the user requested while the job was running. */
   requestsMeanwhile: number;
 }
@@ -123,6 +116,12 @@ const MAX_RESOURCE_NAME_LENGTH = 64;
  */
 const NOT_FOUND = { error_code: "ROMA.00110006", error_msg: "The resource does not exist." };
 
+/** The reason for a failure if the user may not delete an application, inferred from its text. */
+const DENIED = {
+  error_code: "ROMA.12001",
+  error_msg: "You do not have the permissions required.",
+};
+
 /** The reason that `failing-job` reports by default. Source: `ServerError` in the API description. */
 const SYSTEM_ERROR_CODE = "ROMA.00011000";
 
@@ -150,6 +149,7 @@ function createJob(
     beginsAt,
     endsAt: beginsAt + durationMs,
     missing: [],
+    denied: [],
     requestsMeanwhile: 0,
   };
 }
@@ -165,14 +165,27 @@ function endJob(job: Job, assets: Assets, failure: PlannedFailure | undefined): 
       if (failure) {
         failure.resource ??= resource;
       }
-      if (deletions > 0 && !assets[kind].delete(id)) {
-        job.missing.push(resource);
+      if (deletions > 0) {
+        deleteAsset(job, assets[kind], id, resource);
       }
       deletions -= 1;
     }
   }
 
-  job.status = job.missing.length === 0 && !failure ? "SUCCEEDED" : "FAILED";
+  const isComplete = job.missing.length === 0 && job.denied.length === 0;
+  job.status = isComplete && !failure ? "SUCCEEDED" : "FAILED";
+}
+
+/** Deletes an asset, or records why it can't be deleted. */
+function deleteAsset(job: Job, assets: Assets["apps"], id: string, resource: Resource): void {
+  const asset = assets.get(id);
+  if (!asset || !canSee(asset, job.user)) {
+    job.missing.push(resource);
+  } else if (!canDelete(asset, job.user)) {
+    job.denied.push(resource);
+  } else {
+    assets.delete(id);
+  }
 }
 
 function toResource(kind: "apps" | "tasks", name: string): Resource {
@@ -208,11 +221,14 @@ function roundProgress(progress: number, reporting: ProgressReporting): number {
 }
 
 function reasonsOf(job: Job, failure: PlannedFailure | undefined): Json[] {
-  const missing = job.missing.map((resource) => ({ ...resource, ...NOT_FOUND }));
+  const reasons = [
+    ...job.missing.map((resource) => ({ ...resource, ...NOT_FOUND })),
+    ...job.denied.map((resource) => ({ ...resource, ...DENIED })),
+  ];
   if (!failure?.resource) {
-    return missing;
+    return reasons;
   }
 
   const { resource, errorCode = SYSTEM_ERROR_CODE, errorMessage = "System error" } = failure;
-  return [{ ...resource, error_code: errorCode, error_msg: errorMessage }, ...missing];
+  return [{ ...resource, error_code: errorCode, error_msg: errorMessage }, ...reasons];
 }

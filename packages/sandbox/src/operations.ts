@@ -2,7 +2,18 @@
  * The behavior of each operation. To add one, describe it in the API description, then write its
  * handler here. Until then it is validated like the others and responds with its example.
  */
-import { iamError, jsonResponse, romaError } from "./responses.ts";
+import { hasBodyForm } from "./body-form.ts";
+import {
+  ACCOUNT_ID,
+  getApplication,
+  getTask,
+  listApplications,
+  listInstances,
+  listProjects,
+  listTasks,
+  validateApplication,
+} from "./list-operations.ts";
+import { iamError, invalidParameter, jsonResponse, romaError } from "./responses.ts";
 import type { Call, Service } from "./service.ts";
 import { toIamTime, type User } from "./tokens.ts";
 import type { Json, WireResponse } from "./wire.ts";
@@ -14,6 +25,13 @@ export type OperationHandler = (service: Service, call: Call) => WireResponse;
 export const operationHandlers: Readonly<Record<string, OperationHandler>> = {
   deleteAssets,
   getAssetJob,
+  listApplications,
+  getApplication,
+  validateApplication,
+  listTasks,
+  getTask,
+  listInstances,
+  listProjects,
   createToken,
 };
 
@@ -26,8 +44,12 @@ export const jobOperations: ReadonlySet<string> = new Set(["deleteAssets"]);
 // "Obtaining Job Progress", "Error Codes of Public Resource APIs" and "Obtaining a User Token
 // Through Password Authentication", to which the API description links.
 
-function deleteAssets({ jobs, nextJobDurationMs }: Service, call: Call): WireResponse {
+function deleteAssets(service: Service, call: Call): WireResponse {
+  const { jobs, bodyForm, nextJobDurationMs } = service;
   const { user, body, fault } = call;
+  if (bodyForm !== "both" && !hasBodyForm(body, bodyForm)) {
+    return invalidParameter("apps", `This region accepts the form "${bodyForm}" only.`);
+  }
   if (jobs.findRunning(user)) {
     return romaError(400, "ROMA.10012", "An asset management task is running.");
   }
@@ -72,7 +94,7 @@ function hasCredentials(user: User, { name, password, domain }: Json): boolean {
 
 function describeToken(service: Service, user: User, scope: Json): Json {
   const now = service.now();
-  const domain = { id: "d78cbac186b744899480f25bd022f468", name: user.domain };
+  const domain = { id: ACCOUNT_ID, name: user.domain };
 
   return {
     catalog: [],

@@ -1,5 +1,7 @@
+import type { Asset } from "./assets.ts";
+import type { BodyForm } from "./body-form.ts";
 import type { FaultPlan } from "./faults.ts";
-import type { Asset, ProgressReporting } from "./jobs.ts";
+import type { ProgressReporting } from "./jobs.ts";
 import type { User } from "./tokens.ts";
 
 /**
@@ -19,6 +21,8 @@ export interface SandboxOptions {
   apps?: Iterable<string | Asset>;
   /** The tasks that exist, as IDs or as IDs with names. */
   tasks?: Iterable<string | Asset>;
+  /** The form of a deletion's body that is accepted. Default: `both`. */
+  bodyForm?: BodyForm | "both";
   /** Duration of a deletion job, in milliseconds. Default: 2000. */
   jobDurationMs?: number | (() => number);
   /** How jobs report their progress: exactly, in steps of 10 %, or not at all. Default: `linear`. */

@@ -7,8 +7,10 @@ import { createService, readState, type State } from "./service.ts";
 import type { User } from "./tokens.ts";
 import { createValidator, type Validator } from "./validator.ts";
 
+export type { Asset, Role } from "./assets.ts";
+export type { BodyForm } from "./body-form.ts";
 export type { Fault, FaultPlan, FaultRecord, FaultRule } from "./faults.ts";
-export type { Asset, Job, ProgressReporting } from "./jobs.ts";
+export type { Job, ProgressReporting } from "./jobs.ts";
 export type { Clock, SandboxOptions } from "./options.ts";
 export type { ListenOptions, SandboxServer } from "./server.ts";
 export type { State } from "./service.ts";

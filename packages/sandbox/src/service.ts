@@ -1,5 +1,7 @@
+import type { Asset, Assets } from "./assets.ts";
+import type { BodyForm } from "./body-form.ts";
 import type { Fault, FaultRecord } from "./faults.ts";
-import { type Asset, type Assets, createJobStore, type Job, type JobStore } from "./jobs.ts";
+import { createJobStore, type Job, type JobStore } from "./jobs.ts";
 import type { SandboxOptions } from "./options.ts";
 import { createTokenStore, type TokenStore, type User } from "./tokens.ts";
 import type { Json } from "./wire.ts";
@@ -22,6 +24,10 @@ export interface Service {
   readonly jobs: JobStore;
   readonly tokens: TokenStore;
   readonly tokenLifetimeMs: number;
+  /** The form of a deletion's body that it accepts. */
+  readonly bodyForm: BodyForm | "both";
+  /** When the sandbox was created, in milliseconds since 1970. */
+  readonly createdAt: number;
   now(): number;
   /** Returns the duration of the next job, in milliseconds. */
   nextJobDurationMs(): number;
@@ -33,6 +39,8 @@ export interface Call {
   user: string;
   /** Values of the path's parameters. */
   path: Record<string, string>;
+  /** Values of the query's parameters. */
+  query: Record<string, Json>;
   body: Json;
   /** A fault that changes the operation's behavior. */
   fault?: Fault | undefined;
@@ -44,6 +52,7 @@ export function createService(options: SandboxOptions): Service {
     jobDurationMs = DEFAULT_JOB_DURATION_MS,
     progress = "linear",
     tokenLifetimeMs = IAM_TOKEN_LIFETIME_MS,
+    bodyForm = "both",
     clock = Date,
     projectId = EXAMPLE_PROJECT_ID,
     instanceId = EXAMPLE_INSTANCE_ID,
@@ -61,6 +70,8 @@ export function createService(options: SandboxOptions): Service {
     jobs: createJobStore(assets, now, progress),
     tokens: createTokenStore(now, tokenLifetimeMs),
     tokenLifetimeMs,
+    bodyForm,
+    createdAt: now(),
     now,
     nextJobDurationMs: () =>
       typeof jobDurationMs === "function" ? jobDurationMs() : jobDurationMs,
