@@ -7,15 +7,18 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createScratchFolder, runScript, ScriptError } from "dev-tools";
-import { removePackages } from "./rehearse/clone.ts";
+import { removePackages, restorePackages } from "./rehearse/clone.ts";
 import { interruptRelease, refuseManualEdits, refuseUnverified } from "./rehearse/refusals.ts";
 import { applyRevision, readRevisions, type Revision } from "./rehearse/revision.ts";
 import { asPublisher, commitAll, prepareStage, runScriptOf, type Stage } from "./rehearse/stage.ts";
 import { findUnexpected, formatTable, type Row } from "./rehearse/table.ts";
 import { useVersion } from "./rehearse/user-project.ts";
 
-/** Written by hand for revision 1. People must adapt them to each later major version. */
+/** Written by hand for the description of this repository. People must adapt them to later majors. */
 const HAND_WRITTEN_PACKAGES = ["batch", "cli"];
+
+/** The version that is released with the description of this repository. */
+const REPOSITORY_VERSION = "1.1.0";
 
 const historyFolder = join(import.meta.dirname, "rehearse/history");
 
@@ -26,7 +29,7 @@ async function rehearse(): Promise<void> {
 
   console.log(`\n${formatTable(rows)}\n`);
   console.log(
-    `From 2.0.0 on without ${HAND_WRITTEN_PACKAGES.join(" and ")}, which are written by hand for revision 1.`,
+    `Only ${REPOSITORY_VERSION} has ${HAND_WRITTEN_PACKAGES.join(" and ")}, which are written by hand for it.`,
   );
   console.log(`Total time: ${secondsSince(startedAt).toFixed(0)} s`);
   if (problems.length > 0) {
@@ -42,9 +45,12 @@ async function rehearseAll(
   const problems: string[] = [];
   let version = "0.0.0";
   let usage = Promise.resolve();
+  removePackages(stage.clone, HAND_WRITTEN_PACKAGES);
 
   for (const revision of revisions) {
-    if (version === "1.0.0") {
+    if (revision.repository) {
+      await restorePackages(stage.clone, HAND_WRITTEN_PACKAGES, version);
+    } else if (version === REPOSITORY_VERSION) {
       removePackages(stage.clone, HAND_WRITTEN_PACKAGES);
     }
 
@@ -73,7 +79,7 @@ async function rehearseStep(stage: Stage, revision: Revision, before: string): P
   await runScriptOf(stage, "generate");
   await runScriptOf(stage, "changeset");
   const bump = readPlannedBump(stage);
-  if (before === "1.0.0") {
+  if (before === REPOSITORY_VERSION) {
     await refuseManualEdits(stage);
   }
 

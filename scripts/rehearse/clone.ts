@@ -15,11 +15,10 @@ import { linkModules, root, run } from "dev-tools";
  */
 export async function copyRepository(clone: string): Promise<void> {
   for (const file of await listFiles()) {
-    mkdirSync(dirname(join(clone, file)), { recursive: true });
-    cpSync(join(root, file), join(clone, file), { force: true });
+    copyFile(file, clone);
   }
 
-  editManifests(clone, resetVersion);
+  editManifests(clone, (manifest) => setVersion(manifest, "0.0.0"));
   linkModules(clone);
 }
 
@@ -35,6 +34,21 @@ export function removePackages(clone: string, names: string[]): void {
       delete devDependencies[name];
     }
   });
+}
+
+/** Copies packages that were removed again, as if they had the version of the others. */
+export async function restorePackages(
+  clone: string,
+  names: string[],
+  version: string,
+): Promise<void> {
+  const files = await listFiles();
+  for (const file of files.filter((each) => names.includes(packageOf(each)))) {
+    copyFile(file, clone);
+  }
+
+  editManifests(clone, (manifest) => setVersion(manifest, version), names);
+  linkModules(clone);
 }
 
 // --- internal ---
@@ -59,10 +73,24 @@ async function listFiles(): Promise<string[]> {
     .filter((file) => existsSync(join(root, file)));
 }
 
-function editManifests(clone: string, edit: (manifest: Manifest) => void): void {
-  for (const file of globSync(["packages/*/package.json", "scripts/package.json"], {
-    cwd: clone,
-  })) {
+function copyFile(file: string, clone: string): void {
+  mkdirSync(dirname(join(clone, file)), { recursive: true });
+  cpSync(join(root, file), join(clone, file), { force: true });
+}
+
+/** Returns the name of the package's folder that a file is in; "" if it is in none. */
+function packageOf(file: string): string {
+  return /^packages\/([^/]+)\//.exec(file)?.[1] ?? "";
+}
+
+/** @param packages names of the folders whose manifests are edited. Default: all. */
+function editManifests(
+  clone: string,
+  edit: (manifest: Manifest) => void,
+  packages: string[] = ["*"],
+): void {
+  const patterns = packages.map((name) => `packages/${name}/package.json`);
+  for (const file of globSync([...patterns, "scripts/package.json"], { cwd: clone })) {
     const path = join(clone, file);
     const manifest = JSON.parse(readFileSync(path, "utf8"));
     edit(manifest);
@@ -70,14 +98,14 @@ function editManifests(clone: string, edit: (manifest: Manifest) => void): void 
   }
 }
 
-function resetVersion(manifest: Manifest): void {
-  manifest.version = "0.0.0";
+function setVersion(manifest: Manifest, version: string): void {
+  manifest.version = version;
   // npm creates provenance only in a CI that it knows.
   delete manifest.publishConfig?.provenance;
 
   for (const ranges of [manifest.dependencies ?? {}, manifest.devDependencies ?? {}]) {
     for (const name of Object.keys(ranges).filter((each) => each.startsWith("@roma-assets/"))) {
-      ranges[name] = "^0.0.0";
+      ranges[name] = `^${version}`;
     }
   }
 }

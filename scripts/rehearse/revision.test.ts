@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { descriptionFile, root } from "dev-tools";
@@ -6,11 +6,13 @@ import { expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import { applyRevision, mergePatch, readRevisions } from "./revision.ts";
 
+const recordings = "packages/contract-tests/recordings";
 const revisions = readRevisions(join(import.meta.dirname, "history"));
 
 test("contains the history of the API", () => {
   expect(revisions.map(({ expect: { version } }) => version)).toEqual([
     "1.0.0",
+    "1.1.0",
     "2.0.0",
     "3.0.0",
     "3.0.1",
@@ -29,16 +31,31 @@ test("sets, replaces and removes values with a merge patch", () => {
   });
 });
 
+test("begins with what 1.0.0 describes, and continues with what this repository describes", () => {
+  const { folder, read } = setUp();
+  const recordingsOf = (operation: string) =>
+    globSync(`${recordings}/${operation}.*.json`, { cwd: folder });
+
+  applyRevision(revisions[0]!, folder);
+  const { paths, components } = parse(read(descriptionFile));
+  expect(Object.values(paths).flatMap(operationIds)).toEqual([
+    "deleteAssets",
+    "getAssetJob",
+    "createToken",
+  ]);
+  expect(components.schemas.DeleteAssetsRequest).toMatchObject({ required: ["apps"] });
+  expect(recordingsOf("listTasks")).toEqual([]);
+
+  applyRevision(revisions[1]!, folder);
+  const repository = readFileSync(join(root, descriptionFile), "utf8");
+  expect(parse(read(descriptionFile))).toEqual(parse(repository));
+  expect(recordingsOf("listTasks")).not.toEqual([]);
+});
+
 test("edits the description and its recordings, and nothing else", () => {
-  const folder = mkdtempSync(join(tmpdir(), "roma-assets-revision-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const recordings = "packages/contract-tests/recordings";
-  for (const path of [descriptionFile, recordings]) {
-    cpSync(join(root, path), join(folder, path), { recursive: true });
-  }
-  const read = (file: string) => readFileSync(join(folder, file), "utf8");
+  const { folder, read } = setUp();
   const before = parse(read(descriptionFile));
-  for (const revision of revisions.slice(0, 3)) {
+  for (const revision of revisions.slice(0, 4)) {
     applyRevision(revision, folder);
   }
   const after = parse(read(descriptionFile));
@@ -52,3 +69,21 @@ test("edits the description and its recordings, and nothing else", () => {
   expect(call.input.apps[0]).toEqual({ id: "b1e6b1e6-4f3f-4a80-bb45-f4b9039f95a3" });
   expect(request.body).toEqual(call.input);
 });
+
+// --- internal ---
+
+/** Copies the description and its recordings. */
+function setUp() {
+  const folder = mkdtempSync(join(tmpdir(), "roma-assets-revision-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const path of [descriptionFile, recordings]) {
+    cpSync(join(root, path), join(folder, path), { recursive: true });
+  }
+
+  return { folder, read: (file: string) => readFileSync(join(folder, file), "utf8") };
+}
+
+function operationIds(path: unknown): string[] {
+  const operations = Object.values(path as Record<string, { operationId?: string }>);
+  return operations.flatMap(({ operationId }) => operationId ?? []);
+}

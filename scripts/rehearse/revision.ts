@@ -1,6 +1,14 @@
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
-import { descriptionFile } from "dev-tools";
+import { descriptionFile, root } from "dev-tools";
 import { type Document, isMap, parse, parseDocument } from "yaml";
 
 /** A step of the rehearsal: the content of a file in scripts/rehearse/history/. */
@@ -12,9 +20,11 @@ export interface Revision {
     /** True if code for the previous version still compiles; null if there is no such version. */
     compiles: boolean | null;
   };
+  /** Sets the description and its recordings to those of this repository. */
+  repository?: true;
   openapi?: Patch;
   comment?: string;
-  recordings?: Record<string, Patch>;
+  recordings?: Record<string, Patch | null>;
 }
 
 /** A merge patch (RFC 7396). */
@@ -29,16 +39,23 @@ export function readRevisions(folder: string): Revision[] {
 
 /** Applies the edits of a step to a repository. */
 export function applyRevision(
-  { openapi = {}, comment, recordings = {} }: Revision,
+  { repository, openapi = {}, comment, recordings = {} }: Revision,
   folder: string,
 ): void {
+  if (repository) {
+    for (const path of [descriptionFile, RECORDINGS]) {
+      rmSync(join(folder, path), { recursive: true });
+      cpSync(join(root, path), join(folder, path), { recursive: true });
+    }
+  }
+
   const file = join(folder, descriptionFile);
   const document = parseDocument(readFileSync(file, "utf8"));
   patchDocument(document, openapi);
   const text = document.toString({ lineWidth: 0 });
   writeFileSync(file, comment === undefined ? text : `${text}# ${comment}\n`);
 
-  const recordingsFolder = join(folder, "packages/contract-tests/recordings");
+  const recordingsFolder = join(folder, RECORDINGS);
   for (const [pattern, patch] of Object.entries(recordings)) {
     patchRecordings(recordingsFolder, pattern, patch);
   }
@@ -64,6 +81,8 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
 
 // --- internal ---
 
+const RECORDINGS = "packages/contract-tests/recordings";
+
 /** Applies a merge patch to a YAML document, whose comments and order are preserved. */
 function patchDocument(document: Document, patch: Patch, path: string[] = []): void {
   for (const [name, value] of Object.entries(patch)) {
@@ -79,9 +98,16 @@ function patchDocument(document: Document, patch: Patch, path: string[] = []): v
   }
 }
 
-/** Patches the recordings that match a pattern, or creates one. */
-function patchRecordings(folder: string, pattern: string, patch: Patch): void {
+/** Patches or removes the recordings that match a pattern, or creates one. */
+function patchRecordings(folder: string, pattern: string, patch: Patch | null): void {
   const existing = globSync(`${pattern}.json`, { cwd: folder });
+  if (patch === null) {
+    for (const file of existing) {
+      rmSync(join(folder, file));
+    }
+    return;
+  }
+
   for (const file of existing.length > 0 ? existing : [`${pattern}.json`]) {
     const path = join(folder, file);
     const before = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
