@@ -23,10 +23,11 @@ export async function verifyTarballs(packages: PackedPackage[], registry: Regist
 
   assertUnprivileged(process.env);
 
-  const { name, version } = packages[0]!;
+  const { version } = packages[0]!;
   const [project, lastVersion] = await Promise.all([
     installTarballs(packages),
-    view(registry, name, "dist-tags.latest"),
+    // Another package may be new in this release.
+    view(registry, CONSUMED_PACKAGE, "dist-tags.latest"),
   ]);
   const [areValid, compilerErrors, billOfMaterials] = await Promise.all([
     checkTarballs(packages),
@@ -75,6 +76,9 @@ export function stepBetween(from: string, to: string): "major" | "minor" | "patc
 }
 
 // --- internal ---
+
+/** The package that the code of the last version's consumer is written for. */
+const CONSUMED_PACKAGE = "@roma-assets/client";
 
 function reportConsumer(lastVersion: string, version: string, compilerErrors: string): void {
   const step = `${lastVersion} to ${version}, a ${stepBetween(lastVersion, version)}`;
