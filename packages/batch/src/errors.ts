@@ -153,6 +153,27 @@ export class JournalError extends RomaError {
   }
 }
 
+/**
+ * A list is longer than the service can return. What was returned before is valid, but the rest is
+ * missing.
+ */
+export class IncompleteListError extends RomaError {
+  readonly code = "incomplete-list";
+  /** Number of items that were received. */
+  readonly received: number;
+
+  override get name(): string {
+    return "IncompleteListError";
+  }
+
+  constructor(noun: string, received: number) {
+    super(
+      `The service returns no more than the first ${received} ${noun}, and there may be more: use a filter`,
+    );
+    this.received = received;
+  }
+}
+
 // --- internal ---
 
 function describeReasons([first, ...others]: readonly AssetJobReason[]): string {

@@ -1,6 +1,7 @@
 export { deleteInBatches, resumeDeletion } from "./delete.ts";
 export {
   DeletionStoppedError,
+  IncompleteListError,
   JobFailedError,
   JobStatusError,
   JobTimeoutError,
@@ -24,6 +25,14 @@ export {
   readJournalStatus,
   readJournalSummary,
 } from "./journal-status.ts";
+export {
+  type ApplicationFilter,
+  applications,
+  type ApplicationsClient,
+  type TaskFilter,
+  tasks,
+  type TasksClient,
+} from "./lists.ts";
 export type {
   DeletionClient,
   DeletionOptions,

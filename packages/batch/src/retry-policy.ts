@@ -170,6 +170,7 @@ function isFinal(error: RomaError): boolean {
     case "job-status":
     case "job-timeout":
     case "deletion-stopped":
+    case "incomplete-list":
     case "journal":
       return false;
   }

@@ -91,6 +91,7 @@ function exitCodeOfRomaError(error: RomaError): number {
       return exitCodes.unknown;
     case "connection":
     case "deletion-stopped":
+    case "incomplete-list":
     case "job-timeout":
     case "timeout":
     case "unexpected-response":

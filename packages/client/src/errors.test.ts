@@ -34,6 +34,7 @@ describe("isTransientError", () => {
     "job-status": false,
     "job-timeout": true,
     "deletion-stopped": false,
+    "incomplete-list": false,
     journal: false,
   };
 

@@ -21,6 +21,7 @@ export type RomaErrorCode =
   | "job-timeout"
   | "job-status"
   | "deletion-stopped"
+  | "incomplete-list"
   | "journal";
 
 /** Base class of all errors of the `@roma-assets` packages. */
@@ -127,6 +128,7 @@ export function isTransientError(error: unknown): boolean {
     case "limit":
     case "job-failed":
     case "job-status":
+    case "incomplete-list":
     case "journal":
       return false;
     default:
