@@ -2,6 +2,7 @@ import type { Command } from "./command.ts";
 
 /** The commands in the order of `--help`. Each is loaded on demand, to keep startup fast. */
 const loaders = new Map<string, () => Promise<Command>>([
+  ["list", async () => (await import("./list.ts")).listCommand],
   ["delete", async () => (await import("./delete.ts")).deleteCommand],
   ["resume", async () => (await import("./resume.ts")).resumeCommand],
   ["job", async () => (await import("./job.ts")).jobCommand],

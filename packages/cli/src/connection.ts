@@ -20,12 +20,17 @@ import { UsageError } from "./usage-error.ts";
 /** Values of the connection options. */
 export type ConnectionValues = OptionValues<typeof connectionOptions>;
 
+/** The IDs that a command may need. */
+export type RequiredId = "project" | "instance";
+
 /** Settings that a command needs before it can send a request. */
 export interface Connection {
   /** Base URL of ROMA Connect; undefined if the region determines it. */
   readonly endpoint: string | undefined;
   readonly region: string | undefined;
+  /** Empty if the command needs none. */
   readonly projectId: string;
+  /** Empty if the command needs none. */
   readonly instanceId: string;
   /** A token, or a function that obtains one from IAM. */
   readonly token: string | TokenFunction;
@@ -38,11 +43,13 @@ export interface Connection {
  * read until the end of the input.
  *
  * @param otherProblems problems of the same command, to be reported together.
+ * @param requiredIds the IDs that must be set. Others are read if they are set.
  * @throws {UsageError} naming everything that is missing.
  */
 export async function readConnection(
   values: ConnectionValues,
   otherProblems: readonly string[] = [],
+  requiredIds: readonly RequiredId[] = ["project", "instance"],
   env: Environment = process.env,
 ): Promise<Connection> {
   const problems = [...otherProblems];
@@ -55,8 +62,8 @@ export async function readConnection(
     problems.push("Missing endpoint: set --endpoint or --region (ROMA_ENDPOINT, ROMA_REGION).");
   }
 
-  const projectId = readId("project", values, env, problems);
-  const instanceId = readId("instance", values, env, problems);
+  const projectId = readId("project", requiredIds, values, env, problems);
+  const instanceId = readId("instance", requiredIds, values, env, problems);
   const token = await readToken(values, env, { region, projectId }, problems);
 
   if (problems.length > 0) {
@@ -101,6 +108,34 @@ export function connect(connection: Connection): RomaClient {
     : createRomaClient({ endpoint, projectId, instanceId, token });
 }
 
+/**
+ * Creates a client that can call IAM with the token.
+ *
+ * @throws {UsageError} if the endpoint of IAM is not known.
+ */
+export function connectToIam(
+  { endpoint = "", region, token }: Connection,
+  env: Environment = process.env,
+): RomaClient {
+  const iamEndpoint = env["ROMA_IAM_ENDPOINT"] || undefined;
+  if (iamEndpoint === undefined && region === undefined) {
+    throw new UsageError(
+      "Missing IAM endpoint: set ROMA_IAM_ENDPOINT, or --region (ROMA_REGION) without an endpoint.",
+    );
+  }
+
+  const problem = iamEndpoint && findEndpointProblem(iamEndpoint);
+  if (problem) {
+    throw new UsageError(`ROMA_IAM_ENDPOINT ${problem}.`);
+  }
+
+  return createRomaClient({
+    ...(region === undefined ? { endpoint } : { region }),
+    iamEndpoint,
+    token,
+  });
+}
+
 // --- internal ---
 
 /** The name of a region. */
@@ -132,7 +167,8 @@ function readLocation(
 }
 
 function readId(
-  kind: "project" | "instance",
+  kind: RequiredId,
+  requiredIds: readonly RequiredId[],
   values: ConnectionValues,
   env: Environment,
   problems: string[],
@@ -142,7 +178,9 @@ function readId(
   const id = values[option] ?? env[variable] ?? "";
 
   if (id === "") {
-    problems.push(`Missing ${kind} ID: set --${option} (${variable}).`);
+    if (requiredIds.includes(kind)) {
+      problems.push(`Missing ${kind} ID: set --${option} (${variable}).`);
+    }
     return id;
   }
 

@@ -40,6 +40,7 @@ const RESUMABLE =
   "After exit code 3, 4 or 6, or a signal, a deletion that has started can be resumed.";
 
 const EXAMPLES = `Examples:
+  roma-assets list applications --name test
   roma-assets delete --app b2e6b145-4f3f-4a80-aa45-f4b8029f95a3 --dry-run
   roma-assets delete --apps apps.txt --tasks tasks.txt
   tail -n +2 export.csv | cut -d, -f1 | roma-assets delete --apps - --yes --json > report.jsonl
