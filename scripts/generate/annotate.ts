@@ -62,6 +62,16 @@ interface Response {
   headers?: Record<string, { required?: boolean }>;
 }
 
+/** The JSON type of a value, as the client's `Shape` describes it. */
+type Shape = "string" | "number" | "boolean" | "any" | [Shape] | { [name: string]: Shape };
+
+const SCALARS: Readonly<Record<string, Shape>> = {
+  string: "string",
+  number: "number",
+  integer: "number",
+  boolean: "boolean",
+};
+
 function isOperation(value: unknown): value is Operation {
   return typeof value === "object" && value !== null && "operationId" in value;
 }
@@ -129,16 +139,6 @@ function combinationsOf({ anyOf, oneOf, allOf = [], ...own }: Schema): Schema[][
   );
 }
 
-/** The JSON type of a value, as the client's `Shape` describes it. */
-type Shape = "string" | "number" | "boolean" | "any" | [Shape] | { [name: string]: Shape };
-
-const SCALARS: Readonly<Record<string, Shape>> = {
-  string: "string",
-  number: "number",
-  integer: "number",
-  boolean: "boolean",
-};
-
 /**
  * Returns the type of the values that fit all of the schemas. An object has only the properties that
  * the schemas describe, although they may be open.
@@ -205,16 +205,6 @@ function requiredNames({ required = [], allOf = [], anyOf = [], oneOf = [] }: Sc
   });
   return new Set([...required, ...parts, ...alternatives]);
 }
-
-/** The JSON types of a value and its parts, as the client's `Shape` describes them. */
-type Shape = "string" | "number" | "boolean" | [Shape] | { [name: string]: Shape };
-
-const SCALARS: Readonly<Record<string, Shape>> = {
-  string: "string",
-  number: "number",
-  integer: "number",
-  boolean: "boolean",
-};
 
 /** Returns the types of a schema's parts; undefined if values of several types are valid. */
 function shapeOf(schema: Schema): Shape | undefined {

@@ -33,13 +33,14 @@ export interface Parameter extends Limits {
 export interface BodyForm {
   /** The properties that the body must have. */
   readonly required: readonly string[];
-  /** The properties that it may have, with their types. */
+  /** The properties that it may have, with their types, and no others. */
   readonly shape: Shape;
 }
 
 /**
- * The JSON type of a value: a scalar, an array of one type, or an object with the types of its
- * properties.
+ * The JSON type of a value: a scalar, an array of one type, an object with the types of its
+ * properties, or any. In a request, an object has no other properties; in a response, other properties
+ * can have any type.
  */
 export type Shape =
   | "string"
@@ -79,17 +80,6 @@ export interface SuccessResponse {
   /** The documented headers. The value is true if the header is required. */
   readonly headers?: Readonly<Record<string, boolean>>;
 }
-
-/**
- * The JSON type of a value: a scalar, an array of one type, or an object with the types of its
- * properties. Properties that it doesn't name can have any type.
- */
-export type Shape =
-  | "string"
-  | "number"
-  | "boolean"
-  | readonly [Shape]
-  | { readonly [name: string]: Shape };
 
 // --- internal ---
 

@@ -156,6 +156,19 @@ export const routes: Record<keyof Operations, Route> = {
     responses: {
       "200": {
         required: ["id"],
+        shape: {
+          id: "string",
+          name: "string",
+          remark: "string",
+          roles: ["string"],
+          create_time: "string",
+          update_time: "string",
+          created_user: { user_id: "string", user_name: "string" },
+          last_updated_user: { user_id: "string", user_name: "string" },
+          owner: "boolean",
+          key: "string",
+          favorite: "boolean",
+        },
       },
     },
   },
@@ -178,6 +191,25 @@ export const routes: Record<keyof Operations, Route> = {
     responses: {
       "200": {
         required: ["apps"],
+        shape: {
+          total: "number",
+          size: "number",
+          apps: [
+            {
+              id: "string",
+              name: "string",
+              remark: "string",
+              roles: ["string"],
+              create_time: "string",
+              update_time: "string",
+              created_user: { user_id: "string", user_name: "string" },
+              last_updated_user: { user_id: "string", user_name: "string" },
+              owner: "boolean",
+              key: "string",
+              favorite: "boolean",
+            },
+          ],
+        },
       },
     },
   },
@@ -195,6 +227,7 @@ export const routes: Record<keyof Operations, Route> = {
     responses: {
       "200": {
         required: ["id"],
+        shape: { id: "string", name: "string", remark: "string" },
       },
     },
   },
@@ -275,6 +308,37 @@ export const routes: Record<keyof Operations, Route> = {
     responses: {
       "200": {
         required: ["instances"],
+        shape: {
+          total: "number",
+          size: "number",
+          instances: [
+            {
+              id: "string",
+              name: "string",
+              description: "string",
+              project_id: "string",
+              status: "string",
+              create_time: "string",
+              update_time: "string",
+              flavor_id: "string",
+              flavor_type: "string",
+              charge_type: "string",
+              cpu_arch: "string",
+              enterprise_project_id: "string",
+              available_zone_ids: ["string"],
+              vpc_id: "string",
+              subnet_id: "string",
+              security_group_id: "string",
+              publicip_enable: "boolean",
+              publicip_id: "string",
+              publicip_address: "string",
+              maintain_begin: "string",
+              maintain_end: "string",
+              error_code: "string",
+              error_msg: "string",
+            },
+          ],
+        },
       },
     },
   },
@@ -289,6 +353,21 @@ export const routes: Record<keyof Operations, Route> = {
     responses: {
       "200": {
         required: ["projects"],
+        shape: {
+          projects: [
+            {
+              id: "string",
+              name: "string",
+              description: "string",
+              domain_id: "string",
+              parent_id: "string",
+              is_domain: "boolean",
+              enabled: "boolean",
+              links: { self: "string" },
+            },
+          ],
+          links: { self: "string" },
+        },
       },
     },
   },
@@ -304,6 +383,28 @@ export const routes: Record<keyof Operations, Route> = {
     responses: {
       "200": {
         required: ["task"],
+        shape: {
+          task: {
+            task_id: "string",
+            task_name: "string",
+            task_type: "string",
+            status: "string",
+            project_id: "string",
+            source_datasource_id: "string",
+            target_datasource_id: "string",
+            source_datasource_name: "string",
+            target_datasource_name: "string",
+            source_app_id: "string",
+            target_app_id: "string",
+            source_app_name: "string",
+            target_app_name: "string",
+            created_date: "number",
+            last_modified_date: "number",
+            description: "string",
+            task_tag: "string",
+          },
+          task_detail: "string",
+        },
       },
     },
   },
@@ -336,6 +437,29 @@ export const routes: Record<keyof Operations, Route> = {
     responses: {
       "200": {
         required: ["entities"],
+        shape: {
+          total: "number",
+          size: "number",
+          entities: [
+            {
+              task_id: "string",
+              task_name: "string",
+              task_type: "string",
+              status: "number",
+              created_date: "string",
+              last_modified_time: "number",
+              execute_status: "string",
+              version: "string",
+              source_app_id: "string",
+              target_app_id: "string",
+              source_instance_id: "string",
+              target_instance_id: "string",
+              ext_type: "string",
+              enterprise_project_id: "string",
+              task_tag: "string",
+            },
+          ],
+        },
       },
     },
   },

@@ -45,6 +45,9 @@ function keepPart(shape: Shape, value: unknown, name: string, ignored: Set<strin
   if (value === undefined || value === null) {
     return undefined;
   }
+  if (shape === "any") {
+    return value;
+  }
 
   if (isArrayShape(shape)) {
     if (Array.isArray(value)) {

@@ -1,5 +1,4 @@
 /** Arbitrary responses: as described except for some values, any JSON, and anything else. */
-import type { Operations } from "@roma-assets/client";
 import fc from "fast-check";
 
 /** The description of a response that a test creates as often as it needs. */
@@ -9,8 +8,17 @@ export interface OddResponse {
   readonly body: string | Uint8Array<ArrayBuffer>;
 }
 
-/** A success body of each operation, with every property that the API describes. */
-export const describedBodies: Readonly<Record<keyof Operations, object>> = {
+type DescribedOperation =
+  | "deleteAssets"
+  | "getAssetJob"
+  | "createToken"
+  | "listApplications"
+  | "listTasks"
+  | "listInstances"
+  | "listProjects";
+
+/** Success bodies of operations, with every property that the API describes for jobs and tokens. */
+export const describedBodies: Readonly<Record<DescribedOperation, object>> = {
   deleteAssets: { job_id: "job-1" },
   getAssetJob: {
     id: "job-1",
@@ -38,6 +46,19 @@ export const describedBodies: Readonly<Record<keyof Operations, object>> = {
       user: { domain: { id: "d", name: "d" }, id: "u", name: "u", password_expires_at: "" },
     },
   },
+  listApplications: {
+    total: 2,
+    apps: [
+      { id: "app-1", name: "Orders", roles: ["read", "delete"], owner: true },
+      { id: "app-2", name: "Bills", create_time: "2026-01-01T00:00:00Z", key: "key" },
+    ],
+  },
+  listTasks: {
+    total: 1,
+    entities: [{ task_id: "task-1", task_name: "Copy", status: 1, created_date: "2026-01-01" }],
+  },
+  listInstances: { total: 1, instances: [{ id: "i", name: "sandbox", create_time: "" }] },
+  listProjects: { projects: [{ id: "p", name: "cn-north-1" }] },
 };
 
 /** A body of an error, of the service and of IAM. */
