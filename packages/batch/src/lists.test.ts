@@ -111,6 +111,14 @@ describe("pages of a service that behaves differently", () => {
     expect(await listFrom(() => ({ ids: [], total: 5 }))).toEqual({ found: [], offsets: [0] });
   });
 
+  test.for(["", null, 7, undefined])("with the ID %j end with an error", async (id) => {
+    const { roma } = setUp({}, [], () => Response.json({ apps: [{ id: "a" }, { id }] }));
+    const list = applications(roma);
+
+    expect(await list.next()).toMatchObject({ value: { id: "a" } });
+    await expect(list.next()).rejects.toMatchObject({ code: "unexpected-response" });
+  });
+
   test("that are always the same one don't repeat an item", async () => {
     const { found, offsets } = await listFrom(() => ({ ids: ["a", "b"], total: 6 }));
     expect(found).toEqual(["a", "b"]);

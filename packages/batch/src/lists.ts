@@ -1,4 +1,10 @@
-import type { Application, CallOptions, RomaClient, TaskListItem } from "@roma-assets/client";
+import {
+  type Application,
+  type CallOptions,
+  type RomaClient,
+  type TaskListItem,
+  UnexpectedResponseError,
+} from "@roma-assets/client";
 import { IncompleteListError } from "./errors.ts";
 
 /** The part of a client that lists applications. */
@@ -24,7 +30,7 @@ export type TaskFilter = Omit<TasksQuery, "offset" | "limit">;
  * Don't log them as they are: `key` and the names of users are not meant to be seen.
  *
  * @throws {IncompleteListError} after about 10,500 applications, if there are more.
- * @throws {RomaError} if a page can't be read.
+ * @throws {RomaError} if a page can't be read, or has an application without an ID.
  * @example
  * for await (const { id, name } of applications(roma, { name: "test" })) console.log(id, name);
  */
@@ -110,7 +116,7 @@ async function* readPages<Item>(list: PagedList<Item>): AsyncGenerator<Item, voi
   while (offset <= list.maxOffset) {
     const { items, total } = await list.read({ offset, limit: list.pageSize });
     for (const item of items) {
-      const id = list.idOf(item);
+      const id = requireId(list, item);
       if (!seen.has(id)) {
         seen.add(id);
         yield item;
@@ -125,4 +131,17 @@ async function* readPages<Item>(list: PagedList<Item>): AsyncGenerator<Item, voi
   }
 
   throw new IncompleteListError(list.noun, offset);
+}
+
+/** The client checks that there is a list, but not what its items have. */
+function requireId<Item>({ noun, idOf }: PagedList<Item>, item: Item): string {
+  const id: unknown = idOf(item);
+  if (typeof id !== "string" || id === "") {
+    throw new UnexpectedResponseError(`The service listed ${noun} without an ID`, {
+      status: 200,
+      body: "",
+      mayHaveRun: false,
+    });
+  }
+  return id;
 }

@@ -49,13 +49,24 @@ interface Run {
   readonly logins: readonly OddResponse[];
   readonly posts: readonly OddResponse[];
   readonly polls: readonly OddResponse[];
+  readonly lists: readonly OddResponse[];
 }
+
+const { listApplications, listTasks, listInstances, listProjects } = describedBodies;
+
+const anyList = fc.oneof(
+  ...[listApplications, listTasks, listInstances, listProjects].map((body) => anyResponse(body)),
+);
 
 const anyRun: fc.Arbitrary<Run> = fc.record({
   args: fc.constantFrom(
     ["job", "job-1"],
     ["job", "job-1", "--wait", "--timeout", "20"],
     ["token"],
+    ["list", "applications"],
+    ["list", "tasks", "--name", "Copy"],
+    ["list", "instances"],
+    ["list", "projects"],
     ["delete", "--app", "app-1", "--yes", "--timeout", "20"],
   ),
   isJson: fc.boolean(),
@@ -65,6 +76,7 @@ const anyRun: fc.Arbitrary<Run> = fc.record({
   ),
   posts: fc.array(anyResponse(describedBodies.deleteAssets), { maxLength: 2 }),
   polls: fc.array(anyResponse(describedBodies.getAssetJob), { minLength: 1, maxLength: 3 }),
+  lists: fc.array(anyList, { minLength: 1, maxLength: 3 }),
 });
 
 test(
@@ -80,14 +92,22 @@ test(
 /** Characters that no output has, besides the end of a line. */
 const CONTROL_CHARACTER = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 
+/** The last page of any list. */
+const EMPTY_LISTS = { total: 0, apps: [], entities: [], instances: [], projects: [] };
+
 let journals = 0;
 
-async function endsNormally({ args, isJson, logins, posts, polls }: Run): Promise<void> {
+async function endsNormally({ args, isJson, logins, posts, polls, lists }: Run): Promise<void> {
   const login = toLogin(describedBodies.createToken);
-  const created = { status: 200, headers: {}, body: JSON.stringify(describedBodies.deleteAssets) };
+  const created = toSuccess(describedBodies.deleteAssets);
   vi.stubGlobal(
     "fetch",
-    respondInTurn({ logins: [...logins, login], posts: [...posts, created], polls }),
+    respondInTurn({
+      logins: [...logins, login],
+      posts: [...posts, created],
+      polls,
+      lists: [...lists, toSuccess(EMPTY_LISTS)],
+    }),
   );
   const output = captureOutput();
   journals += 1;
@@ -114,9 +134,13 @@ function toLogin(body: object): OddResponse {
   return { status: 201, headers, body: JSON.stringify(body) };
 }
 
+function toSuccess(body: object): OddResponse {
+  return { status: 200, headers: {}, body: JSON.stringify(body) };
+}
+
 /** Creates a `fetch` that gives the responses of each kind in turn, and repeats the last one. */
-function respondInTurn(service: Pick<Run, "logins" | "posts" | "polls">) {
-  const counts = { logins: 0, posts: 0, polls: 0 };
+function respondInTurn(service: Pick<Run, Kind>) {
+  const counts = { logins: 0, posts: 0, polls: 0, lists: 0 };
 
   return async (url: string, { method }: RequestInit) => {
     const kind = kindOf(url, method);
@@ -127,11 +151,16 @@ function respondInTurn(service: Pick<Run, "logins" | "posts" | "polls">) {
   };
 }
 
-function kindOf(url: string, method: string | undefined): "logins" | "posts" | "polls" {
+type Kind = "logins" | "posts" | "polls" | "lists";
+
+function kindOf(url: string, method: string | undefined): Kind {
   if (url.includes("/auth/tokens")) {
     return "logins";
   }
-  return method === "POST" ? "posts" : "polls";
+  if (method === "POST") {
+    return "posts";
+  }
+  return url.includes("/jobs/") ? "polls" : "lists";
 }
 
 function captureOutput(): { stdout: string; stderr: string } {

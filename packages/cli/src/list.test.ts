@@ -146,9 +146,23 @@ describe.concurrent("list", () => {
   test("escapes what the service put into a name or an ID", async () => {
     const { run } = await setUp({ apps: [{ id: "app-1\napp-2", name: "a\u001b[2Jb" }] });
 
-    expect((await run(["list", "applications"])).stdout).toContain("a\\u001b[2Jb");
-    expect((await run(["list", "applications", "--ids"])).stdout).toBe("app-1\\u000aapp-2\n");
+    expect((await run(["list", "applications"])).stdout).toContain(
+      "app-1\\u000aapp-2  a\\u001b[2Jb",
+    );
   });
+
+  test.for(["app-1\napp-2", "#7", "a,b"])(
+    "--ids: refuses %j, which a list of IDs can't contain",
+    async (id) => {
+      const { run } = await setUp({ apps: ["app-0", { id, name: "" }] });
+
+      const { code, stdout, stderr } = await run(["list", "applications", "--ids"]);
+
+      expect(stdout).toBe("app-0\n");
+      expect(stderr).toContain("which is not a valid ID");
+      expect(code).toBe(6);
+    },
+  );
 
   test.for([
     [["list"], "Missing argument: KIND."],

@@ -1,3 +1,5 @@
+import { findIdProblem } from "@roma-assets/batch";
+import { UnexpectedResponseError } from "@roma-assets/client";
 import { defineCommand, type Command } from "./command.ts";
 import { connect, connectToIam, readConnection } from "./connection.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -5,10 +7,11 @@ import { printForcedEnd } from "./forced-end.ts";
 import { writeJsonLine } from "./json-lines.ts";
 import { type List, type ListedItem, lists } from "./lists.ts";
 import type { OptionValues } from "./options.ts";
+import { printOut } from "./output.ts";
 import { connectionOptions, outputOptions } from "./shared-options.ts";
 import { runInterruptibly } from "./signals.ts";
 import { formatTable } from "./table.ts";
-import { escapeControlCharacters, openTerminal } from "./terminal.ts";
+import { openTerminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 const options = {
@@ -103,10 +106,18 @@ function createJsonPrinter({ name, noun }: List): Printer {
   };
 }
 
+/** Prints only IDs that are read back as they are. */
 function createIdPrinter(): Printer {
   return {
     print({ id }) {
-      process.stdout.write(`${escapeControlCharacters(id)}\n`);
+      const problem = findIdProblem(id);
+      if (problem !== undefined) {
+        throw new UnexpectedResponseError(
+          `The service listed ${JSON.stringify(id)}, which is not a valid ID: ${problem}`,
+          { status: 200, body: "", mayHaveRun: false },
+        );
+      }
+      printOut(id);
     },
     flush() {},
     end() {},
@@ -120,7 +131,7 @@ function createTablePrinter({ name }: List): Printer {
   const flush = () => {
     const [head, ...rows] = formatTable(HEADINGS, items.map(toCells));
     if (head !== undefined && rows.length > 0) {
-      terminal.print(terminal.style("bold", head), ...rows);
+      terminal.print({ style: "bold", text: head }, ...rows);
     }
   };
 
