@@ -2,7 +2,7 @@
  * Reads details of the service's response from errors. Errors from another copy of the client are
  * not instances of this copy's classes, so these functions read properties instead.
  */
-import { isRomaError } from "@roma-assets/client";
+import { httpStatusOf, isRomaError } from "@roma-assets/client";
 
 /**
  * Returns true if a status means that the user has no valid token, or no permission. A proxy that
@@ -15,6 +15,16 @@ export function isDenied(status: number): boolean {
 /** Returns true if a status means that the service refused the request: any 4xx. */
 export function isClientError(status: number): boolean {
   return status >= 400 && status < 500;
+}
+
+/**
+ * Returns true if the service refused a request because of an invalid parameter, as it may refuse
+ * the form of a body that it does not know. The documentation gives the code as `ROMA.13000`; on the
+ * wire it is also `ROMA.00013000`.
+ */
+export function isInvalidParameter(error: unknown): boolean {
+  const errorCode = isRomaError(error) && "errorCode" in error ? String(error.errorCode) : "";
+  return httpStatusOf(error) === 400 && /^ROMA\.0*13000$/.test(errorCode);
 }
 
 /**

@@ -18,7 +18,14 @@ export interface JobCreationContext {
   readonly client: DeletionClient;
   readonly settings: Pick<
     DeletionSettings,
-    "clock" | "signal" | "whenBusy" | "busyTimeoutMs" | "giveUpMs" | "maxRetryDelayMs" | "poll"
+    | "bodyForm"
+    | "clock"
+    | "signal"
+    | "whenBusy"
+    | "busyTimeoutMs"
+    | "giveUpMs"
+    | "maxRetryDelayMs"
+    | "poll"
   >;
   /** Records that a request is about to be sent. If this fails, nothing is sent. */
   readonly recordIntent: () => Promise<void>;
@@ -41,7 +48,7 @@ export async function createJob(
   mayHaveRun: boolean,
 ): Promise<JobCreation> {
   const { client, settings } = context;
-  const { clock, signal } = settings;
+  const { bodyForm, clock, signal } = settings;
   let state: SubmissionState = { mayHaveRun, busyRetries: 0, failures: 0 };
   const stop = (cause: unknown): JobCreation => {
     return { type: "stopped", cause, mayHaveRun: state.mayHaveRun };
@@ -58,7 +65,7 @@ export async function createJob(
     }
 
     const submittedAt = monotonicTime(clock);
-    const submission = await submit(client, batch, signal);
+    const submission = await submit(client, batch, bodyForm, signal);
     if ("jobId" in submission) {
       return { type: "created", jobId: submission.jobId, isResubmission: state.mayHaveRun };
     }

@@ -162,9 +162,11 @@ async function* initialLines(
 }
 
 function toJournalOptions(options: DeletionOptions): JournalOptions {
-  const { whenBusy, poll, jobTimeoutMs, busyTimeoutMs, giveUpMs, maxRetryDelayMs } = options;
+  const { whenBusy, bodyForm, poll, jobTimeoutMs, busyTimeoutMs, giveUpMs, maxRetryDelayMs } =
+    options;
   const kept = {
     whenBusy,
+    bodyForm,
     poll: poll && definedOptions(poll),
     jobTimeoutMs,
     busyTimeoutMs,

@@ -1,5 +1,6 @@
 import { type AssetJob, type AssetJobReason, type Clock, monotonicTime } from "@roma-assets/client";
 import { notify } from "./notify.ts";
+import type { BodyForm } from "./body-form.ts";
 import { type Batch, batchSize } from "./plan.ts";
 import type { ErrorSummary, Totals } from "./report.ts";
 
@@ -118,6 +119,7 @@ export type EventDetail =
       readonly jobId: string | undefined;
       readonly reasons: readonly AssetJobReason[];
       readonly error: ErrorSummary | undefined;
+      readonly suggestedBodyForm: BodyForm | undefined;
       readonly note: string | undefined;
     };
 

@@ -1,3 +1,4 @@
+export { type BodyForm, DEFAULT_BODY_FORM } from "./body-form.ts";
 export { deleteInBatches, resumeDeletion } from "./delete.ts";
 export {
   DeletionStoppedError,

@@ -1,3 +1,4 @@
+import { bodyForms } from "./body-form.ts";
 import { findIdProblem } from "./id-problem.ts";
 import { FORMAT, FORMER_FORMAT, type JournalLine } from "./journal.ts";
 import { isObject } from "./json.ts";
@@ -55,9 +56,12 @@ const milliseconds = expectation(
 
 const poll = objectOf({ minMs: optional(milliseconds), maxMs: optional(milliseconds) });
 
+const bodyForm = oneOf(...bodyForms);
+
 /** The options that a journal can have. They must not set anything else, such as a clock. */
 const options = objectOf({
   whenBusy: optional(oneOf("wait", "throw")),
+  bodyForm: optional(bodyForm),
   poll: optional(poll),
   jobTimeoutMs: optional(milliseconds),
   busyTimeoutMs: optional(milliseconds),
@@ -84,6 +88,7 @@ const CHECKS: ReadonlyMap<unknown, Checks> = new Map<unknown, Checks>([
       job: optional(object),
       reasons: optional(listOf(object)),
       error: optional(errorSummary),
+      suggestedBodyForm: optional(bodyForm),
       note: optional(text),
     },
   ],

@@ -1,11 +1,14 @@
 import { JournalError } from "./errors.ts";
 import type { Journal, JournalOwner } from "./journal.ts";
+import { type BodyForm, DEFAULT_BODY_FORM } from "./body-form.ts";
 import { JournalState, type UnfinishedBatch } from "./journal-state.ts";
 import { batchSize } from "./plan.ts";
 import type { BatchFailure, Totals } from "./report.ts";
 
 /** The summary of a journal. */
 export interface JournalSummary extends JournalOwner {
+  /** Form of the request body that the run was started with. */
+  readonly bodyForm: BodyForm;
   /** Number of assets. */
   readonly total: number;
   /** Number of assets in batches that have not ended. */
@@ -14,6 +17,8 @@ export interface JournalSummary extends JournalOwner {
 
 /** What a journal says for certain. */
 export interface JournalStatus extends JournalOwner {
+  /** Form of the request body that the run was started with. */
+  readonly bodyForm: BodyForm;
   /** Numbers of assets in the batches that ended. */
   readonly totals: Omit<Totals, "requested">;
   /** Number of all assets; undefined if the journal is damaged among them. */
@@ -42,13 +47,13 @@ export interface EndedBatch extends BatchFailure {
  */
 export async function readJournalSummary(journal: Journal): Promise<JournalSummary> {
   const status = await readJournalStatus(journal);
-  const { endpoint, projectId, instanceId, requested = 0, totals, damage } = status;
+  const { endpoint, projectId, instanceId, bodyForm, requested = 0, totals, damage } = status;
   if (damage) {
     throw damage;
   }
 
   const remaining = requested - totals.deleted - totals.failed - totals.unknown;
-  return { endpoint, projectId, instanceId, total: requested, remaining };
+  return { endpoint, projectId, instanceId, bodyForm, total: requested, remaining };
 }
 
 /**
@@ -87,6 +92,7 @@ export async function readJournalStatus(journal: Journal): Promise<JournalStatus
     endpoint,
     projectId,
     instanceId,
+    bodyForm: header.options.bodyForm ?? DEFAULT_BODY_FORM,
     totals,
     requested: total?.assets,
     endedBatches: lastEnded,

@@ -33,7 +33,19 @@ describe("readJournalSummary", () => {
   ])("counts the assets %s", async ([, records, remaining]) => {
     const journal = createJournal([...lines, ...records]);
 
-    expect(await readJournalSummary(journal)).toEqual({ ...owner, total: 4, remaining });
+    expect(await readJournalSummary(journal)).toEqual({
+      ...owner,
+      bodyForm: "strings",
+      total: 4,
+      remaining,
+    });
+  });
+
+  test("tells the form of the body that the run was started with", async () => {
+    const [header, ...others] = lines;
+    const journal = createJournal([{ ...header, options: { bodyForm: "objects" } }, ...others]);
+
+    expect(await readJournalSummary(journal)).toMatchObject({ bodyForm: "objects" });
   });
 
   test.for<[string, unknown[]]>([

@@ -1,5 +1,6 @@
 /** The journal of a run: how it is stored, and the lines that it consists of. */
 import type { AssetJob, AssetJobReason } from "@roma-assets/client";
+import type { BodyForm } from "./body-form.ts";
 import type { ErrorSummary } from "./report.ts";
 
 /** The format of new journals. In a file, each line has a checksum. */
@@ -75,6 +76,7 @@ export interface JournalOwner {
 /** The options that a journal keeps. */
 export interface JournalOptions {
   readonly whenBusy?: "wait" | "throw";
+  readonly bodyForm?: BodyForm;
   readonly poll?: { readonly minMs?: number; readonly maxMs?: number };
   readonly jobTimeoutMs?: number;
   readonly busyTimeoutMs?: number;
@@ -111,5 +113,6 @@ export type JournalRecord =
       readonly job?: AssetJob;
       readonly reasons?: readonly AssetJobReason[];
       readonly error?: ErrorSummary;
+      readonly suggestedBodyForm?: BodyForm;
       readonly note?: string;
     };

@@ -5,6 +5,7 @@ import {
   type RomaClient,
   systemClock,
 } from "@roma-assets/client";
+import { type BodyForm, bodyForms, DEFAULT_BODY_FORM } from "./body-form.ts";
 import type { DeletionEvent } from "./events.ts";
 import type { Journal } from "./journal.ts";
 
@@ -39,6 +40,11 @@ export interface DeletionOptions {
    * A job that may belong to this run is awaited in both cases. Default: `wait`.
    */
   whenBusy?: "wait" | "throw" | undefined;
+  /**
+   * Form of the request body. The vendor's page and its SDKs until 2022-11 send `strings`, its newer
+   * pages and SDKs `objects`; which of them a region accepts is not documented. Default: `strings`.
+   */
+  bodyForm?: BodyForm | undefined;
   /** Journal that makes the run resumable. `deleteInBatches` needs one that does not exist yet. */
   journal?: Journal | undefined;
   /** Interval between polls of a job. */
@@ -159,6 +165,7 @@ export interface DeletionSettings {
   readonly onEvent: ((event: DeletionEvent) => void) | undefined;
   readonly signal: AbortSignal | undefined;
   readonly whenBusy: "wait" | "throw";
+  readonly bodyForm: BodyForm;
   readonly poll: PollInterval;
   readonly jobTimeoutMs: number;
   readonly busyTimeoutMs: number;
@@ -197,12 +204,10 @@ export function resolveDeletionOptions(
   options: DeletionOptions,
   clientClock: Clock | undefined,
 ): DeletionSettings {
-  const { whenBusy = "wait", onEvent, signal, clock = clientClock ?? systemClock } = options;
-  if (whenBusy !== "wait" && whenBusy !== "throw") {
-    throw new ArgumentError(
-      `\`whenBusy\` must be "wait" or "throw", received ${JSON.stringify(whenBusy)}`,
-    );
-  }
+  const { onEvent, signal, clock = clientClock ?? systemClock } = options;
+  const { whenBusy = "wait", bodyForm = DEFAULT_BODY_FORM } = options;
+  assertChoice("whenBusy", whenBusy, ["wait", "throw"]);
+  assertChoice("bodyForm", bodyForm, bodyForms);
 
   const {
     jobTimeoutMs = DEFAULT_JOB_TIMEOUT_MS,
@@ -217,7 +222,7 @@ export function resolveDeletionOptions(
   assertMaxTrackedIds(maxTrackedIds);
 
   const poll = resolvePoll(options.poll);
-  return { whenBusy, onEvent, signal, clock, poll, maxTrackedIds, ...times };
+  return { whenBusy, bodyForm, onEvent, signal, clock, poll, maxTrackedIds, ...times };
 }
 
 /**
@@ -282,6 +287,13 @@ function resolvePoll(poll: PollOptions = {}): PollInterval {
   assertMilliseconds({ minMs, maxMs });
 
   return { minMs, maxMs: Math.max(minMs, maxMs) };
+}
+
+function assertChoice(name: string, value: string, choices: readonly string[]): void {
+  if (!choices.includes(value)) {
+    const expected = choices.map((choice) => JSON.stringify(choice)).join(" or ");
+    throw new ArgumentError(`\`${name}\` must be ${expected}, received ${JSON.stringify(value)}`);
+  }
 }
 
 /**

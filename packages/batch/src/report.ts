@@ -1,5 +1,6 @@
 import { type AssetJob, type AssetJobReason, isRomaError } from "@roma-assets/client";
 import { ASSET_KINDS, type AssetKind } from "./id-source.ts";
+import type { BodyForm } from "./body-form.ts";
 import { type Batch, batchSize } from "./plan.ts";
 
 /** The report of a run, including all its resumes. */
@@ -48,6 +49,8 @@ export interface BatchReport {
   /** Why the job failed: at most ten resources, by name. */
   readonly reasons?: readonly AssetJobReason[];
   readonly error?: ErrorSummary;
+  /** The form of the body to try instead, if that may be why the service refused the batch. */
+  readonly suggestedBodyForm?: BodyForm;
   /** A further explanation, such as `its job may still complete`. */
   readonly note?: string;
 }
@@ -110,7 +113,7 @@ export function recordEnd(
 
 /** Combines a batch with its end. */
 export function toBatchReport({ batch, apps, tasks }: Batch, end: BatchFailure): BatchReport {
-  const { outcome, jobId, job, reasons, error, note } = end;
+  const { outcome, jobId, job, reasons, error, suggestedBodyForm, note } = end;
 
   return {
     batch,
@@ -121,6 +124,7 @@ export function toBatchReport({ batch, apps, tasks }: Batch, end: BatchFailure):
     ...(job && { job }),
     ...(reasons && { reasons }),
     ...(error && { error }),
+    ...(suggestedBodyForm && { suggestedBodyForm }),
     ...(note !== undefined && { note }),
   };
 }

@@ -1,4 +1,5 @@
 import { monotonicTime } from "@roma-assets/client";
+import { type BodyForm, suggestBodyForm } from "./body-form.ts";
 import { createJob } from "./create-job.ts";
 import {
   type BatchJob,
@@ -13,7 +14,7 @@ import {
 import type { Recorder } from "./journal-recorder.ts";
 import type { UnfinishedBatch } from "./journal-state.ts";
 import type { Batch } from "./plan.ts";
-import { summarizeError } from "./report.ts";
+import { type BatchFailure, summarizeError } from "./report.ts";
 
 /** The context that all batches of a run share. */
 export interface BatchContext extends JobContext {
@@ -64,6 +65,7 @@ export async function runBatch(
 
 // --- internal ---
 
+const OTHER_FORM = "the region may expect the other form of the body";
 const MAY_EXIST = "it was submitted, and its job may have been created";
 
 /** The type of the event that reports a retry, by the reason for the retry. */
@@ -117,10 +119,9 @@ async function submitBatch(
       return { job: { jobId, isResubmission, createdAt: monotonicTime(settings.clock) } };
     }
     case "refused": {
-      const error = summarizeError(creation.error);
-      return creation.mayHaveRun
-        ? { end: { outcome: "unknown", error, note: MAY_EXIST } }
-        : { end: { outcome: "failed", error } };
+      const { error, mayHaveRun: mayExist } = creation;
+      const suggestedBodyForm = suggestBodyForm(error, settings.bodyForm);
+      return { end: describeRefusal(error, mayExist, suggestedBodyForm) };
     }
     case "stopped": {
       const { cause } = creation;
@@ -133,4 +134,18 @@ async function submitBatch(
       return { stop: { cause } };
     }
   }
+}
+
+function describeRefusal(
+  error: unknown,
+  mayExist: boolean,
+  suggestedBodyForm: BodyForm | undefined,
+): BatchFailure {
+  const details = {
+    error: summarizeError(error),
+    ...(suggestedBodyForm && { suggestedBodyForm, note: OTHER_FORM }),
+  };
+  return mayExist
+    ? { outcome: "unknown", ...details, note: MAY_EXIST }
+    : { outcome: "failed", ...details };
 }

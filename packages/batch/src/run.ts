@@ -133,8 +133,9 @@ function emitEnd(events: EventEmitter, batch: Batch, end: BatchEnd): void {
     return;
   }
 
-  const { outcome, jobId, reasons = [], error, note } = end;
-  events.emit(batch, { type: "failed", outcome, jobId, reasons, error, note });
+  const { outcome, jobId, reasons = [], error, suggestedBodyForm, note } = end;
+  const details = { outcome, jobId, reasons, error, suggestedBodyForm, note };
+  events.emit(batch, { type: "failed", ...details });
 }
 
 /** The batch at which a run stopped. It has an `uncertainty` if it may have been executed. */

@@ -1,4 +1,5 @@
 import { isRomaError } from "@roma-assets/client";
+import { type BodyForm, toRequestBody } from "./body-form.ts";
 import type { DeletionClient } from "./options.ts";
 import type { Batch } from "./plan.ts";
 import { readJobId } from "./read-answer.ts";
@@ -21,6 +22,7 @@ export interface FailedSubmission {
 export async function submit(
   client: DeletionClient,
   batch: Batch,
+  bodyForm: BodyForm,
   signal: AbortSignal | undefined,
 ): Promise<Submission> {
   const call = new AbortController();
@@ -39,7 +41,7 @@ export async function submit(
 
   signal?.addEventListener("abort", abortUnlessInFlight);
   try {
-    const answer: unknown = await client.deleteAssets(toRequestBody(batch), {
+    const answer: unknown = await client.deleteAssets(toRequestBody(batch, bodyForm), {
       signal: call.signal,
       onRequest() {
         abortUnlessInFlight();
@@ -62,16 +64,4 @@ export async function submit(
   } finally {
     signal?.removeEventListener("abort", abortUnlessInFlight);
   }
-}
-
-// --- internal ---
-
-type RequestBody = Parameters<DeletionClient["deleteAssets"]>[0];
-
-function toRequestBody({ apps, tasks }: Batch): RequestBody {
-  const body: RequestBody = { apps: [...apps] };
-  if (tasks.length > 0) {
-    body.tasks = tasks.map((task_id) => ({ task_id }));
-  }
-  return body;
 }

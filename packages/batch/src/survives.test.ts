@@ -82,6 +82,7 @@ interface Schedule {
   jobMs: number;
   progress: "linear" | "tenths" | "none";
   whenBusy: "wait" | "throw";
+  bodyForm: "strings" | "objects";
   journal: boolean;
   /** True if the client can get a new token. */
   canRefreshToken: boolean;
@@ -98,6 +99,7 @@ const plain: Schedule = {
   jobMs: 700,
   progress: "linear",
   whenBusy: "wait",
+  bodyForm: "strings",
   journal: true,
   canRefreshToken: true,
   rules: [],
@@ -174,6 +176,7 @@ function anySchedule(): fc.Arbitrary<Schedule> {
       jobMs: fc.constantFrom(0, 90, 700, 3000, 20_000),
       progress: fc.constantFrom("linear" as const, "tenths" as const, "none" as const),
       whenBusy: fc.constantFrom("wait" as const, "throw" as const),
+      bodyForm: fc.constantFrom("strings" as const, "objects" as const),
       journal: fc.constantFrom(true, true, true, false),
       canRefreshToken: fc.boolean(),
       rules: fc.array(rule, { maxLength: 4 }),
@@ -269,7 +272,7 @@ function connect(
 
 /** Runs a schedule until it ends, with as many resumes as it takes, and checks the promises. */
 async function keepsPromises(schedule: Schedule): Promise<void> {
-  const { seed, missingEach, duplicates, whenBusy, rules } = schedule;
+  const { seed, missingEach, duplicates, whenBusy, bodyForm, rules } = schedule;
   Math.random = randomFrom(seed);
   const clock = createVirtualClock();
   const ids = (kind: string, count: number) =>
@@ -283,6 +286,8 @@ async function keepsPromises(schedule: Schedule): Promise<void> {
     apps: [...existing(requested.apps), ...others.apps],
     jobDurationMs: schedule.jobMs,
     progress: schedule.progress,
+    // Only the journal tells a resume which form it is.
+    bodyForm,
     faults: { seed, rules },
     clock,
   });
@@ -325,11 +330,11 @@ async function keepsPromises(schedule: Schedule): Promise<void> {
     try {
       const journal = diskJournal(disk, process);
       if (!schedule.journal) {
-        report = await deleteInBatches(roma, nextInput, options);
+        report = await deleteInBatches(roma, nextInput, { ...options, bodyForm });
       } else if (disk.lines) {
         report = await resumeDeletion(roma, { ...options, journal });
       } else {
-        report = await deleteInBatches(roma, nextInput, { ...options, journal });
+        report = await deleteInBatches(roma, nextInput, { ...options, bodyForm, journal });
       }
       stoppedBy = undefined;
       break;

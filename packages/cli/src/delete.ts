@@ -116,6 +116,7 @@ async function deleteAssets(values: Values): Promise<number> {
     json,
     journal,
     flags,
+    bodyForm: values["body-form"],
     options: engineOptionsOf(values),
     start: (options) => deleteInBatches(client, assets, options),
   });

@@ -1,4 +1,6 @@
 import {
+  type BodyForm,
+  DEFAULT_BODY_FORM,
   type DeletionEvent,
   type DeletionOptions,
   type DeletionReport,
@@ -24,10 +26,15 @@ import { ONE_PRESS_MS, runInterruptibly } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Options that the command line passes on to the engine, `@roma-assets/batch`. */
-export type EngineOptions = Pick<DeletionOptions, "whenBusy" | "jobTimeoutMs" | "heartbeatMs">;
+export type EngineOptions = Pick<
+  DeletionOptions,
+  "whenBusy" | "bodyForm" | "jobTimeoutMs" | "heartbeatMs"
+>;
 
 /** A deletion to run, from its start or from where it stopped. */
 export interface DeletionRun extends ResumePoint {
+  /** Form of the request body; undefined for the default. */
+  readonly bodyForm: BodyForm | undefined;
   readonly terminal: Terminal;
   readonly json: boolean;
   readonly options: EngineOptions;
@@ -40,6 +47,7 @@ export function engineOptionsOf(
 ): EngineOptions {
   return {
     whenBusy: values["when-busy"],
+    bodyForm: values["body-form"],
     jobTimeoutMs: values.timeout,
     heartbeatMs: values.heartbeat,
   };
@@ -78,7 +86,7 @@ export async function runDeletion(run: DeletionRun): Promise<number> {
   printTotals(terminal, report.totals, elapsedMs);
   if (exitCode !== exitCodes.ok) {
     const listArgs = await writeRemainingLists(journal, report, existingLists);
-    printRemainingAssets(run, terminal, listArgs);
+    printRemainingAssets(run, terminal, [...listArgs, ...bodyFormFlags(run, report)]);
   }
 
   return exitCode;
@@ -155,6 +163,16 @@ async function startEngine(
   } finally {
     clearTimeout(notice);
   }
+}
+
+/**
+ * Returns the option that tries again with the form of the body that the service may expect, or else
+ * with that of this run.
+ */
+function bodyFormFlags({ bodyForm }: DeletionRun, { batches }: DeletionReport): string[] {
+  const suggested = batches.find((batch) => batch.suggestedBodyForm)?.suggestedBodyForm;
+  const form = suggested ?? bodyForm;
+  return form === undefined || form === DEFAULT_BODY_FORM ? [] : ["--body-form", form];
 }
 
 /** An abort may have any reason. */

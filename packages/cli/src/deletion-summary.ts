@@ -89,7 +89,7 @@ function formatElapsed(ms: number): string {
 }
 
 function printFailedBatch(terminal: Terminal, ended: EndedBatch): void {
-  const { batch, outcome, jobId, reasons = [], error, note } = ended;
+  const { batch, outcome, jobId, reasons = [], error, suggestedBodyForm, note } = ended;
   const size = pluralize(ended.size, "asset");
   const job = jobId === undefined ? "" : `, job ${jobId}`;
   const result = outcome === "unknown" ? "has an unknown outcome" : "failed";
@@ -101,6 +101,9 @@ function printFailedBatch(terminal: Terminal, ended: EndedBatch): void {
   }
   if (note !== undefined) {
     terminal.print(`  ${note}`);
+  }
+  if (suggestedBodyForm !== undefined) {
+    terminal.print(`  To try the other form: --body-form ${suggestedBodyForm}`);
   }
 }
 

@@ -64,6 +64,7 @@ async function resumeJournal(values: Values, journal: string): Promise<number> {
     json,
     journal,
     flags,
+    bodyForm: values["body-form"] ?? summary.bodyForm,
     options: engineOptionsOf(values),
     start: (engineOptions) => resumeDeletion(client, { ...engineOptions, skipUnfinished }),
   });

@@ -71,4 +71,10 @@ export const deletionOptions = {
     choices: ["wait", "throw"],
     description: "What to do while another job of the user is running. Default: wait",
   },
+  "body-form": {
+    type: "choice",
+    choices: ["strings", "objects"],
+    description:
+      "Form of the request body; objects if the region refuses strings. Default: strings",
+  },
 } as const;
