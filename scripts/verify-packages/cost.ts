@@ -24,15 +24,15 @@ export function* costChecks({ clientOnly, tools }: Place): Generator<Check> {
 /** The packages that an installation of the client brings, including itself. */
 const MAX_PACKAGES = 4;
 
-const MAX_INSTALLED_BYTES = 500_000;
+const MAX_INSTALLED_BYTES = 600_000;
 
 /**
  * The ceiling for `createRomaClient` with its operations, minified by esbuild and compressed by
  * `gzip -9`. openapi-fetch alone takes about 2,600 of these bytes, and about 3,000 go into knowing
  * what became of a request that failed. Reading responses with limits, and masking secrets in them,
- * takes about 1,800.
+ * takes about 1,800, and the description of the ten operations and their responses about 2,000.
  */
-const MAX_BUNDLED_BYTES = 13_500;
+const MAX_BUNDLED_BYTES = 14_700;
 
 function measureInstall(project: string): string {
   const lockfile = join(project, "node_modules/.package-lock.json");
