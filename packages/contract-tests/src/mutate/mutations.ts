@@ -168,8 +168,8 @@ export const mutations: Mutation[] = [
   {
     name: "YAML: apps is no longer required",
     file: yaml,
-    from: "      required:\n        - apps\n      properties:\n",
-    to: "      properties:\n",
+    from: "      required:\n        - apps\n      properties:\n        apps:\n          description: |\n            IDs",
+    to: "      properties:\n        apps:\n          description: |\n            IDs",
     caughtBy: "omissions deleteAssets without apps",
   },
   {
