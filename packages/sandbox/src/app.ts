@@ -86,6 +86,8 @@ function applyBeforehand(
   const user = operation.token ? tokens.authenticate(token) : "";
   const isAuthenticated = typeof user === "string";
 
+  // Lists show what is left, whether or not somebody asked for the job.
+  jobs.endDue();
   if (isAuthenticated && jobOperations.has(operation.operationId)) {
     jobs.countRequest(user);
   }

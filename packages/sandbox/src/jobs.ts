@@ -27,6 +27,8 @@ export interface Job {
 
 /** The deletion jobs. A user can have only one running job at a time. */
 export interface JobStore {
+  /** Ends the jobs that are due, whose assets are deleted then. */
+  endDue(): void;
   /** Returns all jobs. */
   list(): Job[];
   /** Returns a job by its ID. */
@@ -51,7 +53,6 @@ export function createJobStore(
   const running = new Map<string, Job>();
   const failures = new Map<string, PlannedFailure>();
 
-  /** Ends the jobs that are due. Ending them late makes no observable difference. */
   function endDueJobs(): void {
     for (const [user, job] of running) {
       if (job.endsAt <= now()) {
@@ -67,6 +68,7 @@ export function createJobStore(
   }
 
   return {
+    endDue: endDueJobs,
     findRunning,
 
     list() {

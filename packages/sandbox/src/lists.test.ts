@@ -31,6 +31,15 @@ function setUp(options: SandboxOptions = {}) {
   return { sandbox, first: first!, second: second! };
 }
 
+test("lists show what a job has deleted, even if nobody asked for the job", async () => {
+  const { first } = setUp();
+
+  await first.deleteAssets({ apps: ["app-1"], tasks: [{ task_id: "task-1" }] });
+
+  expect((await first.listApplications()).apps.map(({ id }) => id)).toEqual(["app-2", "app-3"]);
+  expect((await first.listTasks()).entities.map(({ task_id: id }) => id)).toEqual(["task-2"]);
+});
+
 describe("listApplications", () => {
   test("describes applications, and what the user may do with them", async () => {
     const { first, second } = setUp();
