@@ -23,8 +23,12 @@ export function isClientError(status: number): boolean {
  * wire it is also `ROMA.00013000`.
  */
 export function isInvalidParameter(error: unknown): boolean {
-  const errorCode = isRomaError(error) && "errorCode" in error ? String(error.errorCode) : "";
-  return httpStatusOf(error) === 400 && /^ROMA\.0*13000$/.test(errorCode);
+  return httpStatusOf(error) === 400 && /^ROMA\.0*13000$/.test(errorCodeOf(error));
+}
+
+/** Returns the service's error code; an empty string if there is none. */
+export function errorCodeOf(error: unknown): string {
+  return isRomaError(error) && "errorCode" in error ? String(error.errorCode ?? "") : "";
 }
 
 /**

@@ -113,10 +113,11 @@ describe("pages of a service that behaves differently", () => {
 
   test.for(["", null, 7, undefined])("with the ID %j end with an error", async (id) => {
     const { roma } = setUp({}, [], () => Response.json({ apps: [{ id: "a" }, { id }] }));
-    const list = applications(roma);
 
-    expect(await list.next()).toMatchObject({ value: { id: "a" } });
-    await expect(list.next()).rejects.toMatchObject({ code: "unexpected-response" });
+    await expect(collect(applications(roma))).rejects.toMatchObject({
+      code: "unexpected-response",
+      message: "The service listed applications without an ID",
+    });
   });
 
   test("that are always the same one don't repeat an item", async () => {

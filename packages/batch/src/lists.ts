@@ -3,9 +3,8 @@ import {
   type CallOptions,
   type RomaClient,
   type TaskListItem,
-  UnexpectedResponseError,
 } from "@roma-assets/client";
-import { IncompleteListError } from "./errors.ts";
+import { type PagedList, readItems } from "./pages.ts";
 
 /** The part of a client that lists applications. */
 export type ApplicationsClient = Pick<RomaClient, "listApplications">;
@@ -39,16 +38,7 @@ export function applications(
   filter: ApplicationFilter = {},
   options?: CallOptions,
 ): AsyncGenerator<Application, void> {
-  return readPages({
-    noun: "applications",
-    pageSize: APPLICATIONS_PER_PAGE,
-    maxOffset: MAX_APPLICATIONS_OFFSET,
-    idOf: ({ id }) => id,
-    async read(page) {
-      const { apps: items, total } = await client.listApplications({ ...filter, ...page }, options);
-      return { items, total };
-    },
-  });
+  return readItems(applicationPages(client, filter, options));
 }
 
 /**
@@ -62,7 +52,34 @@ export function tasks(
   filter: TaskFilter = {},
   options?: CallOptions,
 ): AsyncGenerator<TaskListItem, void> {
-  return readPages({
+  return readItems(taskPages(client, filter, options));
+}
+
+/** Returns the pages of {@link applications}. */
+export function applicationPages(
+  client: ApplicationsClient,
+  filter: ApplicationFilter,
+  options?: CallOptions,
+): PagedList<Application> {
+  return {
+    noun: "applications",
+    pageSize: APPLICATIONS_PER_PAGE,
+    maxOffset: MAX_APPLICATIONS_OFFSET,
+    idOf: ({ id }) => id,
+    async read(page) {
+      const { apps: items, total } = await client.listApplications({ ...filter, ...page }, options);
+      return { items, total };
+    },
+  };
+}
+
+/** Returns the pages of {@link tasks}. */
+export function taskPages(
+  client: TasksClient,
+  filter: TaskFilter,
+  options?: CallOptions,
+): PagedList<TaskListItem> {
+  return {
     noun: "tasks",
     pageSize: TASKS_PER_PAGE,
     maxOffset: MAX_TASKS_OFFSET,
@@ -71,7 +88,7 @@ export function tasks(
       const { entities: items, total } = await client.listTasks({ ...filter, ...page }, options);
       return { items, total };
     },
-  });
+  };
 }
 
 // --- internal ---
@@ -89,59 +106,3 @@ const TASKS_PER_PAGE = 999;
 /** Maxima of `offset`. */
 const MAX_APPLICATIONS_OFFSET = 10_000;
 const MAX_TASKS_OFFSET = 20_000;
-
-interface PagedList<Item> {
-  /** What is listed, for messages. */
-  readonly noun: string;
-  readonly pageSize: number;
-  readonly maxOffset: number;
-  readonly idOf: (item: Item) => string;
-  readonly read: (page: { offset: number; limit: number }) => Promise<Page<Item>>;
-}
-
-interface Page<Item> {
-  readonly items: readonly Item[];
-  /** Number of all items; undefined if the service does not report it. */
-  readonly total: number | undefined;
-}
-
-/**
- * Reads all pages. Advances by the items that were received, because a page may have fewer than were
- * requested; ends at an empty page, or when all items were received.
- */
-async function* readPages<Item>(list: PagedList<Item>): AsyncGenerator<Item, void> {
-  const seen = new Set<string>();
-  let offset = 0;
-
-  while (offset <= list.maxOffset) {
-    const { items, total } = await list.read({ offset, limit: list.pageSize });
-    for (const item of items) {
-      const id = requireId(list, item);
-      if (!seen.has(id)) {
-        seen.add(id);
-        yield item;
-      }
-    }
-
-    offset += items.length;
-    const isComplete = total !== undefined && offset >= total;
-    if (items.length === 0 || isComplete) {
-      return;
-    }
-  }
-
-  throw new IncompleteListError(list.noun, offset);
-}
-
-/** The client checks that there is a list, but not what its items have. */
-function requireId<Item>({ noun, idOf }: PagedList<Item>, item: Item): string {
-  const id: unknown = idOf(item);
-  if (typeof id !== "string" || id === "") {
-    throw new UnexpectedResponseError(`The service listed ${noun} without an ID`, {
-      status: 200,
-      body: "",
-      mayHaveRun: false,
-    });
-  }
-  return id;
-}
