@@ -36,7 +36,13 @@ describe("batches", () => {
       ids("task", 120),
     );
     expect(sent.flatMap(({ apps }) => apps)).toEqual(ids("app", 210));
-    expect(report.totals).toEqual({ requested: 330, deleted: 330, failed: 0, unknown: 0 });
+    expect(report.totals).toEqual({
+      requested: 330,
+      deleted: 330,
+      missing: 0,
+      failed: 0,
+      unknown: 0,
+    });
     expect(report.batches).toEqual([]);
     expect(await collect(report.remaining())).toEqual([]);
     expect(sandbox.state().apps).toHaveLength(290);
@@ -55,7 +61,7 @@ describe("batches", () => {
   test("are not sent without IDs", async () => {
     const { run, sent } = setUp();
     const report = await run({});
-    expect(report.totals).toEqual({ requested: 0, deleted: 0, failed: 0, unknown: 0 });
+    expect(report.totals).toEqual({ requested: 0, deleted: 0, missing: 0, failed: 0, unknown: 0 });
     expect(sent).toEqual([]);
   });
 
@@ -145,7 +151,13 @@ describe("duplicates", () => {
     for (const options of [{}, { journal: memoryJournal() }]) {
       const { run, sent } = setUp();
       const report = await run({ apps: toInput() }, options);
-      expect(report.totals).toEqual({ requested: 150, deleted: 150, failed: 0, unknown: 0 });
+      expect(report.totals).toEqual({
+        requested: 150,
+        deleted: 150,
+        missing: 0,
+        failed: 0,
+        unknown: 0,
+      });
       expect(sent.map(({ apps }) => apps.length)).toEqual([100, 50]);
     }
   });
@@ -159,7 +171,13 @@ describe("duplicates", () => {
       message: expect.stringMatching(/more than 120/),
     });
     expect(sent).toHaveLength(1);
-    expect(report.totals).toEqual({ requested: 100, deleted: 100, failed: 0, unknown: 0 });
+    expect(report.totals).toEqual({
+      requested: 100,
+      deleted: 100,
+      missing: 0,
+      failed: 0,
+      unknown: 0,
+    });
     expect(await collect(report.remaining().apps)).toEqual(apps.slice(100));
   });
 
@@ -192,7 +210,13 @@ describe("the remaining assets", () => {
     const { run, sandbox } = setUp({}, forbidden);
     const error = await stopped(run({ apps: ids("app", 250), tasks: ids("task", 30) }));
     const report = await run(error.report.remaining());
-    expect(report.totals).toEqual({ requested: 180, deleted: 180, failed: 0, unknown: 0 });
+    expect(report.totals).toEqual({
+      requested: 180,
+      deleted: 180,
+      missing: 0,
+      failed: 0,
+      unknown: 0,
+    });
     expect(sandbox.state().apps).toHaveLength(250);
   });
 
@@ -280,7 +304,13 @@ describe("a batch that is not deleted", () => {
     ];
     const { run, events } = setUp({}, rules);
     const report = await run({ apps: ids("app", 150) });
-    expect(report.totals).toEqual({ requested: 150, deleted: 50, failed: 100, unknown: 0 });
+    expect(report.totals).toEqual({
+      requested: 150,
+      deleted: 50,
+      missing: 0,
+      failed: 100,
+      unknown: 0,
+    });
     expect(report.batches).toMatchObject([
       {
         batch: 1,
@@ -309,7 +339,13 @@ describe("a batch that is not deleted", () => {
     ];
     const { run } = setUp({}, rules);
     const report = await run({ tasks: ids("task", 101) });
-    expect(report.totals).toEqual({ requested: 101, deleted: 1, failed: 100, unknown: 0 });
+    expect(report.totals).toEqual({
+      requested: 101,
+      deleted: 1,
+      missing: 0,
+      failed: 100,
+      unknown: 0,
+    });
     expect(report.batches[0]).toMatchObject({
       outcome: "failed",
       error: { code: "api", status: 409, errorCode: "APIGW.0601" },
@@ -329,7 +365,13 @@ describe("a batch that is not deleted", () => {
       { fault: "status", status: 404, operation: "getAssetJob", probability: 1, times: 7 },
     ]);
     const report = await run({ apps: ids("app", 101) });
-    expect(report.totals).toEqual({ requested: 101, deleted: 1, failed: 0, unknown: 100 });
+    expect(report.totals).toEqual({
+      requested: 101,
+      deleted: 1,
+      missing: 0,
+      failed: 0,
+      unknown: 100,
+    });
     expect(report.batches[0]).toMatchObject({
       outcome: "unknown",
       jobId: expect.any(String),
@@ -347,12 +389,24 @@ describe("a batch that is not deleted", () => {
     const options = { journal, whenBusy: "throw" } as const;
     const error = await stopped(run({ apps: ids("app", 101) }, options));
     expect(error.cause).toMatchObject({ status: 403 });
-    expect(error.report.totals).toEqual({ requested: 101, deleted: 0, failed: 0, unknown: 100 });
+    expect(error.report.totals).toEqual({
+      requested: 101,
+      deleted: 0,
+      missing: 0,
+      failed: 0,
+      unknown: 100,
+    });
     expect(error.report.batches).toMatchObject([
       { jobId: expect.any(String), error: { status: 400 }, note: "its job can't be queried" },
     ]);
     const report = await resumeDeletion(roma, { ...options, clock });
-    expect(report.totals).toEqual({ requested: 101, deleted: 1, failed: 0, unknown: 100 });
+    expect(report.totals).toEqual({
+      requested: 101,
+      deleted: 1,
+      missing: 0,
+      failed: 0,
+      unknown: 100,
+    });
     expect(sandbox.state().jobs).toHaveLength(2);
   });
 
@@ -362,7 +416,13 @@ describe("a batch that is not deleted", () => {
       const { sandbox, clock } = setUp();
       const roma = connect(sandbox, { fetch: async () => Response.json({ job_id }), clock });
       const report = await deleteInBatches(roma, { apps: ids("app", 101) }, { clock });
-      expect(report.totals).toEqual({ requested: 101, deleted: 0, failed: 0, unknown: 101 });
+      expect(report.totals).toEqual({
+        requested: 101,
+        deleted: 0,
+        missing: 0,
+        failed: 0,
+        unknown: 101,
+      });
       expect(report.batches).toMatchObject([{ note: "its job can't be queried" }, {}]);
     },
   );
@@ -379,7 +439,13 @@ describe("a batch that is not deleted", () => {
       };
       const roma = connect(sandbox, { fetch, clock });
       const report = await deleteInBatches(roma, { apps: ids("app", 101) }, { clock, whenBusy });
-      expect(report.totals).toEqual({ requested: 101, deleted: 1, failed: 0, unknown: 100 });
+      expect(report.totals).toEqual({
+        requested: 101,
+        deleted: 1,
+        missing: 0,
+        failed: 0,
+        unknown: 100,
+      });
     },
   );
 
@@ -413,7 +479,13 @@ describe("an unknown outcome", () => {
     const report = await run({ apps: ids("app", 10) });
     expect(sent.length).toBeGreaterThanOrEqual(2);
     expect(new Set(sent.map((body) => JSON.stringify(body))).size).toBe(1);
-    expect(report.totals).toEqual({ requested: 10, deleted: 0, failed: 0, unknown: 10 });
+    expect(report.totals).toEqual({
+      requested: 10,
+      deleted: 0,
+      missing: 0,
+      failed: 0,
+      unknown: 10,
+    });
     expect(report.batches).toMatchObject([
       { outcome: "unknown", note: "probably deleted by the first attempt" },
     ]);
@@ -483,7 +555,7 @@ describe("a busy service", () => {
     const { run, sent } = setUp({}, foreignJob);
     const error = await stopped(run({ apps: ids("app", 250) }, { whenBusy: "throw" }));
     expect(error.cause).toMatchObject({ errorCode: "ROMA.10012" });
-    expect(error.report.totals).toMatchObject({ deleted: 100, failed: 0, unknown: 0 });
+    expect(error.report.totals).toMatchObject({ deleted: 100, missing: 0, failed: 0, unknown: 0 });
     expect(error.mayHaveRun).toBe(false);
     expect(await collect(error.report.remaining())).toEqual(
       ids("app", 250)
@@ -510,7 +582,7 @@ describe("a run is stopped by", () => {
     const { run, sent } = setUp({}, [{ ...fault, operation: "deleteAssets", calls: [2] }]);
     const error = await stopped(run({ tasks: ids("task", 150), apps: ["app-1"] }));
     expect(error.cause).toMatchObject(cause);
-    expect(error.report.totals).toMatchObject({ deleted: 100, failed: 0, unknown: 0 });
+    expect(error.report.totals).toMatchObject({ deleted: 100, missing: 0, failed: 0, unknown: 0 });
     expect(sent).toHaveLength(2);
     // The input is an array, so it can be read repeatedly.
     expect(await collect(error.report.remaining().apps)).toEqual(["app-1"]);
@@ -828,10 +900,22 @@ describe("a journal", () => {
     ]);
     const journal = memoryJournal();
     const first = await stopped(run({ apps: ids("app", 350) }, { journal }));
-    expect(first.report.totals).toEqual({ requested: 350, deleted: 100, failed: 100, unknown: 0 });
+    expect(first.report.totals).toEqual({
+      requested: 350,
+      deleted: 100,
+      missing: 0,
+      failed: 100,
+      unknown: 0,
+    });
     expect(await collect(first.report.remaining())).toHaveLength(250);
     const report = await resumeDeletion(roma, { journal, clock });
-    expect(report.totals).toEqual({ requested: 350, deleted: 250, failed: 100, unknown: 0 });
+    expect(report.totals).toEqual({
+      requested: 350,
+      deleted: 250,
+      missing: 0,
+      failed: 100,
+      unknown: 0,
+    });
     expect(report.batches).toMatchObject([{ batch: 1, apps: ids("app", 100) }]);
     expect(await collect(report.remaining().apps)).toEqual(ids("app", 100));
     expect(sent).toHaveLength(5);
@@ -860,7 +944,13 @@ describe("a journal", () => {
     const { cause, report } = await stopped(resumeDeletion(roma, { journal, clock, signal }));
     expect(cause).toBe("no");
     expect(report.batches).toMatchObject([{ outcome: "unknown", jobId: expect.any(String) }]);
-    expect(report.totals).toEqual({ requested: 150, deleted: 0, failed: 0, unknown: 100 });
+    expect(report.totals).toEqual({
+      requested: 150,
+      deleted: 0,
+      missing: 0,
+      failed: 0,
+      unknown: 100,
+    });
   });
 
   test("with only an intent is an unknown outcome, which is awaited even with throw", async () => {

@@ -22,7 +22,14 @@ import {
   type ResumeOptions,
   resolveDeletionOptions,
 } from "./options.ts";
-import { type AssetIds, batchSize, MAX_ASSETS_PER_BATCH, openPlan, type Plan } from "./plan.ts";
+import {
+  type AssetIds,
+  batchSize,
+  MAX_ASSETS_PER_BATCH,
+  openPlan,
+  type Plan,
+  planBatches,
+} from "./plan.ts";
 import { type Asset, createReport, type DeletionReport, toAsset, toRemaining } from "./report.ts";
 import { runBatches } from "./run.ts";
 
@@ -49,14 +56,14 @@ export async function deleteInBatches(
   let plan: Plan;
 
   try {
-    settings = resolveDeletionOptions(options, client.clock);
+    settings = resolveDeletionOptions(options, client);
     plan = openPlan(ids, journal ? Infinity : settings.maxTrackedIds);
   } catch (cause) {
     throw notStarted(cause, (kind) => readIds(kind, ids[kind]));
   }
 
   if (!journal) {
-    const source = { ...plan, total: totalOf(plan.size) };
+    const source = { ...plan, total: totalOf(plan.size), all: () => planBatches(ids) };
     return runBatches({ client, source, settings });
   }
 
@@ -96,7 +103,7 @@ export async function resumeDeletion(
     let settings: DeletionSettings;
     try {
       const merged = { ...definedOptions(header.options), ...definedOptions(options) };
-      settings = resolveDeletionOptions(merged, client.clock);
+      settings = resolveDeletionOptions(merged, client);
     } catch (cause) {
       throw notStarted(cause, (kind) => readUnfinished(journal, kind));
     }
@@ -130,6 +137,7 @@ async function runJournal(
   const source = {
     total: history.total,
     next: async () => (await batches.next()).value ?? undefined,
+    all: () => readRemainingBatches(journal, history),
     unplanned: undefined,
   };
 
@@ -162,10 +170,12 @@ async function* initialLines(
 }
 
 function toJournalOptions(options: DeletionOptions): JournalOptions {
-  const { whenBusy, bodyForm, poll, jobTimeoutMs, busyTimeoutMs, giveUpMs, maxRetryDelayMs } =
-    options;
+  const { whenBusy, inspect, retryRemaining, bodyForm, poll } = options;
+  const { jobTimeoutMs, busyTimeoutMs, giveUpMs, maxRetryDelayMs } = options;
   const kept = {
     whenBusy,
+    inspect,
+    retryRemaining,
     bodyForm,
     poll: poll && definedOptions(poll),
     jobTimeoutMs,
@@ -183,8 +193,7 @@ function ownerOf({ endpoint, projectId = "", instanceId = "" }: DeletionClient):
 
 /** Reads the IDs of the batches in a journal that were not deleted. */
 async function* readUnfinished(journal: Journal, kind: AssetKind): AsyncGenerator<string> {
-  const { lastEnded, failures } = await readHistory(journal);
-  for await (const batch of readRemainingBatches(journal, lastEnded, failures)) {
+  for await (const batch of readRemainingBatches(journal, await readHistory(journal))) {
     yield* batch[kind];
   }
 }
@@ -202,8 +211,8 @@ function notStarted(
     }
   }
 
-  const { totals, batches } = createReport();
-  const report = { totals, batches, remaining: () => toRemaining(readRemaining) };
+  const { totals, batches, inspected } = createReport();
+  const report = { totals, batches, inspected, remaining: () => toRemaining(readRemaining) };
 
   return new DeletionStoppedError(report, cause);
 }

@@ -1,6 +1,7 @@
 import { type AssetJob, type AssetJobReason, type Clock, monotonicTime } from "@roma-assets/client";
 import { notify } from "./notify.ts";
 import type { BodyForm } from "./body-form.ts";
+import type { AssetKind } from "./id-source.ts";
 import { type Batch, batchSize } from "./plan.ts";
 import type { ErrorSummary, Totals } from "./report.ts";
 
@@ -108,6 +109,24 @@ export type EventDetail =
       readonly error: unknown;
     }
   | {
+      /** The user may not list assets of this kind, so the run goes on without looking at them. */
+      readonly type: "not-inspected";
+      readonly kind: AssetKind;
+      readonly reason: string;
+    }
+  | {
+      /** A part of the batch ended, because of what the service said of its assets. */
+      readonly type: "part";
+      readonly outcome: "deleted" | "missing" | "failed" | "unknown";
+      readonly apps: readonly string[];
+      readonly tasks: readonly string[];
+    }
+  | {
+      /** The batch failed, or its outcome is unknown. What is left of it is submitted again. */
+      readonly type: "remaining";
+      readonly jobId: string | undefined;
+    }
+  | {
       /** The batch's job succeeded: its assets have been deleted. */
       readonly type: "deleted";
       readonly jobId: string;
@@ -149,7 +168,7 @@ export function createEventEmitter(options: {
   return {
     emit({ batch, ...assets }, detail, progress = 0) {
       const size = batchSize(assets);
-      const done = totals.deleted + totals.failed + totals.unknown;
+      const done = totals.deleted + totals.missing + totals.failed + totals.unknown;
       const elapsedMs = Math.round(monotonicTime(clock) - startedAt);
       const doneHere = done - skipped + size * progress;
       const remaining = total && total.assets - skipped - doneHere;

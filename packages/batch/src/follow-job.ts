@@ -92,7 +92,13 @@ export async function followJob(
  * Ends a batch that an earlier run began, without waiting for its job. The job may be running, so it
  * counts as the open job of this run.
  */
-export function skipBatch(run: JobContext, { jobId }: { readonly jobId?: string }): BatchOutcome {
+export function skipBatch(
+  run: JobContext,
+  batch: Batch,
+  { jobId }: { readonly jobId?: string },
+): BatchOutcome {
+  const { apps, tasks } = batch;
+  run.events.emit(batch, { type: "batch", apps, tasks });
   run.openJob = jobId ?? run.openJob;
 
   const known = jobId === undefined ? {} : { jobId };

@@ -10,6 +10,7 @@ export {
 } from "./errors.ts";
 export type { DeletionEvent, EventBase, EventDetail } from "./events.ts";
 export { findIdProblem } from "./id-problem.ts";
+export { inspectAssets, type Inspection, type InspectionClient } from "./inspect.ts";
 export { jobProgress, jobReasons, type JobState, jobState, type JobStatus } from "./job-status.ts";
 export type {
   Journal,
@@ -34,6 +35,7 @@ export {
   tasks,
   type TasksClient,
 } from "./lists.ts";
+export type { NotFound, Unknown, Visibility, Visible } from "./look-up.ts";
 export type {
   DeletionClient,
   DeletionOptions,

@@ -72,7 +72,7 @@ describe("a journal with checksums", () => {
     expect(await readJournalStatus(fileJournal(path))).toMatchObject({
       ...owner,
       requested: 350,
-      totals: { deleted: 100, failed: 100, unknown: 0 },
+      totals: { deleted: 100, missing: 0, failed: 100, unknown: 0 },
       endedBatches: 2,
       failures: [{ batch: 1, size: 100, outcome: "failed", jobId: expect.any(String) }],
       unfinished: { batch: 3, size: 100, jobId: expect.any(String) },
@@ -85,7 +85,7 @@ describe("a journal with checksums", () => {
     expect(await readJournalStatus(fileJournal(path))).toMatchObject({
       ...owner,
       requested: 350,
-      totals: { deleted: 0, failed: 0, unknown: 0 },
+      totals: { deleted: 0, missing: 0, failed: 0, unknown: 0 },
       unfinished: { batch: 1, jobId: expect.any(String) },
       damage: { problem: "unreadable", line: index + 1, message: expect.stringContaining(path) },
     });

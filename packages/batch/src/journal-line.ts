@@ -61,6 +61,8 @@ const bodyForm = oneOf(...bodyForms);
 /** The options that a journal can have. They must not set anything else, such as a clock. */
 const options = objectOf({
   whenBusy: optional(oneOf("wait", "throw")),
+  inspect: optional(oneOf("auto", "off")),
+  retryRemaining: optional(count),
   bodyForm: optional(bodyForm),
   poll: optional(poll),
   jobTimeoutMs: optional(milliseconds),
@@ -71,6 +73,16 @@ const options = objectOf({
 
 const step = { batch: count };
 
+/** The details of a batch, or a part of it, that was not deleted. */
+const failure = {
+  jobId: optional(nonEmptyText),
+  job: optional(object),
+  reasons: optional(listOf(object)),
+  error: optional(errorSummary),
+  suggestedBodyForm: optional(bodyForm),
+  note: optional(text),
+};
+
 /** The properties of each type of line. */
 const CHECKS: ReadonlyMap<unknown, Checks> = new Map<unknown, Checks>([
   ["header", { endpoint: text, projectId: text, instanceId: text, options }],
@@ -79,19 +91,18 @@ const CHECKS: ReadonlyMap<unknown, Checks> = new Map<unknown, Checks>([
   ["intent", step],
   ["withdrawn", step],
   ["job", { ...step, jobId: nonEmptyText, resent: flag }],
+  ["retry", { ...step, mayHaveRun: flag }],
   [
-    "end",
+    "part",
     {
       ...step,
-      outcome: oneOf("deleted", "failed", "unknown"),
-      jobId: optional(nonEmptyText),
-      job: optional(object),
-      reasons: optional(listOf(object)),
-      error: optional(errorSummary),
-      suggestedBodyForm: optional(bodyForm),
-      note: optional(text),
+      apps: idList,
+      tasks: idList,
+      outcome: oneOf("deleted", "missing", "failed", "unknown"),
+      ...failure,
     },
   ],
+  ["end", { ...step, outcome: oneOf("deleted", "failed", "unknown", "settled"), ...failure }],
 ]);
 
 function findPropertyProblem(value: JsonObject, checks: Checks): string | undefined {
@@ -106,7 +117,7 @@ function findPropertyProblem(value: JsonObject, checks: Checks): string | undefi
 
 /** A batch that is too large would be refused by the service; an empty one was never written. */
 function findSizeProblem({ type, apps, tasks }: JsonObject): string | undefined {
-  if (type !== "ids" || !Array.isArray(apps) || !Array.isArray(tasks)) {
+  if ((type !== "ids" && type !== "part") || !Array.isArray(apps) || !Array.isArray(tasks)) {
     return undefined;
   }
 

@@ -1,7 +1,8 @@
 import { JournalError } from "./errors.ts";
 import type { Journal, JournalHeader, JournalOwner } from "./journal.ts";
 import { type History, JournalState } from "./journal-state.ts";
-import type { Batch } from "./plan.ts";
+import { type Batch, batchSize } from "./plan.ts";
+import { type EndedAssets, remainingOf, withoutParts } from "./report.ts";
 
 /**
  * Reads the header.
@@ -43,7 +44,10 @@ export async function readHistory(journal: Journal): Promise<History> {
   for await (const value of journal.read()) {
     state.accept(value);
   }
-  return state.acceptEnd();
+
+  const history = state.acceptEnd();
+  await assertParts(journal, history);
+  return history;
 }
 
 /** Reads the batches lazily, and checks them once more. */
@@ -61,18 +65,41 @@ export async function* readBatches(journal: Journal): AsyncGenerator<Batch, void
 }
 
 /**
- * Reads the batches that failed, or have not ended, lazily.
+ * Reads the assets that failed, or have not ended, lazily and batch by batch.
  *
- * @param failures the batches that failed, by their numbers.
+ * @param ended what ended so far.
  */
 export async function* readRemainingBatches(
   journal: Journal,
-  lastEnded: number,
-  failures: Pick<ReadonlyMap<number, unknown>, "has">,
+  ended: EndedAssets,
 ): AsyncGenerator<Batch, void> {
   for await (const batch of readBatches(journal)) {
-    if (batch.batch > lastEnded || failures.has(batch.batch)) {
-      yield batch;
+    const remaining = remainingOf(batch, ended);
+    if (batchSize(remaining) > 0) {
+      yield remaining;
+    }
+  }
+}
+
+// --- internal ---
+
+/**
+ * Checks that the parts of each batch are parts of it.
+ *
+ * @throws {JournalError} `unreadable`, if an asset is not, or is in two parts.
+ */
+async function assertParts(journal: Journal, { parts }: History): Promise<void> {
+  if (parts.size === 0) {
+    return;
+  }
+
+  for await (const batch of readBatches(journal)) {
+    const own = parts.get(batch.batch) ?? [];
+    const inParts = own.reduce((sum, part) => sum + batchSize(part), 0);
+    if (batchSize(withoutParts(batch, own)) !== batchSize(batch) - inParts) {
+      const name = journal.name ?? "The journal";
+      const problem = `the parts of batch ${batch.batch} have assets that are not left in it`;
+      throw new JournalError("unreadable", `${name} is damaged: ${problem}`);
     }
   }
 }

@@ -8,7 +8,7 @@ import {
 } from "./journal.ts";
 import { checkLine, isHeader, isKnownFormat } from "./journal-line.ts";
 import { type Batch, batchSize } from "./plan.ts";
-import type { BatchFailure } from "./report.ts";
+import type { BatchFailure, BatchPart, Totals } from "./report.ts";
 
 /** The size of a run. */
 export interface RunSize {
@@ -20,10 +20,14 @@ export interface RunSize {
 export interface History {
   readonly header: JournalHeader;
   readonly total: RunSize;
+  /** Numbers of assets that ended. */
+  readonly totals: Omit<Totals, "requested">;
   /** Number of the last batch that ended; 0 if none has. */
   readonly lastEnded: number;
   /** The batches that ended and were not deleted, by their numbers. */
   readonly failures: ReadonlyMap<number, BatchFailure>;
+  /** The parts of batches that ended by themselves, by the numbers of the batches. */
+  readonly parts: ReadonlyMap<number, readonly BatchPart[]>;
   /** The batch that was begun and has not ended. */
   readonly current: UnfinishedBatch | undefined;
   /** ID of the last job, if it is unknown whether the job has ended. */
@@ -35,8 +39,13 @@ export interface UnfinishedBatch {
   readonly batch: number;
   /** Its job; undefined if it is unknown whether one was created. */
   readonly jobId?: string;
-  /** True if an earlier submission of the batch may have been executed as well. */
+  /**
+   * True if an earlier submission of the batch may have been executed as well; without a job, if any
+   * may have been.
+   */
   readonly resent: boolean;
+  /** How often what was left of the batch was submitted again; undefined for never. */
+  readonly retries?: number;
 }
 
 /**
@@ -53,7 +62,11 @@ export class JournalState {
   #lastEnded = 0;
   #current: UnfinishedBatch | undefined;
   #openJob: string | undefined;
+  /** Numbers of assets of the batches that have not ended, without their parts. */
+  readonly #left = new Map<number, number>();
+  readonly #totals = { deleted: 0, missing: 0, failed: 0, unknown: 0 };
   readonly #failures = new Map<number, BatchFailure>();
+  readonly #parts = new Map<number, readonly BatchPart[]>();
 
   /** @param name the name of the journal in messages. */
   constructor(name: string = "The journal") {
@@ -65,8 +78,10 @@ export class JournalState {
     return {
       ...(this.#header && { header: this.#header }),
       ...(this.#total && { total: this.#total }),
+      totals: this.#totals,
       lastEnded: this.#lastEnded,
       failures: this.#failures,
+      parts: this.#parts,
       current: this.#current,
       openJob: this.#openJob,
     };
@@ -179,7 +194,24 @@ export class JournalState {
     if (line.batch !== next) {
       return `expected a line of batch ${next}, received ${describe(line)}`;
     }
-    return findStepProblem(line, this.#current);
+    return this.#findPartProblem(line) ?? findStepProblem(line, this.#current);
+  }
+
+  #findPartProblem(line: JournalRecord): string | undefined {
+    const isNew = line.type === "part" || line.type === "retry" || isSettled(line);
+    if (isNew && this.#header?.format === FORMER_FORMAT) {
+      return `${describe(line)} does not exist in format ${FORMER_FORMAT}`;
+    }
+
+    const left = this.#left.get(line.batch) ?? 0;
+    if (line.type === "part") {
+      const size = batchSize(line);
+      return size > left ? `a part has ${size} of the ${left} assets that are left` : undefined;
+    }
+    if (isSettled(line) !== (left === 0)) {
+      return `${describe(line)} leaves ${left} assets open`;
+    }
+    return undefined;
   }
 
   #apply(line: JournalLine): void {
@@ -192,19 +224,26 @@ export class JournalState {
           batches: this.#planned.batches + 1,
           assets: this.#planned.assets + batchSize(line),
         };
+        this.#left.set(line.batch, batchSize(line));
         break;
       case "total":
         this.#total = line;
         break;
       case "intent":
-        this.#current = { batch: line.batch, resent: true };
+        this.#current = { ...this.#current, batch: line.batch, resent: true };
         break;
       case "withdrawn":
-        this.#current = undefined;
+        this.#withdraw();
         break;
       case "job":
-        this.#current = { batch: line.batch, jobId: line.jobId, resent: line.resent };
+        this.#current = { ...this.#current, ...toUnfinished(line) };
         this.#openJob = undefined;
+        break;
+      case "part":
+        this.#endPart(line);
+        break;
+      case "retry":
+        this.#retry(line);
         break;
       case "end":
         this.#endBatch(line);
@@ -212,11 +251,40 @@ export class JournalState {
     }
   }
 
+  /** What is left of a batch keeps the number of its retries. */
+  #withdraw(): void {
+    const { batch, retries } = this.#current ?? {};
+    const isRetry = batch !== undefined && retries !== undefined;
+    this.#current = isRetry ? { batch, resent: false, retries } : undefined;
+  }
+
+  #retry({ batch, mayHaveRun }: RetryRecord): void {
+    const { jobId, retries = 0 } = this.#current ?? {};
+    this.#current = { batch, resent: mayHaveRun, retries: retries + 1 };
+    if (mayHaveRun) {
+      this.#openJob = jobId ?? this.#openJob;
+    }
+  }
+
+  #endPart(record: PartRecord): void {
+    const { type: _, ...part } = record;
+    const { batch, outcome } = part;
+    this.#parts.set(batch, [...(this.#parts.get(batch) ?? []), part]);
+    this.#left.set(batch, (this.#left.get(batch) ?? 0) - batchSize(part));
+    this.#totals[outcome] += batchSize(part);
+  }
+
   #endBatch(record: EndRecord): void {
     const { type: _, batch, outcome, ...details } = record;
+    const left = this.#left.get(batch) ?? 0;
     this.#current = undefined;
     this.#lastEnded = batch;
+    this.#left.delete(batch);
 
+    if (outcome === "settled") {
+      return;
+    }
+    this.#totals[outcome] += left;
     if (outcome !== "deleted") {
       this.#failures.set(batch, { outcome, ...details });
     }
@@ -253,6 +321,20 @@ export function damagedJournal(
 
 type EndRecord = Extract<JournalRecord, { type: "end" }>;
 
+type PartRecord = Extract<JournalRecord, { type: "part" }>;
+
+type RetryRecord = Extract<JournalRecord, { type: "retry" }>;
+
+type JobRecord = Extract<JournalRecord, { type: "job" }>;
+
+function toUnfinished({ batch, jobId, resent }: JobRecord): UnfinishedBatch {
+  return { batch, jobId, resent };
+}
+
+function isSettled(line: JournalRecord): boolean {
+  return line.type === "end" && line.outcome === "settled";
+}
+
 /** Returns why a step can't follow the steps of its batch so far; undefined if it can. */
 function findStepProblem(
   line: JournalRecord,
@@ -269,8 +351,12 @@ function findStepProblem(
         return `${describe(line)} has no intent`;
       }
       return hasJob ? `batch ${line.batch} has two jobs` : undefined;
+    case "part":
+      return !current && line.outcome !== "missing" ? `${describe(line)} has no intent` : undefined;
+    case "retry":
+      return current ? undefined : `${describe(line)} has no intent`;
     case "end":
-      return findEndProblem(line, current);
+      return isSettled(line) ? undefined : findEndProblem(line, current);
   }
 }
 

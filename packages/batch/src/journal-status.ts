@@ -52,7 +52,8 @@ export async function readJournalSummary(journal: Journal): Promise<JournalSumma
     throw damage;
   }
 
-  const remaining = requested - totals.deleted - totals.failed - totals.unknown;
+  const { deleted, missing, failed, unknown } = totals;
+  const remaining = requested - deleted - missing - failed - unknown;
   return { endpoint, projectId, instanceId, bodyForm, total: requested, remaining };
 }
 
@@ -63,7 +64,6 @@ export async function readJournalSummary(journal: Journal): Promise<JournalSumma
  */
 export async function readJournalStatus(journal: Journal): Promise<JournalStatus> {
   const state = new JournalState(journal.name);
-  const totals = { deleted: 0, failed: 0, unknown: 0 };
   const sizes = new Map<number, number>();
   let damage: JournalError | undefined;
 
@@ -72,8 +72,6 @@ export async function readJournalStatus(journal: Journal): Promise<JournalStatus
       const line = state.accept(value);
       if (line.type === "ids") {
         sizes.set(line.batch, batchSize(line));
-      } else if (line.type === "end") {
-        totals[line.outcome] += sizes.get(line.batch) ?? 0;
       }
     }
     state.acceptEnd();
@@ -81,13 +79,16 @@ export async function readJournalStatus(journal: Journal): Promise<JournalStatus
     damage = asDamage(error);
   }
 
-  const { header, total, lastEnded, failures, current } = state.history;
+  const { header, total, totals, lastEnded, failures, parts, current } = state.history;
   if (!header) {
     throw damage ?? new JournalError("unreadable", "The journal is empty");
   }
 
   const { endpoint, projectId, instanceId } = header;
-  const sizeOf = (batch: number) => sizes.get(batch) ?? 0;
+  const sizeOf = (batch: number) => {
+    const ended = parts.get(batch) ?? [];
+    return ended.reduce((size, part) => size - batchSize(part), sizes.get(batch) ?? 0);
+  };
   return {
     endpoint,
     projectId,

@@ -1,7 +1,7 @@
 /** The journal of a run: how it is stored, and the lines that it consists of. */
 import type { AssetJob, AssetJobReason } from "@roma-assets/client";
 import type { BodyForm } from "./body-form.ts";
-import type { ErrorSummary } from "./report.ts";
+import type { ErrorSummary, PartEnd } from "./report.ts";
 
 /** The format of new journals. In a file, each line has a checksum. */
 export const FORMAT = 2;
@@ -76,6 +76,8 @@ export interface JournalOwner {
 /** The options that a journal keeps. */
 export interface JournalOptions {
   readonly whenBusy?: "wait" | "throw";
+  readonly inspect?: "auto" | "off";
+  readonly retryRemaining?: number;
   readonly bodyForm?: BodyForm;
   readonly poll?: { readonly minMs?: number; readonly maxMs?: number };
   readonly jobTimeoutMs?: number;
@@ -104,11 +106,26 @@ export type JournalRecord =
       /** True if an earlier submission of the batch may have been executed as well. */
       readonly resent: boolean;
     }
+  | ({
+      /** A part of the batch ended, because the service was asked about its assets. */
+      readonly type: "part";
+      readonly batch: number;
+      readonly apps: readonly string[];
+      readonly tasks: readonly string[];
+    } & PartEnd)
   | {
-      /** The batch ended. */
+      /** What is left of the batch is about to be submitted once more. */
+      readonly type: "retry";
+      readonly batch: number;
+      /** True if an earlier submission may still be executed. */
+      readonly mayHaveRun: boolean;
+    }
+  | {
+      /** The batch ended: all of its assets, except for those of its parts. */
       readonly type: "end";
       readonly batch: number;
-      readonly outcome: "deleted" | "failed" | "unknown";
+      /** `settled` if its parts are all of it. */
+      readonly outcome: "deleted" | "failed" | "unknown" | "settled";
       readonly jobId?: string;
       readonly job?: AssetJob;
       readonly reasons?: readonly AssetJobReason[];

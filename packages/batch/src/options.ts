@@ -7,6 +7,7 @@ import {
 } from "@roma-assets/client";
 import { type BodyForm, bodyForms, DEFAULT_BODY_FORM } from "./body-form.ts";
 import type { DeletionEvent } from "./events.ts";
+import type { InspectionClient } from "./inspect.ts";
 import type { Journal } from "./journal.ts";
 
 /** The part of a client that waiting for a job needs. */
@@ -20,7 +21,8 @@ export type JobClient = Pick<RomaClient, "getAssetJob"> & {
  * `onResponse` and `onRetry` hooks of a call, which show whether a request is in flight.
  */
 export type DeletionClient = Pick<RomaClient, "deleteAssets"> &
-  JobClient & {
+  JobClient &
+  Partial<InspectionClient> & {
     readonly endpoint: string;
     readonly projectId?: string | undefined;
     readonly instanceId?: string | undefined;
@@ -40,6 +42,17 @@ export interface DeletionOptions {
    * A job that may belong to this run is awaited in both cases. Default: `wait`.
    */
   whenBusy?: "wait" | "throw" | undefined;
+  /**
+   * `auto` asks the service which assets exist: before they are submitted, so that one that does not
+   * exist fails no batch, and after a failure, so that the report tells what is gone. Where the user
+   * may not list assets, the run goes on without. Default: `off`.
+   */
+  inspect?: "auto" | "off" | undefined;
+  /**
+   * How often what is left of a batch after a failure is submitted again, if `inspect` finds it.
+   * Default: 1.
+   */
+  retryRemaining?: number | undefined;
   /**
    * Form of the request body. The vendor's page and its SDKs until 2022-11 send `strings`, its newer
    * pages and SDKs `objects`; which of them a region accepts is not documented. Default: `strings`.
@@ -165,6 +178,8 @@ export interface DeletionSettings {
   readonly onEvent: ((event: DeletionEvent) => void) | undefined;
   readonly signal: AbortSignal | undefined;
   readonly whenBusy: "wait" | "throw";
+  readonly inspect: "auto" | "off";
+  readonly retryRemaining: number;
   readonly bodyForm: BodyForm;
   readonly poll: PollInterval;
   readonly jobTimeoutMs: number;
@@ -202,11 +217,15 @@ export interface PollInterval {
  */
 export function resolveDeletionOptions(
   options: DeletionOptions,
-  clientClock: Clock | undefined,
+  client: DeletionClient,
 ): DeletionSettings {
-  const { onEvent, signal, clock = clientClock ?? systemClock } = options;
-  const { whenBusy = "wait", bodyForm = DEFAULT_BODY_FORM } = options;
+  const { onEvent, signal, clock = client.clock ?? systemClock } = options;
+  const { whenBusy = "wait", inspect = "off", bodyForm = DEFAULT_BODY_FORM } = options;
   assertChoice("whenBusy", whenBusy, ["wait", "throw"]);
+  assertChoice("inspect", inspect, ["auto", "off"]);
+  if (inspect === "auto") {
+    assertCanInspect(client);
+  }
   assertChoice("bodyForm", bodyForm, bodyForms);
 
   const {
@@ -216,13 +235,31 @@ export function resolveDeletionOptions(
     maxRetryDelayMs = DEFAULT_MAX_RETRY_DELAY_MS,
     heartbeatMs = DEFAULT_HEARTBEAT_MS,
     maxTrackedIds = DEFAULT_MAX_TRACKED_IDS,
+    retryRemaining = DEFAULT_RETRY_REMAINING,
   } = options;
   const times = { jobTimeoutMs, busyTimeoutMs, giveUpMs, maxRetryDelayMs, heartbeatMs };
   assertMilliseconds(times);
   assertMaxTrackedIds(maxTrackedIds);
+  assertRetryRemaining(retryRemaining);
 
   const poll = resolvePoll(options.poll);
-  return { whenBusy, bodyForm, onEvent, signal, clock, poll, maxTrackedIds, ...times };
+  const choices = { whenBusy, inspect, retryRemaining, bodyForm };
+  return { ...choices, onEvent, signal, clock, poll, maxTrackedIds, ...times };
+}
+
+/**
+ * Asserts that a client can ask which assets exist.
+ *
+ * @throws {ArgumentError} if it lacks an operation.
+ */
+export function assertCanInspect(client: Partial<InspectionClient>): InspectionClient {
+  const { listApplications, getApplication, validateApplication, listTasks } = client;
+  if (!listApplications || !getApplication || !validateApplication || !listTasks) {
+    throw new ArgumentError(
+      "`inspect` needs a client with listApplications, getApplication, validateApplication and listTasks",
+    );
+  }
+  return { listApplications, getApplication, validateApplication, listTasks };
 }
 
 /**
@@ -273,6 +310,9 @@ const DEFAULT_MAX_RETRY_DELAY_MS = 60_000;
 /** Half a minute. Some CI services end a step that prints nothing for ten minutes. */
 const DEFAULT_HEARTBEAT_MS = 30_000;
 
+/** A failure that persists, such as a missing permission, fails again. */
+const DEFAULT_RETRY_REMAINING = 1;
+
 /** A million. They take about 100 MB. */
 const DEFAULT_MAX_TRACKED_IDS = 1_000_000;
 
@@ -287,6 +327,14 @@ function resolvePoll(poll: PollOptions = {}): PollInterval {
   assertMilliseconds({ minMs, maxMs });
 
   return { minMs, maxMs: Math.max(minMs, maxMs) };
+}
+
+function assertRetryRemaining(value: number): void {
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new ArgumentError(
+      `\`retryRemaining\` must be a whole number from 0 on, received ${value}`,
+    );
+  }
 }
 
 function assertChoice(name: string, value: string, choices: readonly string[]): void {

@@ -8,6 +8,8 @@ export interface DeletionReport {
   readonly totals: Totals;
   /** The batches that failed or whose outcome is unknown. */
   readonly batches: readonly BatchReport[];
+  /** What became of assets that the service was asked about, apart from those in `batches`. */
+  readonly inspected: readonly InspectedAssets[];
   /**
    * Returns the assets that may still exist, in the order of the run, read lazily. With a journal,
    * they are read from it and can be read repeatedly. Without one, IDs that were not submitted are
@@ -23,15 +25,36 @@ export interface DeletionReport {
 export interface Totals {
   /** All requested assets; without a journal, only those that were read from the input so far. */
   readonly requested: number;
-  /** In batches whose job succeeded. */
+  /**
+   * In batches whose job succeeded; with `inspect`, also those that were visible before, but not
+   * after a job that failed.
+   */
   readonly deleted: number;
+  /**
+   * Of which the service said that they don't exist, or that this user can't see them, and which
+   * nobody has seen before. Without `inspect`, none.
+   */
+  readonly missing: number;
   /** In batches that failed. The service doesn't report which of the assets were deleted. */
   readonly failed: number;
   /** In batches whose outcome is unknown. */
   readonly unknown: number;
 }
 
-/** A batch that failed, or whose outcome is unknown. */
+/** Assets of a batch that the service was asked about. */
+export interface InspectedAssets {
+  /** Number of the batch, starting at 1. */
+  readonly batch: number;
+  /**
+   * - `missing`: they don't exist, or this user can't see them
+   * - `deleted`: this user could see them before, and can't see them any longer
+   */
+  readonly outcome: "missing" | "deleted";
+  readonly apps: readonly string[];
+  readonly tasks: readonly string[];
+}
+
+/** A batch that failed, or whose outcome is unknown; with `inspect`, what is left of it. */
 export interface BatchReport {
   /** Number of the batch, starting at 1. */
   readonly batch: number;
@@ -74,8 +97,17 @@ export interface Remaining extends AsyncIterable<Asset> {
   readonly tasks: AsyncIterable<string>;
 }
 
-/** The end of a batch. */
-export type BatchEnd = { readonly outcome: "deleted"; readonly jobId: string } | BatchFailure;
+/** The end of a batch, or of what is left of it. It is `settled` if nothing is left. */
+export type BatchEnd =
+  | { readonly outcome: "deleted"; readonly jobId: string }
+  | { readonly outcome: "settled" }
+  | BatchFailure;
+
+/** The end of a part of a batch. */
+export type PartEnd = { readonly outcome: InspectedAssets["outcome"] } | BatchFailure;
+
+/** A part of a batch that ended. */
+export type BatchPart = Batch & PartEnd;
 
 /** The details of a batch that failed or whose outcome is unknown. */
 export type BatchFailure = Omit<BatchReport, "batch" | "apps" | "tasks">;
@@ -84,31 +116,103 @@ export type BatchFailure = Omit<BatchReport, "batch" | "apps" | "tasks">;
 export interface ReportInProgress {
   readonly totals: { -readonly [Key in keyof Totals]: Totals[Key] };
   readonly batches: BatchReport[];
-  /** Number of the last batch that ended. */
-  lastEnded: number;
+  readonly inspected: InspectedAssets[];
+  /** What is needed to tell which assets may still exist. */
+  readonly ended: {
+    lastEnded: number;
+    readonly failures: Set<number>;
+    readonly parts: Map<number, readonly BatchPart[]>;
+  };
+}
+
+/** The assets that ended, as far as it is known by batches and parts. */
+export interface EndedAssets {
+  /** Number of the last batch that ended; 0 if none has. */
+  readonly lastEnded: number;
+  /** The batches that failed or whose outcome is unknown, apart from their parts. */
+  readonly failures: { has(batch: number): boolean };
+  /** The parts of batches, by the numbers of these. */
+  readonly parts: ReadonlyMap<number, readonly BatchPart[]>;
 }
 
 /** Creates an empty report. */
 export function createReport(): ReportInProgress {
   return {
-    totals: { requested: 0, deleted: 0, failed: 0, unknown: 0 },
+    totals: { requested: 0, deleted: 0, missing: 0, failed: 0, unknown: 0 },
     batches: [],
-    lastEnded: 0,
+    inspected: [],
+    ended: { lastEnded: 0, failures: new Set(), parts: new Map() },
   };
 }
 
-/** Records the end of a batch. */
+/** Records the end of a batch, or of what is left of it. */
 export function recordEnd(
   report: ReportInProgress,
   batch: Batch,
-  end: { readonly outcome: "deleted" } | BatchFailure,
+  end: { readonly outcome: "deleted" } | { readonly outcome: "settled" } | BatchFailure,
 ): void {
-  report.totals[end.outcome] += batchSize(batch);
-  report.lastEnded = batch.batch;
+  report.ended.lastEnded = batch.batch;
+  if (end.outcome === "settled") {
+    return;
+  }
 
-  if (end.outcome !== "deleted") {
+  report.totals[end.outcome] += batchSize(batch);
+  if (isFailure(end)) {
+    report.ended.failures.add(batch.batch);
     report.batches.push(toBatchReport(batch, end));
   }
+}
+
+/** Records the end of a part of a batch. */
+export function recordPart(report: ReportInProgress, part: BatchPart): void {
+  const { parts } = report.ended;
+  parts.set(part.batch, [...(parts.get(part.batch) ?? []), part]);
+
+  report.totals[part.outcome] += batchSize(part);
+  if (isFailure(part)) {
+    report.batches.push(toBatchReport(part, part));
+  } else {
+    report.inspected.push(part);
+  }
+}
+
+/** Returns true if assets may still exist after an end. */
+export function isFailure<End extends { readonly outcome: string }>(
+  end: End,
+): end is Extract<End, BatchFailure> {
+  return end.outcome === "failed" || end.outcome === "unknown";
+}
+
+/** Returns what is left of a batch without its parts. */
+export function withoutParts(batch: Batch, parts: readonly Batch[] = []): Batch {
+  if (parts.length === 0) {
+    return batch;
+  }
+
+  const [apps, tasks] = (["apps", "tasks"] as const).map((kind) => {
+    const ended = new Set(parts.flatMap((part) => part[kind]));
+    return batch[kind].filter((id) => !ended.has(id));
+  });
+  return { batch: batch.batch, apps: apps ?? [], tasks: tasks ?? [] };
+}
+
+/** Returns the assets of a batch that may still exist, be it because they are not deleted yet. */
+export function remainingOf(batch: Batch, ended: EndedAssets): Batch {
+  const parts = ended.parts.get(batch.batch) ?? [];
+  const isOpen = batch.batch > ended.lastEnded || ended.failures.has(batch.batch);
+  if (isOpen) {
+    return withoutParts(
+      batch,
+      parts.filter((part) => !isFailure(part)),
+    );
+  }
+
+  const failed = parts.filter(isFailure);
+  return {
+    batch: batch.batch,
+    apps: failed.flatMap(({ apps }) => apps),
+    tasks: failed.flatMap(({ tasks }) => tasks),
+  };
 }
 
 /** Combines a batch with its end. */

@@ -7,7 +7,6 @@ import {
   followJob,
   type JobContext,
   MAY_COMPLETE,
-  skipBatch,
   type Uncertainty,
   waitForOpenJob,
 } from "./follow-job.ts";
@@ -19,8 +18,6 @@ import { type BatchFailure, summarizeError } from "./report.ts";
 /** The context that all batches of a run share. */
 export interface BatchContext extends JobContext {
   readonly record: Recorder;
-  /** True if a batch that an earlier run began is skipped. */
-  readonly skipUnfinished: boolean;
 }
 
 /**
@@ -34,21 +31,18 @@ export async function runBatch(
   unfinished: UnfinishedBatch | undefined,
 ): Promise<BatchOutcome> {
   const { settings, events } = run;
-  let uncertainty = unfinished && describeUnfinished(unfinished);
+  let uncertainty = describeUnfinished(unfinished);
 
   try {
     settings.signal?.throwIfAborted();
     events.emit(batch, { type: "batch", apps: batch.apps, tasks: batch.tasks });
 
-    if (unfinished && run.skipUnfinished) {
-      return skipBatch(run, unfinished);
-    }
     if (unfinished?.jobId !== undefined) {
       const { jobId, resent } = unfinished;
       return await followJob(run, batch, { jobId, isResubmission: resent });
     }
 
-    const submission = await submitBatch(run, batch, unfinished !== undefined);
+    const submission = await submitBatch(run, batch, unfinished?.resent ?? false);
     if (!("job" in submission)) {
       return submission;
     }
@@ -63,6 +57,18 @@ export async function runBatch(
   }
 }
 
+/** Describes a batch that was begun; undefined if it was definitely not executed. */
+export function describeUnfinished(
+  unfinished: UnfinishedBatch | undefined,
+): Uncertainty | undefined {
+  if (!unfinished?.resent && unfinished?.jobId === undefined) {
+    return undefined;
+  }
+
+  const { jobId } = unfinished;
+  return jobId === undefined ? { note: MAY_EXIST } : { jobId, note: MAY_COMPLETE };
+}
+
 // --- internal ---
 
 const OTHER_FORM = "the region may expect the other form of the body";
@@ -74,10 +80,6 @@ const RETRY_EVENTS = {
   "unknown-outcome": "resubmitted",
   failure: "retry",
 } as const;
-
-function describeUnfinished({ jobId }: UnfinishedBatch): Uncertainty {
-  return jobId === undefined ? { note: MAY_EXIST } : { jobId, note: MAY_COMPLETE };
-}
 
 /**
  * Submits a batch.

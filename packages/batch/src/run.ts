@@ -3,11 +3,12 @@ import { createEventEmitter, type EventEmitter } from "./events.ts";
 import type { Uncertainty } from "./follow-job.ts";
 import { withHeartbeat } from "./heartbeat.ts";
 import type { AssetKind } from "./id-source.ts";
-import type { Journal } from "./journal.ts";
+import { FORMER_FORMAT, type Journal } from "./journal.ts";
 import { readRemainingBatches } from "./journal-reader.ts";
 import { createRecorder } from "./journal-recorder.ts";
 import type { History } from "./journal-state.ts";
-import type { DeletionClient, DeletionSettings } from "./options.ts";
+import { createLooks, type Looks, MAX_INSPECTED_AT_ONCE, noLooks } from "./looks.ts";
+import { assertCanInspect, type DeletionClient, type DeletionSettings } from "./options.ts";
 import { type Batch, batchSize } from "./plan.ts";
 import {
   type Asset,
@@ -17,12 +18,14 @@ import {
   createReport,
   type DeletionReport,
   recordEnd,
+  recordPart,
   type ReportInProgress,
   toAsset,
   toBatchReport,
   toRemaining,
+  withoutParts,
 } from "./report.ts";
-import { type BatchContext, runBatch } from "./run-batch.ts";
+import { settleBatch, type SettlingContext } from "./settle-batch.ts";
 
 /** The source of a run's batches. */
 export interface BatchSource {
@@ -30,6 +33,8 @@ export interface BatchSource {
   readonly total: { readonly assets: number; readonly batches: number } | undefined;
   /** Returns the next batch, or undefined at the end. */
   next(): Promise<Batch | undefined>;
+  /** Reads all batches that may be submitted. Works only if the total is known. */
+  all(): AsyncIterable<Batch>;
   /** Reads the assets after the last batch; undefined if the journal has them. */
   readonly unplanned: ((kind: AssetKind) => AsyncIterable<string>) | undefined;
 }
@@ -62,13 +67,22 @@ export async function runBatches(context: RunContext): Promise<DeletionReport> {
   const { clock, heartbeatMs } = settings;
   const emitter = createEventEmitter({ ...settings, total: source.total, totals: report.totals });
   const events = withHeartbeat(emitter, clock, heartbeatMs);
-  const run: BatchContext = {
+  const record = createRecorder(journal);
+  const run: SettlingContext = {
     client,
     settings,
     events,
-    record: createRecorder(journal),
+    record,
     skipUnfinished: context.skipUnfinished ?? false,
     openJob: history?.openJob,
+    looks: openLooks(context, events),
+    retryRemaining: settings.retryRemaining,
+    async endPart(part) {
+      await record({ type: "part", ...part });
+      recordPart(report, part);
+      const { outcome, apps, tasks } = part;
+      events.emit(part, { type: "part", outcome, apps, tasks });
+    },
   };
 
   try {
@@ -82,7 +96,7 @@ export async function runBatches(context: RunContext): Promise<DeletionReport> {
 
 async function runAll(
   context: RunContext,
-  run: BatchContext,
+  run: SettlingContext,
   report: ReportInProgress,
 ): Promise<DeletionReport> {
   const { source, journal, history } = context;
@@ -100,9 +114,10 @@ async function runAll(
       return finishReport(context, report, report.batches, undefined);
     }
 
+    const rest = recordParts(batch, history, report, run.events);
     if (history && batch.batch <= history.lastEnded) {
-      recordEnd(report, batch, history.failures.get(batch.batch) ?? { outcome: "deleted" });
-      run.events.skip(batchSize(batch));
+      recordEnd(report, rest, history.failures.get(batch.batch) ?? { outcome: "deleted" });
+      run.events.skip(batchSize(rest));
       continue;
     }
 
@@ -111,23 +126,61 @@ async function runAll(
     }
 
     const isUnfinished = history?.current?.batch === batch.batch;
-    const outcome = await runBatch(run, batch, isUnfinished ? history?.current : undefined);
+    const { left, outcome } = await settleBatch(
+      run,
+      rest,
+      isUnfinished ? history?.current : undefined,
+    );
     if ("stop" in outcome) {
       const { cause, uncertainty } = outcome.stop;
-      throw stopRun(context, report, cause, { batch, uncertainty });
+      throw stopRun(context, report, cause, { batch: left, uncertainty });
     }
 
-    recordEnd(report, batch, outcome.end);
+    recordEnd(report, left, outcome.end);
     try {
       await run.record({ type: "end", batch: batch.batch, ...outcome.end });
     } catch (cause) {
       throw stopRun(context, report, cause);
     }
-    emitEnd(run.events, batch, outcome.end);
+    emitEnd(run.events, left, outcome.end);
   }
 }
 
+/** Looks at assets if the run is to, and if its client can. */
+function openLooks({ client, source, settings, history }: RunContext, events: EventEmitter): Looks {
+  const isFormer = history?.header.format === FORMER_FORMAT;
+  if (settings.inspect === "off" || isFormer) {
+    return noLooks;
+  }
+
+  const isKnown = source.total !== undefined && source.total.assets <= MAX_INSPECTED_AT_ONCE;
+  return createLooks({
+    client: assertCanInspect(client),
+    options: { signal: settings.signal },
+    events,
+    readAll: isKnown ? () => source.all() : undefined,
+  });
+}
+
+/** Reports the parts of a batch that ended in an earlier run, and returns what is left of it. */
+function recordParts(
+  batch: Batch,
+  history: History | undefined,
+  report: ReportInProgress,
+  events: EventEmitter,
+): Batch {
+  const parts = history?.parts.get(batch.batch) ?? [];
+  for (const part of parts) {
+    recordPart(report, part);
+    events.skip(batchSize(part));
+  }
+  return withoutParts(batch, parts);
+}
+
 function emitEnd(events: EventEmitter, batch: Batch, end: BatchEnd): void {
+  if (end.outcome === "settled") {
+    return;
+  }
   if (end.outcome === "deleted") {
     events.emit(batch, { type: "deleted", jobId: end.jobId });
     return;
@@ -167,14 +220,13 @@ function stopRun(
 /** @param position where the run stopped, if it did not reach its end. */
 function finishReport(
   { source, journal }: RunContext,
-  { totals, batches: failed, lastEnded }: ReportInProgress,
+  { totals, batches: failed, inspected, ended }: ReportInProgress,
   batches: readonly BatchReport[],
   position: { readonly stoppedAt: Batch | undefined } | undefined,
 ): DeletionReport {
   async function* readRemaining(kinds: readonly AssetKind[]): AsyncGenerator<Asset> {
     if (journal) {
-      const failures = new Set(failed.map(({ batch }) => batch));
-      for await (const batch of readRemainingBatches(journal, lastEnded, failures)) {
+      for await (const batch of readRemainingBatches(journal, ended)) {
         yield* assetsOf(batch, kinds);
       }
       return;
@@ -190,5 +242,5 @@ function finishReport(
     }
   }
 
-  return { totals, batches, remaining: () => toRemaining(readRemaining) };
+  return { totals, batches, inspected, remaining: () => toRemaining(readRemaining) };
 }

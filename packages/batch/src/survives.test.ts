@@ -1,11 +1,12 @@
 /**
- * Property tests: whatever goes wrong, a run and its resumes keep five promises.
+ * Property tests: whatever goes wrong, a run and its resumes keep six promises.
  *
  * - (a) Every requested asset was deleted, or is reported as remaining.
  * - (b) No other asset was deleted.
  * - (c) No deletion is requested while a job that the run knows is running.
  * - (d) Every asset that is reported as deleted was deleted.
  * - (e) A resume needs nothing of the earlier runs but the journal.
+ * - (f) What still exists is not reported as missing.
  */
 import { createRomaClient, isRomaError, type RomaClient } from "@roma-assets/client";
 import {
@@ -41,7 +42,7 @@ afterEach(() => {
 });
 
 test(
-  `${schedules} schedules of faults and kills keep the five promises`,
+  `${schedules} schedules of faults and kills keep the six promises`,
   { timeout: MAX_DURATION_MS },
   async () => {
     await fc.assert(fc.asyncProperty(anySchedule(), keepsPromises), { numRuns: schedules });
@@ -49,27 +50,43 @@ test(
 );
 
 test(
-  "a kill before or after any record and any request keeps the five promises",
+  "a kill before or after any record and any request keeps the six promises",
   { timeout: 120_000 },
   async () => {
     // Four batches of tasks and applications, one of which is resubmitted.
     const rules: FaultRule[] = [
       { fault: "reset", when: "after", operation: "deleteAssets", calls: [2] },
     ];
-    for (const at of ["write", "request"] as const) {
-      for (let nth = 1; nth <= 24; nth += 1) {
-        for (const after of [false, true]) {
-          const schedule = { ...plain, rules, kills: [{ at, nth, after }] };
-          await keepsPromises(schedule);
-        }
-      }
-    }
+    await killEverywhere({ ...plain, rules });
+  },
+);
+
+test(
+  "a kill before or after any record and any request of a run that looks keeps the six promises",
+  { timeout: 120_000 },
+  async () => {
+    // Two batches, of which the first one's job deletes half of its assets and fails.
+    const rules: FaultRule[] = [
+      { fault: "failing-job", deletes: 0.5, operation: "deleteAssets", times: 1 },
+    ];
+    const looking = { inspect: "auto", missingEach: 7, tasks: 20, apps: 100 } as const;
+    await killEverywhere({ ...plain, ...looking, rules });
   },
 );
 
 // --- internal ---
 
 type Kill = { at: "write" | "request"; nth: number; after: boolean } | { at: "time"; ms: number };
+
+async function killEverywhere(schedule: Schedule): Promise<void> {
+  for (const at of ["write", "request"] as const) {
+    for (let nth = 1; nth <= 24; nth += 1) {
+      for (const after of [false, true]) {
+        await keepsPromises({ ...schedule, kills: [{ at, nth, after }] });
+      }
+    }
+  }
+}
 
 interface Schedule {
   seed: number;
@@ -83,6 +100,8 @@ interface Schedule {
   progress: "linear" | "tenths" | "none";
   whenBusy: "wait" | "throw";
   bodyForm: "strings" | "objects";
+  inspect: "auto" | "off";
+  retryRemaining: number;
   journal: boolean;
   /** True if the client can get a new token. */
   canRefreshToken: boolean;
@@ -100,6 +119,8 @@ const plain: Schedule = {
   progress: "linear",
   whenBusy: "wait",
   bodyForm: "strings",
+  inspect: "off",
+  retryRemaining: 1,
   journal: true,
   canRefreshToken: true,
   rules: [],
@@ -150,7 +171,8 @@ function anySchedule(): fc.Arbitrary<Schedule> {
       times: fc.integer({ min: 1, max: 8 }),
     }),
   );
-  const operation = fc.constantFrom("deleteAssets", "deleteAssets", "getAssetJob");
+  const looks = ["listApplications", "validateApplication", "listTasks"];
+  const operation = fc.constantFrom("deleteAssets", "deleteAssets", "getAssetJob", ...looks);
   const rule = fc
     .tuple(fault, calls, operation)
     // A refusal to return a running job can't be told apart from a job that no longer exists.
@@ -177,6 +199,8 @@ function anySchedule(): fc.Arbitrary<Schedule> {
       progress: fc.constantFrom("linear" as const, "tenths" as const, "none" as const),
       whenBusy: fc.constantFrom("wait" as const, "throw" as const),
       bodyForm: fc.constantFrom("strings" as const, "objects" as const),
+      inspect: fc.constantFrom("auto" as const, "off" as const),
+      retryRemaining: fc.nat(2),
       journal: fc.constantFrom(true, true, true, false),
       canRefreshToken: fc.boolean(),
       rules: fc.array(rule, { maxLength: 4 }),
@@ -273,6 +297,7 @@ function connect(
 /** Runs a schedule until it ends, with as many resumes as it takes, and checks the promises. */
 async function keepsPromises(schedule: Schedule): Promise<void> {
   const { seed, missingEach, duplicates, whenBusy, bodyForm, rules } = schedule;
+  const { inspect, retryRemaining } = schedule;
   Math.random = randomFrom(seed);
   const clock = createVirtualClock();
   const ids = (kind: string, count: number) =>
@@ -295,6 +320,8 @@ async function keepsPromises(schedule: Schedule): Promise<void> {
     tasks: [...requested.tasks, ...requested.tasks.slice(0, duplicates)],
     apps: [...requested.apps, ...requested.apps.slice(0, duplicates)],
   };
+  // A resume reads them in the journal.
+  const start = { bodyForm, inspect, retryRemaining };
   const disk: { lines: string[] | undefined } = { lines: undefined };
   const known = new Set<string>();
   let report: DeletionReport | undefined;
@@ -330,11 +357,11 @@ async function keepsPromises(schedule: Schedule): Promise<void> {
     try {
       const journal = diskJournal(disk, process);
       if (!schedule.journal) {
-        report = await deleteInBatches(roma, nextInput, { ...options, bodyForm });
+        report = await deleteInBatches(roma, nextInput, { ...options, ...start });
       } else if (disk.lines) {
         report = await resumeDeletion(roma, { ...options, journal });
       } else {
-        report = await deleteInBatches(roma, nextInput, { ...options, bodyForm, journal });
+        report = await deleteInBatches(roma, nextInput, { ...options, ...start, journal });
       }
       stoppedBy = undefined;
       break;
@@ -398,11 +425,15 @@ async function keepsPromises(schedule: Schedule): Promise<void> {
       ),
     );
     let count = 0;
-    for (const line of lines) {
-      if (line.type === "ids" && deleted.has(line.batch)) {
-        count += line.tasks.length + line.apps.length;
-        expect(line.tasks.filter((id) => left.tasks.has(id))).toEqual([]);
-        expect(line.apps.filter((id) => left.apps.has(id))).toEqual([]);
+    const parts = lines.filter((line) => line.type === "part");
+    const batches = lines.filter((line) => line.type === "ids");
+    for (const { batch, ...assets } of batches.filter((line) => deleted.has(line.batch))) {
+      const own = parts.filter((part) => part.batch === batch);
+      for (const kind of ["tasks", "apps"] as const) {
+        const ended = new Set(own.flatMap((part) => part[kind]));
+        const byJob = assets[kind].filter((id) => !ended.has(id));
+        count += byJob.length;
+        expect(byJob.filter((id) => left[kind].has(id))).toEqual([]);
       }
     }
     expect(report.totals.deleted).toBeGreaterThanOrEqual(count);
@@ -417,8 +448,17 @@ async function keepsPromises(schedule: Schedule): Promise<void> {
     }
   }
   if (!stoppedBy && report) {
-    const { requested, deleted, failed, unknown } = report.totals;
-    expect(deleted + failed + unknown).toBe(requested);
+    const { requested, deleted, missing, failed, unknown } = report.totals;
+    expect(deleted + missing + failed + unknown).toBe(requested);
+  }
+  // (d) and (f)
+  for (const { outcome, ...assets } of report?.inspected ?? []) {
+    for (const kind of ["tasks", "apps"] as const) {
+      expect(
+        assets[kind].filter((id) => left[kind].has(id)),
+        outcome,
+      ).toEqual([]);
+    }
   }
 }
 
