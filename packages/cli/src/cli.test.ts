@@ -100,7 +100,7 @@ describe.concurrent("delete", () => {
       "deleted",
       "report",
     ]);
-    const totals = { requested: 1, deleted: 1, failed: 0, unknown: 0 };
+    const totals = { requested: 1, deleted: 1, missing: 0, failed: 0, unknown: 0 };
     expect(events.at(-1)).toMatchObject({ totals, batches: [], exitCode: 0 });
     expect(stderr).toMatch(/Deleted 1 of 1 asset/);
   });
@@ -114,7 +114,7 @@ describe.concurrent("delete", () => {
     const json = await run(["delete", "--apps", "none.txt", "--yes", "--json"], env);
     expect(JSON.parse(json.stdout)).toEqual({
       type: "report",
-      totals: { requested: 0, deleted: 0, failed: 0, unknown: 0 },
+      totals: { requested: 0, deleted: 0, missing: 0, failed: 0, unknown: 0 },
       batches: [],
       exitCode: 0,
     });

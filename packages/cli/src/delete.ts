@@ -188,7 +188,7 @@ function isEmpty({ apps, tasks }: AssetLists): boolean {
 function reportNothingToDelete(terminal: Terminal, json: boolean): number {
   terminal.print("Nothing to delete.");
   if (json) {
-    const totals = { requested: 0, deleted: 0, failed: 0, unknown: 0 };
+    const totals = { requested: 0, deleted: 0, missing: 0, failed: 0, unknown: 0 };
     writeJsonLine({ type: "report", totals, batches: [], exitCode: exitCodes.ok });
   }
 

@@ -16,12 +16,14 @@ export interface ResumePoint {
 
 /** Prints how many assets were deleted, and how long it took. */
 export function printTotals(terminal: Terminal, totals: Totals, elapsedMs: number): void {
-  const { requested, deleted, failed, unknown } = totals;
-  const isComplete = failed + unknown === 0;
+  const { requested, deleted, missing } = totals;
   const assets = `${formatCount(deleted)} of ${pluralize(requested, "asset")}`;
   const text = `Deleted ${assets} in ${formatElapsed(elapsedMs)}.`;
 
-  terminal.print({ style: isComplete ? "green" : "red", text });
+  terminal.print({ style: deleted === requested ? "green" : "red", text });
+  if (missing > 0) {
+    terminal.print(`${pluralize(missing, "asset")} not found, or not visible to this user.`);
+  }
 }
 
 /** Prints the batches that failed or whose outcome is unknown, with their reasons. */

@@ -34,9 +34,9 @@ const reset = new TypeError("fetch failed", { cause: system("ECONNRESET", "read"
 const lost = new UnknownOutcomeError("POST https://iam: the connection broke", reset);
 
 function stopped(cause: unknown, { requested = 300, deleted = 100 } = {}): DeletionStoppedError {
-  const totals = { requested, deleted, failed: 0, unknown: 0 };
+  const totals = { requested, deleted, missing: 0, failed: 0, unknown: 0 };
   const remaining = () => expect.fail();
-  return new DeletionStoppedError({ totals, batches: [], remaining }, cause);
+  return new DeletionStoppedError({ totals, batches: [], inspected: [], remaining }, cause);
 }
 
 test.for([

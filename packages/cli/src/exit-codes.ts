@@ -37,13 +37,13 @@ export const exitCodeMeanings: readonly (readonly [exitCode: number, meaning: st
 
 /** Returns the exit code of a deletion that ran to completion. */
 export function exitCodeOfReport({ totals }: Pick<DeletionReport, "totals">): number {
-  const { requested, deleted, failed } = totals;
+  const { requested, deleted, missing, failed } = totals;
   if (deleted === requested) {
     return exitCodes.ok;
   }
 
   // Whatever is not accounted for is unknown.
-  return deleted + failed === requested ? exitCodes.failed : exitCodes.unknown;
+  return deleted + missing + failed === requested ? exitCodes.failed : exitCodes.unknown;
 }
 
 /** Returns the exit code of a command that threw an error. */

@@ -1,6 +1,8 @@
 /** What the command does with journals: that it keeps them private, and refuses damaged ones. */
 import { lstatSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { JournalLine } from "@roma-assets/batch";
+import { fileJournal } from "@roma-assets/batch/file-journal";
 import { expect, test, vi } from "vitest";
 import { createStoppedClock, durationsOf, names, setUp, type SetUp } from "../test/set-up.ts";
 
@@ -25,7 +27,7 @@ test("status shows how a deletion ended, by the exit code as well", async () => 
     type: "status",
     journal: "j",
     requested: 150,
-    totals: { deleted: 150, failed: 0, unknown: 0 },
+    totals: { deleted: 150, missing: 0, failed: 0, unknown: 0 },
     failures: [],
     exitCode: 0,
   });
@@ -42,6 +44,37 @@ test("status shows what is unfinished, with its job and the command to continue"
   expect(stdout).toMatch(/Batch 3 \(100 assets\) was submitted as job \S+, whose end is not /);
   expect(stdout).toContain("roma-assets resume j");
   expect(lstatSync(join(folder, "j")).mode & 0o077).toBe(0);
+});
+
+test("a journal of a run that looks at its assets is resumed so, and tells what is missing", async () => {
+  const { run, folder, sandbox, settings } = await setUp({ apps: ["app-1", "app-2"] });
+  const { projectId, instanceId } = sandbox;
+  const endpoint = settings["ROMA_ENDPOINT"] ?? "";
+  async function* lines(): AsyncGenerator<JournalLine> {
+    const options = { inspect: "auto" } as const;
+    yield { type: "header", format: 2, endpoint, projectId, instanceId, options };
+    yield { type: "ids", batch: 1, apps: ["app-1", "app-2", "stale"], tasks: [] };
+    yield { type: "total", batches: 1, assets: 3 };
+  }
+  const journal = fileJournal(join(folder, "j"));
+  await journal.create(lines());
+  await journal.close();
+
+  const { code, lines: json } = await run(["resume", "j", "--yes", "--json"]);
+
+  const events = json.map((line) => JSON.parse(line)).filter(({ type }) => type !== "progress");
+  expect(events).toMatchObject([
+    { type: "part", outcome: "missing", apps: ["stale"] },
+    { type: "batch" },
+    { type: "submitted" },
+    { type: "deleted" },
+    { type: "report", totals: { requested: 3, deleted: 2, missing: 1 }, exitCode: 1 },
+  ]);
+  expect(code).toBe(1);
+
+  const status = await run(["status", "j"], {});
+  expect(status.stdout).toContain("2 deleted, 1 missing, 0 failed, 0 unknown, 0 not finished");
+  expect(status.code).toBe(1);
 });
 
 test("a damaged journal is refused with its line, and status shows what is certain", async () => {
@@ -63,7 +96,7 @@ test("a damaged journal is refused with its line, and status shows what is certa
   const { code, stdout, stderr } = await run(["status", "j", "--json"], {});
   expect(code).toBe(2);
   expect(JSON.parse(stdout)).toMatchObject({
-    totals: { deleted: 0, failed: 100, unknown: 0 },
+    totals: { deleted: 0, missing: 0, failed: 100, unknown: 0 },
     unfinished: { batch: 2, jobId: expect.any(String) },
     damage: { code: "journal" },
     exitCode: 2,

@@ -1,6 +1,6 @@
 import { type DeletionEvent, describeIgnored } from "@roma-assets/batch";
 import { deepestMessage } from "./error-text.ts";
-import { formatCount, formatDuration, formatJobStatus } from "./format.ts";
+import { formatCount, formatDuration, formatJobStatus, pluralize } from "./format.ts";
 import type { Line } from "./output.ts";
 import { renderProgressBar, renderProgressLine, type Snapshot } from "./progress-bar.ts";
 import type { Terminal } from "./terminal.ts";
@@ -179,8 +179,30 @@ function describeProblem(event: DeletionEvent): string | undefined {
       return `${batch}: may have been processed, resubmitting${describeReason(event.error)}`;
     case "failed":
       return describeFailure(event);
+    case "part":
+      return `${batch}: ${describePart(event)}`;
+    case "remaining":
+      return `${batch}: submitting what is left of it once more`;
+    case "not-inspected":
+      return `${ASSET_NOUNS[event.kind]} can't be looked at: ${event.reason}`;
     default:
       return undefined;
+  }
+}
+
+const ASSET_NOUNS = { apps: "applications", tasks: "tasks" } as const;
+
+function describePart(event: Extract<DeletionEvent, { type: "part" }>): string {
+  const { outcome, apps, tasks } = event;
+  const assets = pluralize(apps.length + tasks.length, "asset");
+  switch (outcome) {
+    case "missing":
+      return `${assets} not found, or not visible to this user`;
+    case "deleted":
+      return `${assets} no longer visible to this user, so counted as deleted`;
+    case "failed":
+    case "unknown":
+      return `${assets} ${outcome}, and could not be looked at`;
   }
 }
 

@@ -49,7 +49,8 @@ function exitCodeOf(status: JournalStatus): number {
 
 /** Returns the number of assets in batches that have not ended. */
 function countUnfinished({ totals }: JournalStatus, requested: number): number {
-  return requested - totals.deleted - totals.failed - totals.unknown;
+  const { deleted, missing, failed, unknown } = totals;
+  return requested - deleted - missing - failed - unknown;
 }
 
 function printStatus(terminal: Terminal, file: string, status: JournalStatus): void {
@@ -77,6 +78,7 @@ function formatTotals(status: JournalStatus): string {
   const { requested, totals } = status;
   const parts = [
     `${formatCount(totals.deleted)} deleted`,
+    ...(totals.missing > 0 ? [`${formatCount(totals.missing)} missing`] : []),
     `${formatCount(totals.failed)} failed`,
     `${formatCount(totals.unknown)} unknown`,
   ];
