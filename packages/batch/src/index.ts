@@ -47,6 +47,7 @@ export type {
   ResumeOptions,
   WaitOptions,
 } from "./options.ts";
+export { assertHasId } from "./pages.ts";
 export { type AssetIds, type Batch, MAX_ASSETS_PER_BATCH, planBatches } from "./plan.ts";
 export type {
   Asset,

@@ -1,6 +1,6 @@
 /** Reads lists of the service page by page. */
-import { UnexpectedResponseError } from "@roma-assets/client";
 import { IncompleteListError } from "./errors.ts";
+import { unexpected } from "./read-answer.ts";
 
 /** A list that the service returns in pages. */
 export interface PagedList<Item> {
@@ -51,7 +51,10 @@ export async function* readPages<Item>(
     offset += items.length;
 
     const isLast = items.length === 0 || (total !== undefined && offset >= total);
-    const newItems = items.filter((item) => !seen.has(requireId(list, item)));
+    for (const item of items) {
+      assertHasId(list.noun, list.idOf(item));
+    }
+    const newItems = items.filter((item) => !seen.has(list.idOf(item)));
     for (const item of newItems) {
       seen.add(list.idOf(item));
     }
@@ -65,6 +68,19 @@ export async function* readPages<Item>(
   throw new IncompleteListError(list.noun, offset);
 }
 
+/**
+ * Asserts that a listed item has an ID. The client checks that there is a list, but not what its
+ * items have.
+ *
+ * @param noun what is listed, for the message.
+ * @throws {UnexpectedResponseError} if it has none.
+ */
+export function assertHasId(noun: string, id: unknown): asserts id is string {
+  if (typeof id !== "string" || id === "") {
+    throw unexpected(`The service listed ${noun} without an ID`, { mayHaveRun: false });
+  }
+}
+
 // --- internal ---
 
 function countPages(
@@ -73,17 +89,4 @@ function countPages(
   total: number | undefined,
 ): number | undefined {
   return total === undefined ? undefined : Math.ceil((total - offset) / pageSize);
-}
-
-/** The client checks that there is a list, but not what its items have. */
-function requireId<Item>({ noun, idOf }: PagedList<Item>, item: Item): string {
-  const id: unknown = idOf(item);
-  if (typeof id !== "string" || id === "") {
-    throw new UnexpectedResponseError(`The service listed ${noun} without an ID`, {
-      status: 200,
-      body: "",
-      mayHaveRun: false,
-    });
-  }
-  return id;
 }

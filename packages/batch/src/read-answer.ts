@@ -46,15 +46,16 @@ export function describeIgnored(ignored: readonly string[]): string {
   return ignored.length === 0 ? "" : ` (not as described, so ignored: ${ignored.join(", ")})`;
 }
 
-// --- internal ---
-
-function isJob(value: unknown): value is AssetJob {
-  return isObject(value) && typeof value["status"] === "string";
-}
-
-function unexpected(
+/** Creates the error of a response that has a success status, and lacks what it must have. */
+export function unexpected(
   message: string,
   { mayHaveRun }: { mayHaveRun: boolean },
 ): UnexpectedResponseError {
   return new UnexpectedResponseError(message, { status: 200, body: "", mayHaveRun });
+}
+
+// --- internal ---
+
+function isJob(value: unknown): value is AssetJob {
+  return isObject(value) && typeof value["status"] === "string";
 }

@@ -83,11 +83,18 @@ test(
   "the command ends with an exit code of its own, whatever the service sends",
   { timeout: MAX_DURATION_MS },
   async () => {
-    await fc.assert(fc.asyncProperty(anyRun, endsNormally), { numRuns: runs });
+    const examples = ["instances", "projects"].map(listWithoutId);
+    await fc.assert(fc.asyncProperty(anyRun, endsNormally), { numRuns: runs, examples });
   },
 );
 
 // --- internal ---
+
+/** Returns a run that lists an item without an ID. */
+function listWithoutId(kind: string): [Run] {
+  const lists = [toSuccess({ [kind]: [{ name: "nameless" }] })];
+  return [{ args: ["list", kind], isJson: true, logins: [], posts: [], polls: [], lists }];
+}
 
 /** Characters that no output has, besides the end of a line. */
 const CONTROL_CHARACTER = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;

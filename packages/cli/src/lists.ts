@@ -1,4 +1,4 @@
-import { applications, IncompleteListError, tasks } from "@roma-assets/batch";
+import { applications, assertHasId, IncompleteListError, tasks } from "@roma-assets/batch";
 import type { RomaClient } from "@roma-assets/client";
 import type { RequiredId } from "./connection.ts";
 
@@ -81,6 +81,7 @@ async function* readInstances(
   const page = { offset: 0, limit: MAX_INSTANCES };
   const { instances, total = 0 } = await client.listInstances(page, { signal });
   for (const { id, name, create_time: created } of instances) {
+    assertHasId("instances", id);
     yield { id, name, created };
   }
   if (total > MAX_INSTANCES) {
@@ -95,6 +96,7 @@ async function* readProjects(
 ): AsyncGenerator<ListedItem> {
   const { projects } = await client.listProjects({}, { signal });
   for (const { id, name } of projects) {
+    assertHasId("projects", id);
     yield { id, name };
   }
 }
