@@ -20,7 +20,7 @@ import {
   type OddResponse,
   toResponse,
 } from "../../client/test/odd-responses.ts";
-import { collect, memoryJournal, stopped } from "../test/set-up.ts";
+import { collect, memoryJournal, stopped, totalsOf } from "../test/set-up.ts";
 
 const runs = Number(process.env["ROMA_ANSWERS"] ?? 30);
 const MAX_DURATION_MS = 3_600_000;
@@ -52,13 +52,7 @@ describe("a failed job", () => {
 
       const report = await deleteInBatches(roma, { apps: APPS }, { journal, onEvent: events.push });
 
-      expect(report.totals).toEqual({
-        requested: 2,
-        deleted: 0,
-        missing: 0,
-        failed: 2,
-        unknown: 0,
-      });
+      expect(report.totals).toEqual(totalsOf({ requested: 2, failed: 2 }));
       expect(report.batches).toMatchObject([{ outcome: "failed", reasons }]);
       expect(events.list).toContainEqual(expect.objectContaining({ type: "progress", ignored }));
       expect(await collect(report.remaining().apps)).toEqual(APPS);
@@ -95,7 +89,7 @@ test.for([{ a: 1 }, true, ["a", 1], 7, "", null])(
       deleteInBatches(roma, { apps: APPS }, { clock, giveUpMs: 10 }),
     );
 
-    expect(report.totals).toEqual({ requested: 2, deleted: 0, missing: 0, failed: 0, unknown: 2 });
+    expect(report.totals).toEqual(totalsOf({ requested: 2, unknown: 2 }));
     expect(paths.filter((path) => path.startsWith("GET"))).toEqual([]);
   },
 );

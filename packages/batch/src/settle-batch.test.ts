@@ -1,7 +1,16 @@
 import { deleteInBatches, type DeletionReport, resumeDeletion } from "@roma-assets/batch";
 import type { FaultRule } from "@roma-assets/sandbox";
 import { describe, expect, test } from "vitest";
-import { connect, collect, ids, memoryJournal, setUp, stopped, types } from "../test/set-up.ts";
+import {
+  connect,
+  collect,
+  ids,
+  memoryJournal,
+  setUp,
+  stopped,
+  totalsOf,
+  types,
+} from "../test/set-up.ts";
 
 const auto = { inspect: "auto" } as const;
 
@@ -11,7 +20,7 @@ describe("stale IDs", () => {
 
     const report = await run({ apps: [...ids("app", 99), "stale"] }, auto);
 
-    expect(report.totals).toEqual(totals({ requested: 100, deleted: 99, missing: 1 }));
+    expect(report.totals).toEqual(totalsOf({ requested: 100, deleted: 99, missing: 1 }));
     expect(report.inspected).toEqual([
       { batch: 1, outcome: "missing", apps: ["stale"], tasks: [] },
     ]);
@@ -25,7 +34,7 @@ describe("stale IDs", () => {
 
     const report = await run({ apps: ids("app", 250) }, auto);
 
-    expect(report.totals).toEqual(totals({ requested: 250, deleted: 240, missing: 10 }));
+    expect(report.totals).toEqual(totalsOf({ requested: 250, deleted: 240, missing: 10 }));
     expect(sent.map(({ apps }) => apps.length)).toEqual([100, 100, 40]);
   });
 
@@ -38,7 +47,7 @@ describe("stale IDs", () => {
 
     const report = await run({ apps: read() }, auto);
 
-    expect(report.totals).toEqual(totals({ requested: 151, deleted: 150, missing: 1 }));
+    expect(report.totals).toEqual(totalsOf({ requested: 151, deleted: 150, missing: 1 }));
     expect(sent).toHaveLength(2);
   });
 
@@ -47,7 +56,7 @@ describe("stale IDs", () => {
 
     const report = await run({ apps: ids("app", 150) }, auto);
 
-    expect(report.totals).toEqual(totals({ requested: 150, missing: 150 }));
+    expect(report.totals).toEqual(totalsOf({ requested: 150, missing: 150 }));
     expect(sent).toEqual([]);
     expect(types(events)).toEqual(["part", "part"]);
     expect(events.at(-1)).toMatchObject({ done: 150, total: 150 });
@@ -58,7 +67,7 @@ describe("stale IDs", () => {
 
     const report = await run({ apps: [...ids("app", 99), "stale"] });
 
-    expect(report.totals).toEqual(totals({ requested: 100, failed: 100 }));
+    expect(report.totals).toEqual(totalsOf({ requested: 100, failed: 100 }));
     expect(requests.filter((request) => request.startsWith("GET")).every(isPoll)).toBe(true);
   });
 });
@@ -78,7 +87,7 @@ describe("an asset that was visible, and is not after a job that failed, counts 
     const report = await run({ apps: ids("app", 5) }, auto);
 
     expect(await otherUser).toEqual({ deleted: "app-3" });
-    expect(report.totals).toEqual(totals({ requested: 5, deleted: 5 }));
+    expect(report.totals).toEqual(totalsOf({ requested: 5, deleted: 5 }));
     expect(report.inspected).toMatchObject([{ batch: 1, outcome: "deleted" }]);
     expect(sent).toHaveLength(1);
     expect(sandbox.state().apps).toEqual([]);
@@ -90,7 +99,7 @@ describe("an asset that was visible, and is not after a job that failed, counts 
 
     const report = await run({ apps: ids("app", 5) }, auto);
 
-    expect(report.totals).toEqual(totals({ requested: 5, deleted: 5 }));
+    expect(report.totals).toEqual(totalsOf({ requested: 5, deleted: 5 }));
     expect(sent).toHaveLength(1);
     expect(sandbox.state().apps).toMatchObject([{ id: "app-4" }]);
   });
@@ -102,7 +111,7 @@ describe("a job that fails", () => {
 
     const report = await run({ apps: ids("app", 5) }, auto);
 
-    expect(report.totals).toEqual(totals({ requested: 5, deleted: 5 }));
+    expect(report.totals).toEqual(totalsOf({ requested: 5, deleted: 5 }));
     expect(sent).toHaveLength(2);
     const attempt = ["batch", "submitted"];
     expect(types(events)).toEqual([...attempt, "remaining", ...attempt, "deleted"]);
@@ -113,7 +122,7 @@ describe("a job that fails", () => {
 
     const report = await run({ apps: ids("app", 5) }, auto);
 
-    expect(report.totals).toEqual(totals({ requested: 5, failed: 5 }));
+    expect(report.totals).toEqual(totalsOf({ requested: 5, failed: 5 }));
     expect(sent).toHaveLength(2);
     expect(sandbox.state().apps).toHaveLength(5);
     expect(await remaining(report)).toEqual(ids("app", 5));
@@ -140,7 +149,7 @@ describe("where looking fails", () => {
 
       const report = await run({ apps: [...ids("app", 150), "stale"] }, auto);
 
-      expect(report.totals).toEqual(totals({ requested: 151, deleted: 100, failed: 51 }));
+      expect(report.totals).toEqual(totalsOf({ requested: 151, deleted: 100, failed: 51 }));
       expect(types(events).filter((type) => type === "not-inspected")).toHaveLength(1);
       expect(
         requests.filter((request) => request.startsWith("GET") && !isPoll(request)),
@@ -169,7 +178,7 @@ describe("a lost job ID", () => {
 
     const report = await run({ apps: ids("app", 5) }, auto);
 
-    expect(report.totals).toEqual(totals({ requested: 5, deleted: 5 }));
+    expect(report.totals).toEqual(totalsOf({ requested: 5, deleted: 5 }));
     expect(sandbox.state().apps).toEqual([]);
   });
 
@@ -196,7 +205,7 @@ describe("a lost job ID", () => {
     const report = await resumeDeletion(roma, { clock, journal });
 
     expect(sandbox.state().apps).toEqual([]);
-    expect(report.totals).toEqual(totals({ requested: 5, missing: 5 }));
+    expect(report.totals).toEqual(totalsOf({ requested: 5, missing: 5 }));
   });
 });
 
@@ -215,7 +224,7 @@ test("what is left of a batch is submitted again in a resume that skips another 
 
   const report = await resumeDeletion(roma, { clock, journal, skipUnfinished: true });
 
-  expect(report.totals).toEqual(totals({ requested: 6, deleted: 5, unknown: 1 }));
+  expect(report.totals).toEqual(totalsOf({ requested: 6, deleted: 5, unknown: 1 }));
   expect(sandbox.state().apps).toMatchObject([{ id: first }]);
 });
 
@@ -253,10 +262,6 @@ describe("a journal", () => {
 });
 
 // --- internal ---
-
-function totals(counts: Partial<DeletionReport["totals"]>): DeletionReport["totals"] {
-  return { requested: 0, deleted: 0, missing: 0, failed: 0, unknown: 0, ...counts };
-}
 
 async function remaining(report: DeletionReport): Promise<string[]> {
   return collect(report.remaining().apps);

@@ -8,7 +8,15 @@ import {
 } from "@roma-assets/batch";
 import { ConnectionError } from "@roma-assets/client";
 import { describe, expect, test } from "vitest";
-import { ids, type Intercept, memoryJournal, setUp, stopped, types } from "../test/set-up.ts";
+import {
+  ids,
+  type Intercept,
+  memoryJournal,
+  setUp,
+  stopped,
+  totalsOf,
+  types,
+} from "../test/set-up.ts";
 
 describe("the heartbeat", () => {
   test("reports the job of the batch every 30 seconds", async () => {
@@ -113,7 +121,7 @@ describe("a job with an unknown final status", () => {
 
     const { totals, batches } = await run({ apps: ids("app", 200) });
 
-    expect(totals).toEqual({ requested: 200, deleted: 100, missing: 0, failed: 0, unknown: 100 });
+    expect(totals).toEqual(totalsOf({ requested: 200, deleted: 100, unknown: 100 }));
     expect(batches).toMatchObject([
       {
         batch: 1,
@@ -147,7 +155,7 @@ describe("a resume with skipUnfinished", () => {
     await stopped(resumeDeletion(roma, options));
     const { totals, batches } = await resumeDeletion(roma, { ...options, skipUnfinished: true });
 
-    expect(totals).toEqual({ requested: 200, deleted: 100, missing: 0, failed: 0, unknown: 100 });
+    expect(totals).toEqual(totalsOf({ requested: 200, deleted: 100, unknown: 100 }));
     expect(batches).toMatchObject([
       {
         batch: 1,
@@ -171,7 +179,7 @@ describe("a resume with skipUnfinished", () => {
 
     const { totals } = await resumeDeletion(roma, { journal, clock, skipUnfinished: true });
 
-    expect(totals).toEqual({ requested: 101, deleted: 1, missing: 0, failed: 0, unknown: 100 });
+    expect(totals).toEqual(totalsOf({ requested: 101, deleted: 1, unknown: 100 }));
     expect(sent).toHaveLength(2);
   });
 });
@@ -188,7 +196,7 @@ describe("a submission that did not leave this machine", () => {
 
     const { totals, batches } = await run({ apps: ["app-with-a-typo"] });
 
-    expect(totals).toEqual({ requested: 1, deleted: 0, missing: 0, failed: 1, unknown: 0 });
+    expect(totals).toEqual(totalsOf({ requested: 1, failed: 1 }));
     expect(batches[0]).not.toHaveProperty("note");
   });
 

@@ -27,6 +27,11 @@ export function ids(kind: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${kind}-${index}`);
 }
 
+/** Returns totals with the given numbers, and zeros. */
+export function totalsOf(numbers: Partial<DeletionReport["totals"]>): DeletionReport["totals"] {
+  return { requested: 0, deleted: 0, missing: 0, failed: 0, unknown: 0, ...numbers };
+}
+
 /** Creates a folder that is removed after the test. */
 export function createFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "roma-journal-"));
