@@ -3,7 +3,7 @@ import { notify } from "./notify.ts";
 import type { BodyForm } from "./body-form.ts";
 import type { AssetKind } from "./id-source.ts";
 import { type Batch, batchSize } from "./plan.ts";
-import type { ErrorSummary, Totals } from "./report.ts";
+import { countEnded, type ErrorSummary, type Totals } from "./report.ts";
 
 /** An event of a run. `type` distinguishes the events. */
 export type DeletionEvent = EventBase & EventDetail;
@@ -168,7 +168,7 @@ export function createEventEmitter(options: {
   return {
     emit({ batch, ...assets }, detail, progress = 0) {
       const size = batchSize(assets);
-      const done = totals.deleted + totals.missing + totals.failed + totals.unknown;
+      const done = countEnded(totals);
       const elapsedMs = Math.round(monotonicTime(clock) - startedAt);
       const doneHere = done - skipped + size * progress;
       const remaining = total && total.assets - skipped - doneHere;

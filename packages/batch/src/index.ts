@@ -49,13 +49,15 @@ export type {
 } from "./options.ts";
 export { assertHasId } from "./pages.ts";
 export { type AssetIds, type Batch, MAX_ASSETS_PER_BATCH, planBatches } from "./plan.ts";
-export type {
-  Asset,
-  BatchReport,
-  DeletionReport,
-  ErrorSummary,
-  Remaining,
-  Totals,
+export {
+  type Asset,
+  type BatchReport,
+  countEnded,
+  type DeletionReport,
+  type EndedTotals,
+  type ErrorSummary,
+  type Remaining,
+  type Totals,
 } from "./report.ts";
 export { describeIgnored } from "./read-answer.ts";
 export { waitForJob } from "./wait.ts";

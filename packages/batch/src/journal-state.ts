@@ -8,7 +8,7 @@ import {
 } from "./journal.ts";
 import { checkLine, isHeader, isKnownFormat } from "./journal-line.ts";
 import { type Batch, batchSize } from "./plan.ts";
-import type { BatchFailure, BatchPart, Totals } from "./report.ts";
+import type { BatchFailure, BatchPart, EndedTotals } from "./report.ts";
 
 /** The size of a run. */
 export interface RunSize {
@@ -21,7 +21,7 @@ export interface History {
   readonly header: JournalHeader;
   readonly total: RunSize;
   /** Numbers of assets that ended. */
-  readonly totals: Omit<Totals, "requested">;
+  readonly totals: EndedTotals;
   /** Number of the last batch that ended; 0 if none has. */
   readonly lastEnded: number;
   /** The batches that ended and were not deleted, by their numbers. */

@@ -3,7 +3,7 @@ import type { Journal, JournalOwner } from "./journal.ts";
 import { type BodyForm, DEFAULT_BODY_FORM } from "./body-form.ts";
 import { JournalState, type UnfinishedBatch } from "./journal-state.ts";
 import { batchSize } from "./plan.ts";
-import type { BatchFailure, Totals } from "./report.ts";
+import { type BatchFailure, countEnded, type EndedTotals } from "./report.ts";
 
 /** The summary of a journal. */
 export interface JournalSummary extends JournalOwner {
@@ -20,7 +20,7 @@ export interface JournalStatus extends JournalOwner {
   /** Form of the request body that the run was started with. */
   readonly bodyForm: BodyForm;
   /** Numbers of assets in the batches that ended. */
-  readonly totals: Omit<Totals, "requested">;
+  readonly totals: EndedTotals;
   /** Number of all assets; undefined if the journal is damaged among them. */
   readonly requested: number | undefined;
   /** Number of batches that ended. */
@@ -52,8 +52,7 @@ export async function readJournalSummary(journal: Journal): Promise<JournalSumma
     throw damage;
   }
 
-  const { deleted, missing, failed, unknown } = totals;
-  const remaining = requested - deleted - missing - failed - unknown;
+  const remaining = requested - countEnded(totals);
   return { endpoint, projectId, instanceId, bodyForm, total: requested, remaining };
 }
 

@@ -252,14 +252,15 @@ export function resolveDeletionOptions(
  *
  * @throws {ArgumentError} if it lacks an operation.
  */
-export function assertCanInspect(client: Partial<InspectionClient>): InspectionClient {
+export function assertCanInspect(
+  client: Partial<InspectionClient>,
+): asserts client is InspectionClient {
   const { listApplications, getApplication, validateApplication, listTasks } = client;
   if (!listApplications || !getApplication || !validateApplication || !listTasks) {
     throw new ArgumentError(
       "`inspect` needs a client with listApplications, getApplication, validateApplication and listTasks",
     );
   }
-  return { listApplications, getApplication, validateApplication, listTasks };
 }
 
 /**

@@ -95,6 +95,18 @@ export function batchSize({ apps, tasks }: Pick<Batch, AssetKind>): number {
   return apps.length + tasks.length;
 }
 
+/** Returns a batch with those of its assets that a condition holds for. */
+export function filterBatch(
+  { batch, apps, tasks }: Batch,
+  condition: (kind: AssetKind, id: string) => boolean,
+): Batch {
+  return {
+    batch,
+    apps: apps.filter((id) => condition("apps", id)),
+    tasks: tasks.filter((id) => condition("tasks", id)),
+  };
+}
+
 // --- internal ---
 
 type Selection = Record<AssetKind, string[]>;

@@ -1,7 +1,7 @@
 import { type AssetJob, type AssetJobReason, isRomaError } from "@roma-assets/client";
 import { ASSET_KINDS, type AssetKind } from "./id-source.ts";
 import type { BodyForm } from "./body-form.ts";
-import { type Batch, batchSize } from "./plan.ts";
+import { type Batch, batchSize, filterBatch } from "./plan.ts";
 
 /** The report of a run, including all its resumes. */
 export interface DeletionReport {
@@ -40,6 +40,9 @@ export interface Totals {
   /** In batches whose outcome is unknown. */
   readonly unknown: number;
 }
+
+/** Numbers of assets that ended. */
+export type EndedTotals = Omit<Totals, "requested">;
 
 /** Assets of a batch that the service was asked about. */
 export interface InspectedAssets {
@@ -163,6 +166,11 @@ export function recordEnd(
   }
 }
 
+/** Returns the number of assets that ended, in any way. */
+export function countEnded({ deleted, missing, failed, unknown }: EndedTotals): number {
+  return deleted + missing + failed + unknown;
+}
+
 /** Records the end of a part of a batch. */
 export function recordPart(report: ReportInProgress, part: BatchPart): void {
   const { parts } = report.ended;
@@ -189,11 +197,11 @@ export function withoutParts(batch: Batch, parts: readonly Batch[] = []): Batch 
     return batch;
   }
 
-  const [apps, tasks] = (["apps", "tasks"] as const).map((kind) => {
-    const ended = new Set(parts.flatMap((part) => part[kind]));
-    return batch[kind].filter((id) => !ended.has(id));
-  });
-  return { batch: batch.batch, apps: apps ?? [], tasks: tasks ?? [] };
+  const ended = {
+    apps: new Set(parts.flatMap(({ apps }) => apps)),
+    tasks: new Set(parts.flatMap(({ tasks }) => tasks)),
+  };
+  return filterBatch(batch, (kind, id) => !ended[kind].has(id));
 }
 
 /** Returns the assets of a batch that may still exist, be it because they are not deleted yet. */

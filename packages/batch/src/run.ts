@@ -153,9 +153,10 @@ function openLooks({ client, source, settings, history }: RunContext, events: Ev
     return noLooks;
   }
 
+  assertCanInspect(client);
   const isKnown = source.total !== undefined && source.total.assets <= MAX_INSPECTED_AT_ONCE;
   return createLooks({
-    client: assertCanInspect(client),
+    client,
     options: { signal: settings.signal },
     events,
     readAll: isKnown ? () => source.all() : undefined,

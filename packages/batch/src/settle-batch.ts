@@ -1,8 +1,7 @@
 import { type BatchOutcome, skipBatch, type Uncertainty } from "./follow-job.ts";
-import { ASSET_KINDS, type AssetKind } from "./id-source.ts";
 import type { UnfinishedBatch } from "./journal-state.ts";
 import { type Looks, NO_SIGHTS, type Sights } from "./looks.ts";
-import { type Batch, batchSize } from "./plan.ts";
+import { type Batch, batchSize, filterBatch } from "./plan.ts";
 import {
   type BatchEnd,
   type BatchFailure,
@@ -142,11 +141,7 @@ function isNotFound(state: State): boolean {
 
 /** Returns the assets of a batch of which a look said something. */
 function select(batch: Batch, sights: Sights, matches: (state: State) => boolean): Batch {
-  const selection: Record<AssetKind, readonly string[]> = { apps: [], tasks: [] };
-  for (const kind of ASSET_KINDS) {
-    selection[kind] = batch[kind].filter((id) => matches(sights[kind].get(id)?.state));
-  }
-  return { batch: batch.batch, ...selection };
+  return filterBatch(batch, (kind, id) => matches(sights[kind].get(id)?.state));
 }
 
 function without(batch: Batch, part: Batch): Batch {

@@ -1,4 +1,4 @@
-import { type JournalStatus, readJournalStatus } from "@roma-assets/batch";
+import { countEnded, type JournalStatus, readJournalStatus } from "@roma-assets/batch";
 import { fileJournal } from "@roma-assets/batch/file-journal";
 import { defineCommand, type Command } from "./command.ts";
 import { printFailedBatches } from "./deletion-summary.ts";
@@ -49,8 +49,7 @@ function exitCodeOf(status: JournalStatus): number {
 
 /** Returns the number of assets in batches that have not ended. */
 function countUnfinished({ totals }: JournalStatus, requested: number): number {
-  const { deleted, missing, failed, unknown } = totals;
-  return requested - deleted - missing - failed - unknown;
+  return requested - countEnded(totals);
 }
 
 function printStatus(terminal: Terminal, file: string, status: JournalStatus): void {
