@@ -19,6 +19,7 @@ import {
   type DeletionClient,
   type DeletionOptions,
   type DeletionSettings,
+  modeOf,
   type ResumeOptions,
   resolveDeletionOptions,
 } from "./options.ts";
@@ -170,11 +171,13 @@ async function* initialLines(
 }
 
 function toJournalOptions(options: DeletionOptions): JournalOptions {
-  const { whenBusy, inspect, retryRemaining, bodyForm, poll } = options;
+  const { whenBusy, inspect, ignoreMissing, retryRemaining, bodyForm, poll } = options;
   const { jobTimeoutMs, busyTimeoutMs, giveUpMs, maxRetryDelayMs } = options;
   const kept = {
     whenBusy,
-    inspect,
+    // What was seen counts only in the process that saw it.
+    inspect: inspect && modeOf(inspect),
+    ignoreMissing,
     retryRemaining,
     bodyForm,
     poll: poll && definedOptions(poll),

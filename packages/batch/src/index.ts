@@ -10,6 +10,7 @@ export {
 } from "./errors.ts";
 export type { DeletionEvent, EventBase, EventDetail } from "./events.ts";
 export { findIdProblem } from "./id-problem.ts";
+export { ASSET_KINDS, type AssetKind } from "./id-source.ts";
 export { inspectAssets, type Inspection, type InspectionClient } from "./inspect.ts";
 export { jobProgress, jobReasons, type JobState, jobState, type JobStatus } from "./job-status.ts";
 export type {
@@ -35,6 +36,7 @@ export {
   tasks,
   type TasksClient,
 } from "./lists.ts";
+export { MAX_INSPECTED_AT_ONCE } from "./looks.ts";
 export type { NotFound, Unknown, Visibility, Visible } from "./look-up.ts";
 export type {
   DeletionClient,
@@ -56,6 +58,7 @@ export {
   type DeletionReport,
   type EndedTotals,
   type ErrorSummary,
+  type InspectedAssets,
   type Remaining,
   type Totals,
 } from "./report.ts";

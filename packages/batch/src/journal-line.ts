@@ -62,6 +62,7 @@ const bodyForm = oneOf(...bodyForms);
 const options = objectOf({
   whenBusy: optional(oneOf("wait", "throw")),
   inspect: optional(oneOf("auto", "off")),
+  ignoreMissing: optional(flag),
   retryRemaining: optional(count),
   bodyForm: optional(bodyForm),
   poll: optional(poll),

@@ -36,6 +36,7 @@ describe("readJournalSummary", () => {
     expect(await readJournalSummary(journal)).toEqual({
       ...owner,
       bodyForm: "strings",
+      ignoreMissing: false,
       total: 4,
       remaining,
     });

@@ -77,6 +77,7 @@ export interface JournalOwner {
 export interface JournalOptions {
   readonly whenBusy?: "wait" | "throw";
   readonly inspect?: "auto" | "off";
+  readonly ignoreMissing?: boolean;
   readonly retryRemaining?: number;
   readonly bodyForm?: BodyForm;
   readonly poll?: { readonly minMs?: number; readonly maxMs?: number };

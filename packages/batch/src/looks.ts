@@ -35,6 +35,8 @@ export interface LooksContext {
   readonly client: InspectionClient;
   readonly options: CallOptions;
   readonly events: EventEmitter;
+  /** What the caller has seen before the run. */
+  readonly inspection: Inspection | undefined;
   /** Reads all assets that may be submitted, if they are few enough to be looked at at once. */
   readonly readAll: (() => AsyncIterable<Batch>) | undefined;
 }
@@ -43,9 +45,11 @@ export interface LooksContext {
  * Creates the looks of a run. A kind of asset that the user may not list is not looked at any
  * longer, which an event reports once.
  */
-export function createLooks({ client, options, events, readAll }: LooksContext): Looks {
-  const forbidden = new Set<AssetKind>();
-  let atOnce: Sights | undefined;
+export function createLooks(context: LooksContext): Looks {
+  const { client, options, events, inspection: seen, readAll } = context;
+  // The caller knows what it could not see.
+  const forbidden = new Set(ASSET_KINDS.filter((kind) => seen && findForbidden(seen[kind])));
+  let atOnce: Sights | undefined = seen;
 
   const look = async (batch: Batch, assets: Pick<Batch, AssetKind> = batch): Promise<Sights> => {
     const ids = {
@@ -69,11 +73,14 @@ export function createLooks({ client, options, events, readAll }: LooksContext):
 
   return {
     async before(batch) {
+      if (atOnce) {
+        return atOnce;
+      }
       if (!readAll) {
         return look(batch);
       }
 
-      atOnce ??= await look(batch, await collectAssets(readAll()));
+      atOnce = await look(batch, await collectAssets(readAll()));
       return atOnce;
     },
     again: look,

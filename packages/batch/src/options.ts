@@ -7,7 +7,7 @@ import {
 } from "@roma-assets/client";
 import { type BodyForm, bodyForms, DEFAULT_BODY_FORM } from "./body-form.ts";
 import type { DeletionEvent } from "./events.ts";
-import type { InspectionClient } from "./inspect.ts";
+import type { Inspection, InspectionClient } from "./inspect.ts";
 import type { Journal } from "./journal.ts";
 
 /** The part of a client that waiting for a job needs. */
@@ -45,9 +45,15 @@ export interface DeletionOptions {
   /**
    * `auto` asks the service which assets exist: before they are submitted, so that one that does not
    * exist fails no batch, and after a failure, so that the report tells what is gone. Where the user
-   * may not list assets, the run goes on without. Default: `off`.
+   * may not list assets, the run goes on without. The result of `inspectAssets` takes the place of
+   * the first look: pass it if somebody has just seen and confirmed it. Default: `off`.
    */
-  inspect?: "auto" | "off" | undefined;
+  inspect?: "auto" | "off" | Inspection | undefined;
+  /**
+   * True if assets that do not exist count as done. The run leaves them out in any case: this is a
+   * note in the journal, for those who resume the run or read its status. Default: false.
+   */
+  ignoreMissing?: boolean | undefined;
   /**
    * How often what is left of a batch after a failure is submitted again, if `inspect` finds it.
    * Default: 1.
@@ -179,6 +185,8 @@ export interface DeletionSettings {
   readonly signal: AbortSignal | undefined;
   readonly whenBusy: "wait" | "throw";
   readonly inspect: "auto" | "off";
+  /** What the caller has seen already. */
+  readonly inspection: Inspection | undefined;
   readonly retryRemaining: number;
   readonly bodyForm: BodyForm;
   readonly poll: PollInterval;
@@ -220,7 +228,9 @@ export function resolveDeletionOptions(
   client: DeletionClient,
 ): DeletionSettings {
   const { onEvent, signal, clock = client.clock ?? systemClock } = options;
-  const { whenBusy = "wait", inspect = "off", bodyForm = DEFAULT_BODY_FORM } = options;
+  const { whenBusy = "wait", bodyForm = DEFAULT_BODY_FORM } = options;
+  const inspection = isInspection(options.inspect) ? options.inspect : undefined;
+  const inspect = modeOf(options.inspect);
   assertChoice("whenBusy", whenBusy, ["wait", "throw"]);
   assertChoice("inspect", inspect, ["auto", "off"]);
   if (inspect === "auto") {
@@ -243,7 +253,7 @@ export function resolveDeletionOptions(
   assertRetryRemaining(retryRemaining);
 
   const poll = resolvePoll(options.poll);
-  const choices = { whenBusy, inspect, retryRemaining, bodyForm };
+  const choices = { whenBusy, inspect, inspection, retryRemaining, bodyForm };
   return { ...choices, onEvent, signal, clock, poll, maxTrackedIds, ...times };
 }
 
@@ -281,6 +291,11 @@ export function resolveWaitOptions(
 
   const poll = resolvePoll(options.poll);
   return { onProgress, onPollFailed, onPollRecovered, signal, clock, poll, ...times };
+}
+
+/** Returns how a run looks at its assets: `auto` also if the caller has done so already. */
+export function modeOf(inspect: DeletionOptions["inspect"] = "off"): "auto" | "off" {
+  return isInspection(inspect) ? "auto" : inspect;
 }
 
 /** Returns the options without those that are undefined or null, which would hide a default. */
@@ -322,6 +337,10 @@ const DEFAULT_MIN_POLL_MS = 100;
 
 /** Short enough for a progress bar, yet modest: the service's rate limits are not published. */
 const DEFAULT_MAX_POLL_MS = 5000;
+
+function isInspection(inspect: DeletionOptions["inspect"]): inspect is Inspection {
+  return typeof inspect === "object" && inspect.apps instanceof Map && inspect.tasks instanceof Map;
+}
 
 function resolvePoll(poll: PollOptions = {}): PollInterval {
   const { minMs = DEFAULT_MIN_POLL_MS, maxMs = DEFAULT_MAX_POLL_MS } = definedOptions(poll);

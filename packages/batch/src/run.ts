@@ -159,8 +159,18 @@ function openLooks({ client, source, settings, history }: RunContext, events: Ev
     client,
     options: { signal: settings.signal },
     events,
-    readAll: isKnown ? () => source.all() : undefined,
+    inspection: settings.inspection,
+    readAll: isKnown ? () => readFrom(source, history?.lastEnded) : undefined,
   });
+}
+
+/** Reads the batches that may be submitted, apart from those that an earlier run ended. */
+async function* readFrom(source: BatchSource, lastEnded = 0): AsyncGenerator<Batch> {
+  for await (const batch of source.all()) {
+    if (batch.batch > lastEnded) {
+      yield batch;
+    }
+  }
 }
 
 /** Reports the parts of a batch that ended in an earlier run, and returns what is left of it. */

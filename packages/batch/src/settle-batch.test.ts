@@ -1,4 +1,12 @@
-import { deleteInBatches, type DeletionReport, resumeDeletion } from "@roma-assets/batch";
+import {
+  deleteInBatches,
+  type DeletionReport,
+  inspectAssets,
+  type Inspection,
+  readJournalStatus,
+  readJournalSummary,
+  resumeDeletion,
+} from "@roma-assets/batch";
 import type { FaultRule } from "@roma-assets/sandbox";
 import { describe, expect, test } from "vitest";
 import {
@@ -102,6 +110,63 @@ describe("an asset that was visible, and is not after a job that failed, counts 
     expect(report.totals).toEqual(totalsOf({ requested: 5, deleted: 5 }));
     expect(sent).toHaveLength(1);
     expect(sandbox.state().apps).toMatchObject([{ id: "app-4" }]);
+  });
+});
+
+describe("an inspection that the caller has made", () => {
+  test("takes the place of the first look", async () => {
+    const { roma, requests, run } = setUpWithRequests({ apps: ids("app", 99), tasks: [] });
+    const apps = [...ids("app", 99), "stale"];
+    const inspection = await inspectAssets(roma, { apps });
+    const looks = requests.length;
+
+    const report = await run({ apps }, { inspect: inspection });
+
+    expect(report.totals).toEqual(totalsOf({ requested: 100, deleted: 99, missing: 1 }));
+    expect(requests.slice(looks).filter((request) => !isPoll(request))).toHaveLength(1);
+  });
+
+  test("is not repeated where the user may not list", async () => {
+    const { roma, run, events } = setUpWithRequests({ apps: ids("app", 5), tasks: [] }, (url) =>
+      isPollUrl(url) ? undefined : new Response(null, { status: 403 }),
+    );
+    const apps = [...ids("app", 5), "stale"];
+
+    const report = await run({ apps }, { inspect: await inspectAssets(roma, { apps }) });
+
+    expect(report.totals).toEqual(totalsOf({ requested: 6, failed: 6 }));
+    expect(types(events)).toEqual(["batch", "submitted", "failed"]);
+  });
+
+  test("counts as not looked in a resume", async () => {
+    const { roma, clock, sandbox, requests } = setUpWithRequests({
+      apps: ids("app", 5),
+      tasks: [],
+    });
+    const apps = ids("app", 5);
+    const journal = memoryJournal();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const inspect = await inspectAssets(roma, { apps });
+    journal.reserve = async () => controller.abort(new Error("stopped"));
+    await stopped(deleteInBatches(roma, { apps }, { inspect, clock, journal, signal }));
+    await connect(sandbox, { clock, fetch: sandbox.fetch }).deleteAssets({ apps: ["app-4"] });
+    await clock.sleep(60_000);
+    const looks = requests.length;
+
+    const report = await resumeDeletion(roma, { clock, journal });
+
+    expect(report.totals).toEqual(totalsOf({ requested: 5, deleted: 4, missing: 1 }));
+    expect(requests.length).toBeGreaterThan(looks);
+  });
+
+  test("must be one", async () => {
+    const { roma } = setUp();
+    const inspect = { apps: {}, tasks: {} } as unknown as Inspection;
+
+    const error = await stopped(deleteInBatches(roma, { apps: ["app-1"] }, { inspect }));
+
+    expect(error.cause).toMatchObject({ code: "argument" });
   });
 });
 
@@ -259,6 +324,31 @@ describe("a journal", () => {
       expect(await remaining(report)).toEqual([]);
     }
   });
+});
+
+test("the status of a journal has the parts of batches, and what was decided", async () => {
+  const options = { ...auto, ignoreMissing: true };
+  const owner = { endpoint: "https://roma.example.com", projectId: "p", instanceId: "i" };
+  const [seen = "", ...unseen] = ids("app", 4);
+  const journal = memoryJournal([
+    { type: "header", format: 2, ...owner, options },
+    { type: "ids", batch: 1, apps: ["stale", seen, ...unseen], tasks: [] },
+    { type: "total", batches: 1, assets: 5 },
+    { type: "part", batch: 1, apps: ["stale"], tasks: [], outcome: "missing" },
+    { type: "intent", batch: 1 },
+    { type: "job", batch: 1, jobId: "j", resent: false },
+    { type: "part", batch: 1, apps: unseen, tasks: [], outcome: "failed", jobId: "j" },
+    { type: "retry", batch: 1, mayHaveRun: false },
+  ]);
+
+  const status = await readJournalStatus(journal);
+
+  expect(status).toMatchObject({ inspect: "auto", ignoreMissing: true });
+  expect(status.totals).toEqual({ deleted: 0, missing: 1, failed: 3, unknown: 0 });
+  expect(status.failures).toEqual([{ batch: 1, size: 3, outcome: "failed", jobId: "j" }]);
+  expect(status.inspected).toMatchObject([{ outcome: "missing", apps: ["stale"] }]);
+  expect(status.unfinished).toMatchObject({ batch: 1, size: 1 });
+  expect(await readJournalSummary(journal)).toMatchObject({ ignoreMissing: true, remaining: 1 });
 });
 
 // --- internal ---
