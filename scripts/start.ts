@@ -1,6 +1,7 @@
 /**
  * Shows the main use case on this machine only: `npm start` builds the packages, starts a sandbox,
- * and deletes 1,240 of its assets with the command line.
+ * and deletes 1,240 of its assets with the command line, which is also given five IDs of assets that
+ * do not exist.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -16,6 +17,9 @@ import { describeRealInstance, REAL_INSTANCE_VARIABLES } from "./start/real-inst
 const commandFile = join(root, "packages/cli/dist/bin.js");
 
 const EXPECTED_JOBS = 13;
+
+/** IDs of assets that somebody else has deleted long ago. */
+const STALE = { apps: ["app-2001", "app-2002", "app-2003"], tasks: ["task-901", "task-902"] };
 
 async function main(): Promise<void> {
   if (REAL_INSTANCE_VARIABLES.every((name) => process.env[name])) {
@@ -52,10 +56,11 @@ async function deleteAssets(env: NodeJS.Dict<string>, folder: string): Promise<v
   // From the middle, so that assets remain on both sides.
   const apps = before.apps.slice(50, 1050).map(({ id }) => id);
   const tasks = before.tasks.slice(30, 270).map(({ id }) => id);
-  writeFileSync(join(folder, "apps.txt"), `# Applications\n${apps.join("\n")}\n`);
-  writeFileSync(join(folder, "tasks.txt"), `# Tasks\n${tasks.join("\n")}\n`);
+  writeList(join(folder, "apps.txt"), "Applications", [...apps, ...STALE.apps]);
+  writeList(join(folder, "tasks.txt"), "Tasks", [...tasks, ...STALE.tasks]);
 
-  const args = ["delete", "--apps", "apps.txt", "--tasks", "tasks.txt", "--yes"];
+  const lists = ["--apps", "apps.txt", "--tasks", "tasks.txt"];
+  const args = ["delete", ...lists, "--yes", "--ignore-missing"];
   console.log(`$ roma-assets ${args.join(" ")}`);
   const [code] = await once(spawnCommand(args, env, folder, "inherit"), "close");
   if (code !== 0) {
@@ -67,14 +72,18 @@ async function deleteAssets(env: NodeJS.Dict<string>, folder: string): Promise<v
   assertExactlyDeleted(before, after, apps, tasks);
   if (jobs !== EXPECTED_JOBS) {
     throw new ScriptError(
-      `1,240 assets need ${EXPECTED_JOBS} batches, but ${jobs} jobs were created.`,
+      `1,245 assets need ${EXPECTED_JOBS} batches, but ${jobs} jobs were created.`,
     );
   }
 
   console.log(
-    `\nVerified with the state of the sandbox: exactly these 1,240 assets were deleted, by ${jobs} jobs;\n` +
-      `${describe(after)} remain unchanged.`,
+    `\nVerified with the state of the sandbox: of 1,245 IDs, exactly the 1,240 of existing assets were\n` +
+      `deleted, by ${jobs} jobs; ${describe(after)} remain unchanged.`,
   );
+}
+
+function writeList(path: string, title: string, ids: readonly string[]): void {
+  writeFileSync(path, `# ${title}\n${ids.join("\n")}\n`);
 }
 
 /** Starts the command line with the given environment, without the user's own settings. */

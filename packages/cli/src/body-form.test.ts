@@ -34,10 +34,11 @@ describe.concurrent("--body-form", () => {
       "--body-form",
       "objects",
       "--yes",
+      "--no-inspect",
     ];
     const { stdout } = await run([...args, "--journal", "run.jsonl"]);
 
-    expect(stdout).toMatch(/delete --apps run\.jsonl\.apps --body-form objects\n$/);
+    expect(stdout).toMatch(/delete --apps run\.jsonl\.apps --body-form objects --no-inspect\n$/);
   });
 
   test("is in the lines of --json, and in the journal's status", async () => {

@@ -31,7 +31,8 @@ describe.concurrent("delete", () => {
     const { code, stdout, stderr } = await run(args, { ...iam, ...place });
     expect(stderr).toBe("");
     expect(stdout).toMatch(/^220 applications and 40 tasks in instance f0fa1789/);
-    expect(stdout).toMatch(/task-1, task-2, task-3 \.\.\./);
+    expect(stdout).toMatch(/^ {2}task +task-1 +task-1$/m);
+    expect(stdout).toMatch(/^ {2}\.\.\. and 250 more assets; --dry-run lists all of them$/m);
     expect(stdout).toMatch(/Deleted 260 of 260 assets/);
     expect(stdout).not.toContain("\u001B");
     expect(code).toBe(0);
@@ -64,17 +65,17 @@ describe.concurrent("delete", () => {
     );
   });
 
-  test("--dry-run prints the batches of the real run, needs no settings and sends nothing", async () => {
+  test("--dry-run --no-inspect prints the batches of the real run, needs no settings and sends nothing", async () => {
     const { run, write, left, files } = await setUp({ apps: names("app", 150) });
     write("apps.txt", [...names("app", 150), "app-150"]);
-    const args = ["delete", "--apps", "apps.txt", "--task", "t", "--dry-run"];
+    const args = ["delete", "--apps", "apps.txt", "--task", "t", "--dry-run", "--no-inspect"];
     const human = await run(args, {});
     expect(human).toMatchObject({ code: 0, stderr: "" });
     expect(human.lines).toEqual([
       "Batch 1: 1 task (t), 99 applications (app-1 ... app-99)",
       "Batch 2: 51 applications (app-100 ... app-150)",
       "1 duplicate left out",
-      "150 applications and 1 task in 2 batches. Nothing was sent.",
+      "150 applications and 1 task in 2 batches. Nothing was deleted.",
     ]);
     const json = await run([...args, "--json"], {});
     const [first, second, plan] = json.lines.map((line) => JSON.parse(line));
@@ -95,6 +96,7 @@ describe.concurrent("delete", () => {
     expect(code).toBe(0);
     const types = events.map(({ type }) => type);
     expect(types.filter((type) => type !== "progress")).toEqual([
+      "inspected",
       "batch",
       "submitted",
       "deleted",
@@ -116,6 +118,7 @@ describe.concurrent("delete", () => {
       type: "report",
       totals: { requested: 0, deleted: 0, missing: 0, failed: 0, unknown: 0 },
       batches: [],
+      inspected: [],
       exitCode: 0,
     });
   });
@@ -182,7 +185,10 @@ describe.concurrent("exit code 2, with nothing sent", () => {
     [["delete", "--app", "a", "--when-busy", "later"], /wait or throw/],
     [["delete", "--app", "a", "--timeout", "soon"], /seconds/],
     [["delete", "--app", "a", "--apps", "none.txt"], /none\.txt/],
-    [["delete", "--apps", "-", "--tasks", "-", "--dry-run"], /Only one option can read stdin/],
+    [
+      ["delete", "--apps", "-", "--tasks", "-", "--dry-run", "--no-inspect"],
+      /Only one option can read stdin/,
+    ],
     [["delete", "--app", "a", "--endpoint", "http://x.example", "--yes"], /https/],
     [["delete", "--app", "a", "--endpoint", "https://x", "--region", "y", "--yes"], /one of them/],
     [["delete", "app-1"], /Expected 0 arguments, received 1/],
@@ -211,13 +217,17 @@ describe.concurrent("the other exit codes", () => {
   test("1: names what failed, and lists it for another run", async () => {
     const { run, left, folder } = await setUp({ apps: names("app", 100), tasks: ["t"] });
     const apps = names("app", 100).flatMap((id) => ["--app", id]);
-    const args = ["delete", "--task", "t", "--task", "gone", ...apps, "--yes", "--journal", "j"];
-    const { code, stdout } = await run(args);
+    const args = ["delete", "--task", "t", "--task", "gone", ...apps, "--yes", "--no-inspect"];
+    const { code, stdout } = await run([...args, "--journal", "j"]);
     expect(code).toBe(1);
     expect(stdout).toMatch(/Batch 1 failed \(100 assets\)/);
     expect(stdout).toMatch(/task gone: ROMA\.00110006/);
     expect(stdout).toMatch(/Deleted 2 of 102 assets/);
-    expect(stdout).toMatch(/roma-assets delete --apps j\.apps --tasks j\.tasks/);
+    expect(stdout).toMatch(
+      /\n100 assets may still exist:\n {2}task t\n {2}task gone\n {2}application app-1\n/,
+    );
+    expect(stdout).toMatch(/ {2}\.\.\. and 90 more\n/);
+    expect(stdout).toMatch(/roma-assets delete --apps j\.apps --tasks j\.tasks --no-inspect\n$/);
     expect(readFileSync(join(folder, "j.tasks"), "utf8")).toBe("t\ngone\n");
     expect(left("apps")).toEqual([]);
   });
@@ -236,7 +246,7 @@ describe.concurrent("the other exit codes", () => {
 
   test("1: resuming a completed run keeps edited list files", async () => {
     const { run, write, folder } = await setUp({ apps: ["a"] });
-    await run(["delete", "--app", "a", "--app", "x", "--yes", "--journal", "j"]);
+    await run(["delete", "--app", "a", "--app", "x", "--yes", "--no-inspect", "--journal", "j"]);
     write("j.apps", ["x"]);
     const { code, stdout } = await run(["resume", "j", "--yes"]);
     expect(code).toBe(1);
@@ -266,14 +276,14 @@ describe.concurrent("the other exit codes", () => {
   test("1: reports a list file that cannot be written, and changes nothing else", async () => {
     const clock = createStoppedClock();
     const { start, folder, settings } = await setUp({ apps: ["a"], jobDurationMs: 1000, clock });
-    const args = ["delete", "--app", "a", "--app", "x", "--task", "t", "--yes"];
+    const args = ["delete", "--app", "a", "--app", "x", "--task", "t", "--yes", "--no-inspect"];
     const { result, untilPrinted } = start([...args, "--journal", "j", "--json"], settings);
     await untilPrinted(/"submitted"/);
     mkdirSync(join(folder, "j.apps"));
     clock.advance(1000);
     const { code, stderr } = await result;
     expect(stderr).toMatch(/j\.apps: cannot write the list .*: E[A-Z]+/);
-    expect(stderr).toMatch(/roma-assets delete --tasks j\.tasks\n/);
+    expect(stderr).toMatch(/roma-assets delete --tasks j\.tasks --no-inspect\n/);
     expect(stderr).not.toMatch(/\n {4}at /);
     expect(code).toBe(1);
   });
@@ -315,7 +325,7 @@ describe.concurrent("the other exit codes", () => {
       { operation: "deleteAssets", fault: "reset" as const, when: "after" as const, calls: [1] },
     ];
     const { run, left } = await setUp({ apps: ["a"], faults: { rules } });
-    const { code, stdout } = await run(["delete", "--app", "a", "--yes"]);
+    const { code, stdout } = await run(["delete", "--app", "a", "--yes", "--no-inspect"]);
     expect(stdout).toMatch(/Batch 1 has an unknown outcome/);
     expect(stdout).toMatch(/probably deleted by the first attempt/);
     expect(code).toBe(5);
@@ -432,7 +442,8 @@ describe.skipIf(process.platform === "win32")("Ctrl-C", { concurrent: true }, ()
     await once(silent, "listening");
     const { port } = silent.address() as AddressInfo;
     const env = { ...place, ...iam, ROMA_IAM_ENDPOINT: `http://127.0.0.1:${port}` };
-    const { child, result } = start(["delete", "--app", "a", "--yes", "--journal", "j"], env);
+    const args = ["delete", "--app", "a", "--yes", "--no-inspect", "--journal", "j"];
+    const { child, result } = start(args, env);
     const { code, stderr } = await result;
     expect(code).toBe(130);
     expect(stderr).not.toMatch(/may have been submitted/);

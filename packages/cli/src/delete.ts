@@ -1,14 +1,17 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { deleteInBatches } from "@roma-assets/batch";
+import { deleteInBatches, MAX_INSPECTED_AT_ONCE } from "@roma-assets/batch";
+import type { RomaClient } from "@roma-assets/client";
 import { defineCommand, type Command } from "./command.ts";
-import { confirmDeletion } from "./confirm.ts";
+import { confirmDeletion, type Question } from "./confirm.ts";
 import { connect, readConnection } from "./connection.ts";
-import { engineOptionsOf, runDeletion } from "./deletion-run.ts";
+import { engineOptionsOf, repeatDeletionFlags, runDeletion } from "./deletion-run.ts";
 import { printPlan } from "./dry-run.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { formatAssets } from "./format.ts";
+import { formatMissing, printFindings, writeFindings } from "./findings.ts";
+import { formatAssets, formatCount, pluralize } from "./format.ts";
 import { formatDuplicates, type IdList, readIds } from "./id-list.ts";
+import { type Findings, idsOf, inspect } from "./inspection.ts";
 import { writeJsonLine } from "./json-lines.ts";
 import type { OptionValues } from "./options.ts";
 import { findRemainingLists } from "./remaining-lists.ts";
@@ -44,7 +47,7 @@ const options = {
   },
   "dry-run": {
     type: "flag",
-    description: "Print the batches and send nothing",
+    description: "Print the assets and their batches, and delete nothing",
   },
   journal: {
     type: "string",
@@ -75,16 +78,37 @@ interface AssetLists {
 }
 
 async function planDeletion(values: Values): Promise<number> {
-  const problems = findProblems(values);
-  if (problems.length > 0) {
-    throw new UsageError(...problems);
-  }
+  const client = await connectToPlan(values);
 
   const terminal = openTerminal(values.json);
   const assets = await readAssets(values);
-  await printPlan(terminal, values.json, assets);
+  const findings = client && (await inspectIfFew(client, assets, terminal));
+  await printPlan(terminal, values.json, assets, findings);
 
   return exitCodes.ok;
+}
+
+/** Returns undefined if nothing is to be looked at. */
+async function connectToPlan(values: Values): Promise<RomaClient | undefined> {
+  const problems = findProblems(values);
+  if (values["no-inspect"]) {
+    if (problems.length > 0) {
+      throw new UsageError(...problems);
+    }
+    return undefined;
+  }
+
+  try {
+    return connect(await readConnection(values, problems));
+  } catch (error) {
+    if (error instanceof UsageError) {
+      throw new UsageError(
+        ...error.problems,
+        "A dry run asks the service which assets exist. With --no-inspect it needs no settings.",
+      );
+    }
+    throw error;
+  }
 }
 
 async function deleteAssets(values: Values): Promise<number> {
@@ -95,20 +119,24 @@ async function deleteAssets(values: Values): Promise<number> {
   const { json } = values;
   const terminal = openTerminal(json);
   const assets = await readAssets(values);
-  if (isEmpty(assets)) {
+  if (countAssets(assets) === 0) {
     return reportNothingToDelete(terminal, json);
   }
 
   const client = connect(connection);
   const { projectId, instanceId, flags } = connection;
-  const size = formatAssets(assets.apps.count, assets.tasks.count);
   terminal.print(
-    [{ style: "bold", text: size }, ` in instance ${instanceId}`],
+    [
+      { style: "bold", text: formatAssets(assets.apps.count, assets.tasks.count) },
+      ` in instance ${instanceId}`,
+    ],
     `  on ${client.endpoint}, project ${projectId}`,
-    ...[assets.tasks, assets.apps].flatMap(formatFirst),
     ...formatDuplicates(assets.apps, assets.tasks).map((line) => `  ${line}`),
   );
-  await confirmDeletion(terminal, `Delete ${size}? This cannot be undone.`, values.yes);
+
+  const findings = values["no-inspect"] ? undefined : await inspectIfFew(client, assets, terminal);
+  showAssets(terminal, json, assets, findings);
+  const ignoreMissing = await confirm(terminal, values, assets, findings);
 
   terminal.print(`Journal: ${journal}`);
   return runDeletion({
@@ -117,9 +145,86 @@ async function deleteAssets(values: Values): Promise<number> {
     journal,
     flags,
     bodyForm: values["body-form"],
-    options: engineOptionsOf(values),
+    ignoreMissing,
+    deletionFlags: repeatDeletionFlags(values),
+    options: { inspect: findings?.inspection ?? "auto", ...engineOptionsOf(values), ignoreMissing },
     start: (options) => deleteInBatches(client, assets, options),
   });
+}
+
+/** Looks at the assets, unless they are so many that the engine looks batch by batch. */
+async function inspectIfFew(
+  client: RomaClient,
+  assets: AssetLists,
+  terminal: Terminal,
+): Promise<Findings | undefined> {
+  const count = countAssets(assets);
+  if (count > MAX_INSPECTED_AT_ONCE) {
+    terminal.print(
+      `More than ${formatCount(MAX_INSPECTED_AT_ONCE)} assets: which of them exist is asked batch by batch.`,
+    );
+    return undefined;
+  }
+
+  return count === 0 ? undefined : inspect(client, assets, terminal);
+}
+
+function showAssets(
+  terminal: Terminal,
+  json: boolean,
+  assets: AssetLists,
+  findings: Findings | undefined,
+): void {
+  if (!findings) {
+    terminal.print(...[assets.tasks, assets.apps].flatMap(formatFirst));
+    return;
+  }
+
+  printFindings(terminal, findings);
+  if (json) {
+    writeFindings(findings);
+  }
+}
+
+/**
+ * Asks for confirmation, also of what was not found: `--yes` alone does not say that it may be
+ * missing.
+ *
+ * @returns true if assets that do not exist count as done.
+ * @throws {UsageError} if nobody can be asked.
+ */
+async function confirm(
+  terminal: Terminal,
+  values: Values,
+  assets: AssetLists,
+  findings: Findings | undefined,
+): Promise<boolean> {
+  const missing = findings?.missing.length ?? 0;
+  const ignoreMissing = values["ignore-missing"];
+  const isQuestion = missing > 0 && !ignoreMissing;
+  if (findings && isQuestion && !terminal.canAsk) {
+    throw new UsageError(
+      `Not found, or not visible to this user: ${formatCount(missing)} of ${pluralize(findings.all.length, "asset")}.`,
+      ...formatMissing(findings),
+      "Use --ignore-missing to delete the others. Nothing was deleted.",
+    );
+  }
+
+  await confirmDeletion(terminal, toQuestion(assets, findings), values.yes && !isQuestion);
+  return ignoreMissing || isQuestion;
+}
+
+function toQuestion(assets: AssetLists, { missing }: Partial<Findings> = {}): Question {
+  const missingOf = (kind: keyof AssetLists) => idsOf(missing ?? [], kind).length;
+  const apps = assets.apps.count - missingOf("apps");
+  const tasks = assets.tasks.count - missingOf("tasks");
+  const count = apps + tasks;
+  if (count === 0) {
+    return { text: "Nothing is left to delete. Count these assets as missing?", count };
+  }
+
+  const rest = missing?.length ? `, without the ${formatCount(missing.length)} not found` : "";
+  return { text: `Delete ${formatAssets(apps, tasks)}${rest}? This cannot be undone.`, count };
 }
 
 /** Finds everything that is wrong with the options, apart from the connection. */
@@ -181,15 +286,16 @@ async function readAssets(values: Values): Promise<AssetLists> {
   return { apps, tasks };
 }
 
-function isEmpty({ apps, tasks }: AssetLists): boolean {
-  return apps.count + tasks.count === 0;
+function countAssets({ apps, tasks }: AssetLists): number {
+  return apps.count + tasks.count;
 }
 
 function reportNothingToDelete(terminal: Terminal, json: boolean): number {
   terminal.print("Nothing to delete.");
   if (json) {
     const totals = { requested: 0, deleted: 0, missing: 0, failed: 0, unknown: 0 };
-    writeJsonLine({ type: "report", totals, batches: [], exitCode: exitCodes.ok });
+    const nothing = { batches: [], inspected: [] };
+    writeJsonLine({ type: "report", totals, ...nothing, exitCode: exitCodes.ok });
   }
 
   return exitCodes.ok;

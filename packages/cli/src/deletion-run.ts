@@ -10,12 +10,13 @@ import {
 import { fileJournal } from "@roma-assets/batch/file-journal";
 import {
   printFailedBatches,
+  printInspectedAssets,
   printRemainingAssets,
   printStop,
   printTotals,
   type ResumePoint,
 } from "./deletion-summary.ts";
-import { exitCodeOfError, exitCodeOfReport, exitCodes } from "./exit-codes.ts";
+import { exitCodeOfError, exitCodeOfTotals, exitCodes } from "./exit-codes.ts";
 import { type CurrentBatch, followBatch, printForcedDeletionEnd } from "./forced-end.ts";
 import { writeJsonLine } from "./json-lines.ts";
 import type { OptionValues } from "./options.ts";
@@ -28,13 +29,15 @@ import type { Terminal } from "./terminal.ts";
 /** Options that the command line passes on to the engine, `@roma-assets/batch`. */
 export type EngineOptions = Pick<
   DeletionOptions,
-  "whenBusy" | "bodyForm" | "jobTimeoutMs" | "heartbeatMs"
+  "inspect" | "ignoreMissing" | "whenBusy" | "bodyForm" | "jobTimeoutMs" | "heartbeatMs"
 >;
 
 /** A deletion to run, from its start or from where it stopped. */
 export interface DeletionRun extends ResumePoint {
   /** Form of the request body; undefined for the default. */
   readonly bodyForm: BodyForm | undefined;
+  /** True if assets that do not exist count as done. */
+  readonly ignoreMissing: boolean;
   readonly terminal: Terminal;
   readonly json: boolean;
   readonly options: EngineOptions;
@@ -46,11 +49,19 @@ export function engineOptionsOf(
   values: OptionValues<typeof deletionOptions & typeof jobOptions>,
 ): EngineOptions {
   return {
+    ...(values["no-inspect"] && { inspect: "off" }),
     whenBusy: values["when-busy"],
     bodyForm: values["body-form"],
     jobTimeoutMs: values.timeout,
     heartbeatMs: values.heartbeat,
   };
+}
+
+/** Returns the options of a deletion that a suggested command has to repeat. */
+export function repeatDeletionFlags(values: OptionValues<typeof deletionOptions>): string[] {
+  return (["ignore-missing", "no-inspect"] as const)
+    .filter((name) => values[name])
+    .map((name) => `--${name}`);
 }
 
 /**
@@ -65,7 +76,9 @@ export async function runDeletion(run: DeletionRun): Promise<number> {
 
   const { report, stopped } = await execute(run);
   const elapsedMs = performance.now() - startedAt;
-  const exitCode = stopped ? exitCodeOfError(stopped) : exitCodeOfReport(report);
+  const exitCode = stopped
+    ? exitCodeOfError(stopped)
+    : exitCodeOfTotals(report.totals, run.ignoreMissing);
 
   if (json) {
     writeReport(run, report, exitCode, stopped);
@@ -83,10 +96,12 @@ export async function runDeletion(run: DeletionRun): Promise<number> {
     return exitCode;
   }
 
-  printTotals(terminal, report.totals, elapsedMs);
+  printInspectedAssets(terminal, report.inspected);
+  printTotals(terminal, report.totals, { elapsedMs, isSuccess: exitCode === exitCodes.ok });
   if (exitCode !== exitCodes.ok) {
     const listArgs = await writeRemainingLists(journal, report, existingLists);
-    printRemainingAssets(run, terminal, [...listArgs, ...bodyFormFlags(run, report)]);
+    const args = listArgs.length > 0 ? [...listArgs, ...bodyFormFlags(run, report)] : [];
+    await printRemainingAssets(run, terminal, report, args);
   }
 
   return exitCode;
@@ -120,8 +135,7 @@ async function execute(run: DeletionRun): Promise<Ending> {
   };
   const onForcedEnd = (reason: Error) => {
     progress.end();
-    const { journal, flags, json } = run;
-    printForcedDeletionEnd({ journal, flags, json, current, reason });
+    printForcedDeletionEnd({ ...run, current, reason });
   };
 
   try {
@@ -182,7 +196,7 @@ function toError(cause: unknown): Error {
 
 function writeReport(
   { journal }: DeletionRun,
-  { totals, batches }: DeletionReport,
+  { totals, batches, inspected }: DeletionReport,
   exitCode: number,
   stopped: DeletionStoppedError | undefined,
 ): void {
@@ -190,6 +204,7 @@ function writeReport(
     type: "report",
     totals,
     batches,
+    inspected,
     journal,
     exitCode,
     ...(stopped && { stopped: toError(stopped.cause) }),

@@ -1,5 +1,13 @@
 import { existsSync } from "node:fs";
-import type { BatchReport, DeletionStoppedError, EndedBatch, Totals } from "@roma-assets/batch";
+import type {
+  Asset,
+  BatchReport,
+  DeletionReport,
+  DeletionStoppedError,
+  EndedBatch,
+  InspectedAssets,
+  Totals,
+} from "@roma-assets/batch";
 import { isJournalFailure } from "./error-kinds.ts";
 import { describeError } from "./error-text.ts";
 import { formatCount, formatDuration, formatJobStatus, formatReason, pluralize } from "./format.ts";
@@ -12,17 +20,44 @@ export interface ResumePoint {
   readonly journal: string;
   /** Connection options that the command has to repeat. */
   readonly flags: readonly string[];
+  /** Options of the deletion that the command has to repeat, too. */
+  readonly deletionFlags: readonly string[];
+}
+
+/** Formats the command that resumes a deletion. */
+export function formatResumeCommand({ journal, flags, deletionFlags }: ResumePoint): string {
+  return formatCommand("resume", journal, ...flags, ...deletionFlags);
 }
 
 /** Prints how many assets were deleted, and how long it took. */
-export function printTotals(terminal: Terminal, totals: Totals, elapsedMs: number): void {
-  const { requested, deleted, missing } = totals;
+export function printTotals(
+  terminal: Terminal,
+  { requested, deleted }: Totals,
+  { elapsedMs, isSuccess }: { readonly elapsedMs: number; readonly isSuccess: boolean },
+): void {
   const assets = `${formatCount(deleted)} of ${pluralize(requested, "asset")}`;
   const text = `Deleted ${assets} in ${formatElapsed(elapsedMs)}.`;
 
-  terminal.print({ style: deleted === requested ? "green" : "red", text });
-  if (missing > 0) {
-    terminal.print(`${pluralize(missing, "asset")} not found, or not visible to this user.`);
+  terminal.print({ style: isSuccess ? "green" : "red", text });
+}
+
+/** Prints what became of assets that the service was asked about. */
+export function printInspectedAssets(
+  terminal: Terminal,
+  inspected: readonly InspectedAssets[],
+): void {
+  const texts = [
+    ["missing", "not found, or not visible to this user"],
+    ["deleted", "no longer visible to this user, so counted as deleted"],
+  ] as const;
+
+  for (const [outcome, text] of texts) {
+    const parts = inspected.filter((part) => part.outcome === outcome);
+    const count = parts.reduce((sum, { apps, tasks }) => sum + apps.length + tasks.length, 0);
+    if (count > 0) {
+      terminal.print(`${pluralize(count, "asset")} ${text}:`);
+      printFirstIds(terminal, parts.flatMap(toNamedAssets), count);
+    }
   }
 }
 
@@ -37,20 +72,31 @@ export function printFailedBatches(terminal: Terminal, batches: readonly EndedBa
 }
 
 /**
- * Prints the command that deletes the remaining assets.
+ * Prints the assets that may still exist, and the command that deletes them.
  *
- * @param listArgs the arguments with which `delete` reads the lists of remaining assets.
+ * @param listArgs the arguments with which `delete` reads the lists of these assets.
  */
-export function printRemainingAssets(
-  { flags }: ResumePoint,
+export async function printRemainingAssets(
+  { flags, deletionFlags }: ResumePoint,
   terminal: Terminal,
+  report: DeletionReport,
   listArgs: readonly string[],
-): void {
+): Promise<void> {
+  const { requested, deleted, missing } = report.totals;
+  const count = requested - deleted - missing;
+  if (count === 0) {
+    return;
+  }
+
+  terminal.print(`${pluralize(count, "asset")} may still exist:`);
+  printFirstIds(terminal, await readFirst(report.remaining()), count);
   if (listArgs.length > 0) {
+    const caution = deletionFlags.includes("--no-inspect")
+      ? " (fails for assets that no longer exist)"
+      : "";
     terminal.print(
-      "Assets that may still exist are listed beside the journal.",
-      "To try again (fails for assets that no longer exist):",
-      `  ${formatCommand("delete", ...listArgs, ...flags)}`,
+      `They are listed beside the journal. To try again${caution}:`,
+      `  ${formatCommand("delete", ...listArgs, ...flags, ...deletionFlags)}`,
     );
   }
 }
@@ -65,10 +111,10 @@ export function printStop(point: ResumePoint, stopped: DeletionStoppedError): vo
     printBatchInProgress(terminal, point, stopped, stopped.unfinishedBatch);
   }
 
-  const { journal, flags } = point;
+  const { journal } = point;
   if (existsSync(journal)) {
     printJournalState(terminal, journal, stopped);
-    terminal.print(`  ${formatCommand("resume", journal, ...flags)}`);
+    terminal.print(`  ${formatResumeCommand(point)}`);
   } else if (stopped.report.totals.requested > 0) {
     terminal.print(`The journal no longer exists: ${journal}`);
   } else {
@@ -77,6 +123,37 @@ export function printStop(point: ResumePoint, stopped: DeletionStoppedError): vo
 }
 
 // --- internal ---
+
+/** Maximum number of assets that are printed one by one. */
+const MAX_PRINTED_ASSETS = 10;
+
+function toNamedAssets({ apps, tasks }: InspectedAssets): Asset[] {
+  return [...tasks.map((id) => ({ task_id: id })), ...apps.map((id) => ({ app_id: id }))];
+}
+
+async function readFirst(assets: AsyncIterable<Asset>): Promise<Asset[]> {
+  const first: Asset[] = [];
+  for await (const asset of assets) {
+    first.push(asset);
+    if (first.length === MAX_PRINTED_ASSETS) {
+      break;
+    }
+  }
+  return first;
+}
+
+/** @param count the number of all assets, of which the first ones are given. */
+function printFirstIds(terminal: Terminal, assets: readonly Asset[], count: number): void {
+  const shown = assets.slice(0, MAX_PRINTED_ASSETS);
+  terminal.print(...shown.map(formatAsset));
+  if (count > shown.length) {
+    terminal.print(`  ... and ${formatCount(count - shown.length)} more`);
+  }
+}
+
+function formatAsset(asset: Asset): string {
+  return "app_id" in asset ? `  application ${asset.app_id}` : `  task ${asset.task_id}`;
+}
 
 /** Maximum number of failed batches that are described one by one. */
 const MAX_FAILED_BATCHES = 10;

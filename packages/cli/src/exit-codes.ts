@@ -1,4 +1,4 @@
-import { type DeletionReport, DeletionStoppedError } from "@roma-assets/batch";
+import { DeletionStoppedError, type Totals } from "@roma-assets/batch";
 import {
   httpStatusOf,
   isBusyError,
@@ -23,9 +23,15 @@ export const exitCodes = {
 
 /** The meaning of each exit code, for `--help` and the README. */
 export const exitCodeMeanings: readonly (readonly [exitCode: number, meaning: string])[] = [
-  [0, "All assets were deleted"],
-  [1, "Some assets failed; for job: the job failed, or the service does not know it"],
-  [2, "Invalid usage, settings or journal; nothing was sent"],
+  [
+    0,
+    "All assets were deleted, or are missing and may be (--ignore-missing, or a yes at the prompt)",
+  ],
+  [
+    1,
+    "Some assets failed or are missing; for job: the job failed, or the service does not know it",
+  ],
+  [2, "Invalid usage, settings or journal, or assets not found; no deletion was sent"],
   [3, "No valid token, or no permission"],
   [4, "Another job of the user is running (with --when-busy throw)"],
   [5, "Outcome unknown for some assets (takes precedence over 1)"],
@@ -35,10 +41,15 @@ export const exitCodeMeanings: readonly (readonly [exitCode: number, meaning: st
   [143, "Stopped by SIGTERM"],
 ];
 
-/** Returns the exit code of a deletion that ran to completion. */
-export function exitCodeOfReport({ totals }: Pick<DeletionReport, "totals">): number {
+/**
+ * Returns the exit code of a deletion that ran to completion.
+ *
+ * @param ignoreMissing true if assets that do not exist count as done.
+ */
+export function exitCodeOfTotals(totals: Totals, ignoreMissing: boolean): number {
   const { requested, deleted, missing, failed } = totals;
-  if (deleted === requested) {
+  const done = deleted + (ignoreMissing ? missing : 0);
+  if (done === requested) {
     return exitCodes.ok;
   }
 

@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
 import type { DeletionEvent } from "@roma-assets/batch";
-import type { ResumePoint } from "./deletion-summary.ts";
+import { formatResumeCommand, type ResumePoint } from "./deletion-summary.ts";
 import { describeError } from "./error-text.ts";
 import { writeErrorLine } from "./json-lines.ts";
 import { printError } from "./output.ts";
-import { formatCommand } from "./shell-command.ts";
 import { openErrorTerminal } from "./terminal.ts";
 
 /** The batch that a run is working on. */
@@ -28,6 +27,9 @@ export function followBatch(
   }
 
   const { batch } = event;
+  if (event.type === "remaining") {
+    return { batch, jobId: undefined };
+  }
   const knownJobId = current?.batch === batch ? current.jobId : undefined;
 
   return { batch, jobId: "jobId" in event ? event.jobId : knownJobId };
@@ -57,7 +59,7 @@ export interface ForcedEnd extends ResumePoint {
  * the last line on stdout says so too.
  */
 export function printForcedDeletionEnd(end: ForcedEnd): void {
-  const { journal, flags, json, current, reason } = end;
+  const { journal, json, current, reason } = end;
   const terminal = openErrorTerminal();
   const [problem = "", ...details] = describeError(reason);
   terminal.print({ style: "red", text: problem }, ...details);
@@ -71,11 +73,7 @@ export function printForcedDeletionEnd(end: ForcedEnd): void {
 
   // The journal is created, complete, before the first request.
   if (existsSync(journal)) {
-    terminal.print(
-      `Journal: ${journal}`,
-      "Resume with:",
-      `  ${formatCommand("resume", journal, ...flags)}`,
-    );
+    terminal.print(`Journal: ${journal}`, "Resume with:", `  ${formatResumeCommand(end)}`);
   } else if (current) {
     terminal.print(`The journal no longer exists: ${journal}`);
   } else {

@@ -64,12 +64,12 @@ testSignals(
     });
 
     const through = { ...settings, ROMA_ENDPOINT: url };
-    const command: Command = start([...DELETE, "--json"], through);
+    const command: Command = start([...DELETE, "--no-inspect", "--json"], through);
     const { code, stderr, lines } = await command.result;
 
     expect(stderr).toMatch(/^stopped immediately by Ctrl-C$/m);
     expect(stderr).toMatch(/^Batch 1 was in progress; its outcome is unknown\.$/m);
-    expect(stderr).toMatch(/^Journal: j\nResume with:\n {2}roma-assets resume j$/m);
+    expect(stderr).toMatch(/^Journal: j\nResume with:\n {2}roma-assets resume j --no-inspect$/m);
     expect(code).toBe(130);
     expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({
       type: "error",
@@ -97,10 +97,14 @@ testSignals(
       return NEVER;
     });
 
-    const command: Command = start(DELETE, { ...place, ...iam, ROMA_IAM_ENDPOINT: url });
+    const command: Command = start([...DELETE, "--no-inspect"], {
+      ...place,
+      ...iam,
+      ROMA_IAM_ENDPOINT: url,
+    });
     const { code, stderr } = await command.result;
 
-    expect(stderr).toContain("roma-assets resume j\n");
+    expect(stderr).toContain("roma-assets resume j --no-inspect\n");
     expect(stderr).not.toMatch(/may have been submitted|outcome is unknown/);
     expect(exitCodesOf("SIGINT", "SIGTERM")).toContain(code);
     expect(sandbox.state().jobs).toEqual([]);

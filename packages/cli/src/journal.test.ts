@@ -9,7 +9,7 @@ import { createStoppedClock, durationsOf, names, setUp, type SetUp } from "../te
 // A process takes its time on a loaded machine.
 vi.setConfig({ testTimeout: 30_000 });
 
-const deletion = ["delete", "--apps", "apps", "--yes", "--journal", "j"];
+const deletion = ["delete", "--apps", "apps", "--yes", "--journal", "j", "--no-inspect"];
 
 test("status shows how a deletion ended, by the exit code as well", async () => {
   const { run, write } = await setUp({ apps: names("app", 150) });

@@ -18,12 +18,12 @@ describe.concurrent("the last line", () => {
     ["without IAM settings", ["token", "--json"], { exitCode: 2, code: "usage" }],
     [
       "without a list",
-      ["delete", "--apps", "none", "--dry-run", "--json"],
+      ["delete", "--apps", "none", "--dry-run", "--no-inspect", "--json"],
       { exitCode: 2, code: "usage", message: expect.stringContaining("none: cannot be read") },
     ],
     [
       "of an empty dry run",
-      ["delete", "--dry-run", "--apps", "empty.txt", "--json"],
+      ["delete", "--dry-run", "--no-inspect", "--apps", "empty.txt", "--json"],
       { type: "plan", totals: { apps: 0, tasks: 0, batches: 0, duplicates: 0 }, exitCode: 0 },
     ],
   ])("%s is valid", async ([, args, expected]) => {
@@ -160,7 +160,14 @@ test("events about errors have codes, and whole milliseconds", async () => {
     return count <= 3 ? new Response("", { status: 503 }) : { status: "SUCCESS" };
   });
 
-  const { stdout, code } = await service.run(["delete", "--app", "a", "--yes", "--json"]);
+  const { stdout, code } = await service.run([
+    "delete",
+    "--app",
+    "a",
+    "--no-inspect",
+    "--yes",
+    "--json",
+  ]);
 
   expectJsonLines(stdout, code);
   const events = stdout

@@ -3,7 +3,7 @@ import { fileJournal } from "@roma-assets/batch/file-journal";
 import { defineCommand, type Command } from "./command.ts";
 import { confirmDeletion } from "./confirm.ts";
 import { connect, readConnection } from "./connection.ts";
-import { engineOptionsOf, runDeletion } from "./deletion-run.ts";
+import { engineOptionsOf, repeatDeletionFlags, runDeletion } from "./deletion-run.ts";
 import { formatCount, pluralize } from "./format.ts";
 import type { OptionValues } from "./options.ts";
 import { connectionOptions, deletionOptions, jobOptions, outputOptions } from "./shared-options.ts";
@@ -55,8 +55,8 @@ async function resumeJournal(values: Values, journal: string): Promise<number> {
     `  on ${client.endpoint}, project ${projectId}`,
   );
   if (remaining > 0) {
-    const question = `Resume deleting ${pluralize(remaining, "asset")}? This cannot be undone.`;
-    await confirmDeletion(terminal, question, values.yes);
+    const text = `Resume deleting ${pluralize(remaining, "asset")}? This cannot be undone.`;
+    await confirmDeletion(terminal, { text, count: remaining }, values.yes);
   }
 
   return runDeletion({
@@ -65,6 +65,8 @@ async function resumeJournal(values: Values, journal: string): Promise<number> {
     journal,
     flags,
     bodyForm: values["body-form"] ?? summary.bodyForm,
+    ignoreMissing: values["ignore-missing"] || summary.ignoreMissing,
+    deletionFlags: repeatDeletionFlags(values),
     options: engineOptionsOf(values),
     start: (engineOptions) => resumeDeletion(client, { ...engineOptions, skipUnfinished }),
   });

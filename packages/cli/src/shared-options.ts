@@ -66,6 +66,15 @@ export const deletionOptions = {
     short: "y",
     description: "Delete without a prompt; required where no prompt can be shown",
   },
+  "ignore-missing": {
+    type: "flag",
+    description:
+      "Count assets that do not exist as done, rather than refuse to delete or exit with 1",
+  },
+  "no-inspect": {
+    type: "flag",
+    description: "Do not ask the service which assets exist; for users who may not list them",
+  },
   "when-busy": {
     type: "choice",
     choices: ["wait", "throw"],

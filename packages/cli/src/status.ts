@@ -1,8 +1,8 @@
 import { countEnded, type JournalStatus, readJournalStatus } from "@roma-assets/batch";
 import { fileJournal } from "@roma-assets/batch/file-journal";
 import { defineCommand, type Command } from "./command.ts";
-import { printFailedBatches } from "./deletion-summary.ts";
-import { exitCodeOfReport, exitCodes } from "./exit-codes.ts";
+import { printFailedBatches, printInspectedAssets } from "./deletion-summary.ts";
+import { exitCodeOfTotals, exitCodes } from "./exit-codes.ts";
 import { formatCount, pluralize } from "./format.ts";
 import { writeJsonLine } from "./json-lines.ts";
 import type { OptionValues } from "./options.ts";
@@ -37,14 +37,14 @@ async function showStatus({ json }: OptionValues<typeof options>, file: string):
 
 /** Returns the exit code of the deletion, if it ended like this. */
 function exitCodeOf(status: JournalStatus): number {
-  const { damage, requested, totals } = status;
+  const { damage, requested, totals, ignoreMissing } = status;
   if (damage || requested === undefined) {
     return exitCodes.usage;
   }
   if (countUnfinished(status, requested) > 0) {
     return exitCodes.stopped;
   }
-  return exitCodeOfReport({ totals: { requested, ...totals } });
+  return exitCodeOfTotals({ requested, ...totals }, ignoreMissing);
 }
 
 /** Returns the number of assets in batches that have not ended. */
@@ -53,13 +53,19 @@ function countUnfinished({ totals }: JournalStatus, requested: number): number {
 }
 
 function printStatus(terminal: Terminal, file: string, status: JournalStatus): void {
-  const { endpoint, projectId, instanceId, requested, failures, damage } = status;
+  const { endpoint, projectId, instanceId, requested, inspected, failures, damage } = status;
   const size = requested === undefined ? "Assets" : pluralize(requested, "asset");
   terminal.print(
     `${size} in instance ${instanceId}`,
     `  on ${endpoint}, project ${projectId}`,
     `  ${formatTotals(status)}`,
   );
+  if (status.inspect === "off") {
+    terminal.print("  The service was not asked which of them exist.");
+  } else if (status.ignoreMissing) {
+    terminal.print("  Assets that do not exist count as done.");
+  }
+  printInspectedAssets(terminal, inspected);
   printFailedBatches(terminal, failures);
   printUnfinishedBatch(terminal, status);
 

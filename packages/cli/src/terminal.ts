@@ -14,18 +14,21 @@ export interface Terminal {
   readonly columns: number | undefined;
   /** True if a line can be overwritten. This also means that the terminal is interactive. */
   readonly canRedraw: boolean;
+  /** True if a prompt can be shown: its input and its output are a terminal. */
+  readonly canAsk: boolean;
   /** Prints lines. Styles have an effect if colors are enabled. */
   print(...lines: Line[]): void;
   /** Writes over the last line, and over so many further characters. */
   overwrite(line: Line, padding: number): void;
   /** Removes the last line, of which so many characters are visible. */
   clear(length: number): void;
+  /** Asks a yes-or-no question. An abort or the end of the input counts as a no. */
+  ask(question: string, signal: AbortSignal): Promise<boolean>;
   /**
-   * Asks a yes-or-no question. An abort or the end of the input counts as a no.
-   *
-   * @returns undefined where no prompt can be shown.
+   * Asks to type a number, until it is typed. Ctrl-C, an abort or the end of the input counts as a
+   * no.
    */
-  ask(question: string, signal: AbortSignal): Promise<boolean | undefined>;
+  askForNumber(question: string, expected: number, signal: AbortSignal): Promise<boolean>;
 }
 
 /**
@@ -48,6 +51,7 @@ export function openTerminal(
       return output.columns;
     },
     canRedraw,
+    canAsk: canRedraw && process.stdin.isTTY,
     print(...lines) {
       writeLines(output, lines, settings);
     },
@@ -58,8 +62,16 @@ export function openTerminal(
       clearLine(output, length);
     },
     async ask(question, signal) {
-      const text = toPrintable(question, env);
-      return canRedraw && process.stdin.isTTY ? prompt(text, signal, output) : undefined;
+      const { confirm } = await loadPrompts();
+      const prompt = createPrompt(question, signal, output, env);
+      return (await confirm({ ...prompt, initialValue: false })) === true;
+    },
+    async askForNumber(question, expected, signal) {
+      const { text, isCancel } = await loadPrompts();
+      const validate = (answer = "") =>
+        isNumber(answer, expected) ? undefined : `Expected ${expected}, or Ctrl-C to stop`;
+      const prompt = createPrompt(question, signal, output, env);
+      return !isCancel(await text({ ...prompt, validate }));
     },
   };
 }
@@ -78,23 +90,30 @@ function isAutomated(env: NodeJS.ProcessEnv): boolean {
   return !["", "0", "false"].includes((env["CI"] ?? "").toLowerCase());
 }
 
-async function prompt(
+/** Loaded on demand, because it takes longer to load than everything else. */
+function loadPrompts(): Promise<typeof import("@clack/prompts")> {
+  return import("@clack/prompts");
+}
+
+/** Returns the options that all prompts have in common. */
+function createPrompt(
   question: string,
   signal: AbortSignal,
   output: NodeJS.WritableStream,
-): Promise<boolean> {
-  // Loaded on demand, because it takes longer to load than everything else.
-  const { confirm } = await import("@clack/prompts");
-
+  env: NodeJS.ProcessEnv,
+) {
   // The prompt does not notice that no answer can arrive after Ctrl-D.
   const inputEnded = new AbortController();
   process.once("beforeExit", () => inputEnded.abort());
 
-  const answer = await confirm({
-    message: question,
-    initialValue: false,
+  return {
+    message: toPrintable(question, env),
     output: output as NodeJS.WriteStream,
     signal: AbortSignal.any([signal, inputEnded.signal]),
-  });
-  return answer === true;
+  };
+}
+
+/** Returns true if an answer is the number, with or without separators. */
+function isNumber(answer: string, expected: number): boolean {
+  return answer.trim().replaceAll(",", "") === String(expected);
 }

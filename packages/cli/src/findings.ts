@@ -1,0 +1,139 @@
+/** Shows what the service says of the assets of a deletion. */
+import { ASSET_KINDS, type AssetKind, type Visibility } from "@roma-assets/batch";
+import { formatAssets, formatCount, pluralize } from "./format.ts";
+import { type Findings, idsOf, type SeenAsset } from "./inspection.ts";
+import { writeJsonLine } from "./json-lines.ts";
+import { formatTable } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Prints the first assets of each kind with their names, and what is unusual about any. */
+export function printFindings(terminal: Terminal, findings: Findings): void {
+  const existing = findings.all.filter(({ visibility }) => visibility.state !== "not-found");
+  const first = ASSET_KINDS.flatMap((kind) =>
+    existing.filter((asset) => asset.kind === kind).slice(0, FIRST_ASSETS),
+  );
+
+  if (first.length > 0) {
+    terminal.print(...formatSeenAssets(first));
+  }
+  if (first.length < existing.length) {
+    const rest = pluralize(existing.length - first.length, "more asset");
+    terminal.print(`  ... and ${rest}; --dry-run lists all of them`);
+  }
+
+  printWarnings(terminal, findings);
+}
+
+/** Prints which assets are not found, may not be deleted, or could not be looked at. */
+export function printWarnings(terminal: Terminal, { all, missing, undeletable }: Findings): void {
+  printGroup(terminal, missing, "not found, or not visible to this user");
+  printGroup(terminal, undeletable, "not deletable: the roles of this user do not permit it");
+  printReasons(terminal, all);
+}
+
+/** Formats assets as a table: their IDs and names, and what is unusual about any. */
+export function formatSeenAssets(assets: readonly SeenAsset[]): string[] {
+  if (assets.length === 0) {
+    return [];
+  }
+
+  const rows = assets.map(({ kind, id, visibility }) => [
+    NOUNS[kind],
+    id,
+    nameOf(visibility),
+    describeProblem(visibility),
+  ]);
+  return formatTable(["KIND", "ID", "NAME", "NOTE"], rows).map(indent);
+}
+
+/** Formats missing assets for a message, all of them. */
+export function formatMissing({ missing }: Findings): string[] {
+  return missing.map(formatName);
+}
+
+/** Writes what was found as JSON: numbers of assets, and the IDs of those that are missing. */
+export function writeFindings({ all, missing, undeletable }: Findings): void {
+  const countOf = (state: Visibility["state"]) =>
+    all.filter(({ visibility }) => visibility.state === state).length;
+
+  writeJsonLine({
+    type: "inspected",
+    totals: {
+      visible: countOf("visible"),
+      missing: missing.length,
+      unknown: countOf("unknown"),
+      undeletable: undeletable.length,
+    },
+    missing: { apps: idsOf(missing, "apps"), tasks: idsOf(missing, "tasks") },
+    undeletable: idsOf(undeletable, "apps"),
+  });
+}
+
+/** Writes an asset as JSON, with what was found. */
+export function writeSeenAsset({ kind, id, visibility }: SeenAsset): void {
+  writeJsonLine({ type: "asset", kind: NOUNS[kind], id, ...visibility });
+}
+
+// --- internal ---
+
+/** Number of existing assets that are shown, of each kind. */
+const FIRST_ASSETS = 5;
+
+/** Maximum number of assets that are shown because they are unusual. */
+const MAX_SHOWN_ASSETS = 10;
+
+/** Maximum number of reasons that are printed. */
+const MAX_REASONS = 3;
+
+const NOUNS = { apps: "application", tasks: "task" } as const satisfies Record<AssetKind, string>;
+
+/** Formats an asset without a remark, like `  application app-1 (Billing)`. */
+function formatName({ kind, id, visibility }: SeenAsset): string {
+  const name = nameOf(visibility);
+  return indent(`${NOUNS[kind]} ${id}${name === "" ? "" : ` (${name})`}`);
+}
+
+function nameOf(visibility: Visibility): string {
+  return visibility.state === "visible" ? (visibility.name ?? "") : "";
+}
+
+function describeProblem(visibility: Visibility): string {
+  switch (visibility.state) {
+    case "visible":
+      return visibility.isDeletable === false ? "roles do not permit deletion" : "";
+    case "not-found":
+      return "not found";
+    case "unknown":
+      return "could not be looked at";
+  }
+}
+
+/** Prints the first assets that have something in common. */
+function printGroup(terminal: Terminal, assets: readonly SeenAsset[], text: string): void {
+  if (assets.length === 0) {
+    return;
+  }
+
+  terminal.print({ style: "yellow", text: `${formatCount(assets.length)} ${text}:` });
+  terminal.print(...assets.slice(0, MAX_SHOWN_ASSETS).map(formatName));
+  if (assets.length > MAX_SHOWN_ASSETS) {
+    terminal.print(`  ... and ${formatCount(assets.length - MAX_SHOWN_ASSETS)} more`);
+  }
+}
+
+/** Prints why assets could not be looked at, once for each reason. */
+function printReasons(terminal: Terminal, assets: readonly SeenAsset[]): void {
+  const groups = Map.groupBy(assets, ({ visibility }) =>
+    visibility.state === "unknown" ? visibility.reason : undefined,
+  );
+  groups.delete(undefined);
+
+  for (const [reason, group] of [...groups].slice(0, MAX_REASONS)) {
+    const size = formatAssets(idsOf(group, "apps").length, idsOf(group, "tasks").length);
+    terminal.print([{ style: "yellow", text: `${size} could not be looked at` }, `: ${reason}`]);
+  }
+}
+
+function indent(line: string): string {
+  return `  ${line}`;
+}
