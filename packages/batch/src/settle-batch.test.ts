@@ -102,8 +102,7 @@ describe("an asset that was visible, and is not after a job that failed, counts 
   });
 
   test("because it became invisible", async () => {
-    const isHidden = (url: string) => url.includes("id=app-4") || url.includes("offset=");
-    const { run, sent, sandbox } = setUpFailingJobs([1], 0.8, isHidden);
+    const { run, sent, sandbox } = setUpFailingJobs([1], 0.8, hide("app-4"));
 
     const report = await run({ apps: ids("app", 5) }, auto);
 
@@ -203,7 +202,34 @@ describe("a job that fails", () => {
   });
 });
 
+describe("a batch that the service refused", () => {
+  test("is not submitted again: what is visible has failed, what is not is missing", async () => {
+    const rule: FaultRule = { operation: "deleteAssets", fault: "status", status: 400 };
+    const { run, sent, sandbox } = setUpRule(rule, hide("app-4"));
+
+    const report = await run({ apps: ids("app", 5) }, auto);
+
+    expect(report.totals).toEqual(totalsOf({ requested: 5, missing: 1, failed: 4 }));
+    expect(report.batches).toMatchObject([{ outcome: "failed", error: { status: 400 } }]);
+    expect(sent).toHaveLength(1);
+    expect(await remaining(report)).toEqual(ids("app", 4));
+    expect(sandbox.state().apps).toHaveLength(5);
+  });
+});
+
 describe("where looking fails", () => {
+  test("after a job that failed: failed, with its reason", async () => {
+    const { run, sent } = setUpFailingJobs([1], 0.8, (url) =>
+      isPollUrl(url) ? undefined : new Response(null, { status: 500 }),
+    );
+
+    const report = await run({ apps: ids("app", 5) }, auto);
+
+    expect(report.totals).toEqual(totalsOf({ requested: 5, failed: 5 }));
+    expect(report.batches).toMatchObject([{ outcome: "failed", reasons: [{}] }]);
+    expect(sent).toHaveLength(1);
+  });
+
   test.for([401, 403])(
     "a list answered with %i: one event, and the run goes on",
     async (status) => {
@@ -370,22 +396,33 @@ function setUpWithRequests(
 }
 
 /** Jobs of these submissions fail after they have deleted this share of their assets. */
-function setUpFailingJobs(
-  calls: number[],
-  deletes = 0,
-  isHidden: (url: string) => boolean = () => false,
-) {
-  const rule: FaultRule = { operation: "deleteAssets", fault: "failing-job", deletes, calls };
+function setUpFailingJobs(calls: number[], deletes = 0, respond?: Respond) {
+  return setUpRule({ operation: "deleteAssets", fault: "failing-job", deletes, calls }, respond);
+}
+
+type Respond = (url: string) => Response | undefined;
+
+/** @param respond answers requests after the first submission, in place of the sandbox. */
+function setUpRule(rule: FaultRule, respond: Respond = () => undefined) {
   let isSubmitted = false;
   return setUp({ apps: ids("app", 5), tasks: [] }, [rule], (url, { method }) => {
+    const answer = isSubmitted ? respond(url) : undefined;
     isSubmitted ||= method === "POST";
-    if (!isSubmitted || !isHidden(url)) {
-      return undefined;
-    }
-    return url.includes("offset=")
-      ? Response.json({ apps: [], total: 0 })
-      : Response.json({ error_code: "ROMA.00110006", error_msg: "none" }, { status: 404 });
+    return answer;
   });
+}
+
+/** Makes an application invisible: it is not in the list, and looked up, it is not found. */
+function hide(id: string): Respond {
+  return (url) => {
+    if (url.includes("offset=")) {
+      return Response.json({ apps: [], total: 0 });
+    }
+    const isHidden = url.includes(`id=${id}`);
+    return isHidden
+      ? Response.json({ error_code: "ROMA.00110006", error_msg: "none" }, { status: 404 })
+      : undefined;
+  };
 }
 
 /** Another user deletes app-3 just before this user does. */

@@ -51,7 +51,7 @@ export function formatMissing({ missing }: Findings): string[] {
   return missing.map(formatName);
 }
 
-/** Writes what was found as JSON: numbers of assets, and the IDs of those that are missing. */
+/** Writes what was found as JSON: numbers of assets, and what is unusual about any. */
 export function writeFindings({ all, missing, undeletable }: Findings): void {
   const countOf = (state: Visibility["state"]) =>
     all.filter(({ visibility }) => visibility.state === state).length;
@@ -66,6 +66,7 @@ export function writeFindings({ all, missing, undeletable }: Findings): void {
     },
     missing: { apps: idsOf(missing, "apps"), tasks: idsOf(missing, "tasks") },
     undeletable: idsOf(undeletable, "apps"),
+    reasons: groupByReason(all).map(([reason]) => reason),
   });
 }
 
@@ -123,15 +124,19 @@ function printGroup(terminal: Terminal, assets: readonly SeenAsset[], text: stri
 
 /** Prints why assets could not be looked at, once for each reason. */
 function printReasons(terminal: Terminal, assets: readonly SeenAsset[]): void {
-  const groups = Map.groupBy(assets, ({ visibility }) =>
-    visibility.state === "unknown" ? visibility.reason : undefined,
-  );
-  groups.delete(undefined);
-
-  for (const [reason, group] of [...groups].slice(0, MAX_REASONS)) {
+  for (const [reason, group] of groupByReason(assets).slice(0, MAX_REASONS)) {
     const size = formatAssets(idsOf(group, "apps").length, idsOf(group, "tasks").length);
     terminal.print([{ style: "yellow", text: `${size} could not be looked at` }, `: ${reason}`]);
   }
+}
+
+/** Groups the assets that could not be looked at by the reason why. */
+function groupByReason(assets: readonly SeenAsset[]): [reason: string, SeenAsset[]][] {
+  const groups = Map.groupBy(assets, ({ visibility }) =>
+    visibility.state === "unknown" ? visibility.reason : "",
+  );
+  groups.delete("");
+  return [...groups];
 }
 
 function indent(line: string): string {

@@ -73,6 +73,7 @@ describe.concurrent("what delete shows", () => {
         totals: { visible: 1, missing: 1, unknown: 0, undeletable: 0 },
         missing: { apps: ["stale"], tasks: [] },
         undeletable: [],
+        reasons: [],
       },
       {
         type: "plan",
