@@ -101,14 +101,15 @@ export function setUp(
 }
 
 /** Creates a client of a sandbox. */
-export function connect(sandbox: Sandbox, options: Partial<RomaClientOptions> = {}): RomaClient {
-  return createRomaClient({
-    endpoint: "https://roma.example.com",
-    projectId: sandbox.projectId,
-    instanceId: sandbox.instanceId,
-    token: sandbox.issueToken(),
-    ...options,
-  });
+export function connect(
+  sandbox: Sandbox,
+  { auth, ...options }: Partial<RomaClientOptions> = {},
+): RomaClient {
+  const { projectId, instanceId } = sandbox;
+  const bound = { endpoint: "https://roma.example.com", projectId, instanceId };
+  return auth
+    ? createRomaClient({ ...bound, ...options, token: undefined, auth })
+    : createRomaClient({ ...bound, token: sandbox.issueToken(), ...options });
 }
 
 /** Returns the body of a request that deletes assets. */

@@ -31,8 +31,11 @@ export interface Outcome extends Interpretation {
   readonly response: Response;
   /** Delay that the service asks for before a retry, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
-  /** The reason why the token could not be refreshed after a 401. */
-  readonly refreshError?: unknown;
+  /**
+   * What is wrong with the credentials that the service refused, if that is known: why the token
+   * could not be refreshed, or what the signer says about its signature.
+   */
+  readonly authProblem?: unknown;
 }
 
 /** The result of one attempt. */

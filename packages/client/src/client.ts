@@ -16,7 +16,7 @@ import { type Secrets, secretsFor } from "./secrets.ts";
 export interface RomaClient extends Operations {
   /**
    * The openapi-fetch client that the operations go through. Its middleware sees their requests,
-   * but never the token.
+   * but neither the token nor a signature.
    */
   readonly raw: RawClient;
   /** Base URL of ROMA Connect. */
@@ -33,17 +33,18 @@ export interface RomaClient extends Operations {
  * Creates a client. It sends nothing until an operation is called. The token and the numeric
  * options are checked only then.
  *
- * `token`, `projectId` and `instanceId` may be omitted. An operation that needs one of them then
- * throws an `ArgumentError` before it sends anything.
+ * `token` (or `auth`), `projectId` and `instanceId` may be omitted. An operation that needs one of
+ * them then throws an `ArgumentError` before it sends anything.
  *
  * @throws {ArgumentError} if the endpoint is missing, is not a URL, or uses http for a host other
- * than this machine, if a header can't be sent, or if the runtime is too old.
+ * than this machine, if both `token` and `auth` are set, if a header can't be sent, or if the
+ * runtime is too old.
  * @example
  * const roma = createRomaClient({ region: "ap-southeast-3", projectId, instanceId, token });
  * const { job_id } = await roma.deleteAssets({ apps: ["b2e6b145-4f3f-4a80-aa45-f4b8029f95a3"] });
  */
 export function createRomaClient(options: RomaClientOptions): RomaClient {
-  return createClient(options, secretsFor(options.token));
+  return createClient(options, secretsFor(options.token ?? options.auth));
 }
 
 /**
@@ -52,7 +53,7 @@ export function createRomaClient(options: RomaClientOptions): RomaClient {
  * @param secrets receives the secrets of its requests, and may contain others to mask.
  */
 export function createClient(options: RomaClientOptions, secrets: Secrets): RomaClient {
-  const { projectId, instanceId, allowInsecure, token, clock = systemClock } = options;
+  const { projectId, instanceId, allowInsecure, token, auth, clock = systemClock } = options;
   assertRuntime(options.fetch);
 
   assertArgument(!options.endpoint || !options.region, "Set `endpoint` or `region`, not both");
@@ -61,6 +62,7 @@ export function createClient(options: RomaClientOptions, secrets: Secrets): Roma
   const iamUrl =
     options.iamEndpoint && parseEndpoint("iamEndpoint", options.iamEndpoint, allowInsecure);
 
+  assertArgument(!token || !auth, "Set `token` or `auth`, not both");
   assertHeaders(options.headers);
 
   const pipeline = createPipeline(options, secrets);
@@ -69,11 +71,12 @@ export function createClient(options: RomaClientOptions, secrets: Secrets): Roma
     baseUrl,
     headers: options.headers ?? {},
     async fetch(request) {
-      // Never send the token to another base URL.
-      const needsToken = token !== undefined && isBelow(baseUrl, request.url);
+      // Never send the token or a signature to another base URL.
+      const hasCredentials = token !== undefined || auth !== undefined;
       const { response } = await pipeline(request, {
         operation: "raw",
-        needsToken,
+        needsCredentials: hasCredentials && isBelow(baseUrl, request.url),
+        projectId,
         interpretSuccess: async ({ status }) => ({ status }),
         options: { signal: request.signal },
       });
@@ -107,7 +110,10 @@ function iamServer(server: string, region: string | undefined): string {
   return server.includes("{region}") ? regionalEndpoint(server, region, "iamEndpoint") : server;
 }
 
-/** Middleware may change the URL of a request, but the token goes only to the operation's server. */
+/**
+ * Middleware may change the URL of a request, but the token or the signature goes only to the
+ * operation's server.
+ */
 function isBelow(baseUrl: string, url: string): boolean {
   return url.startsWith(`${baseUrl}/`);
 }
@@ -140,7 +146,8 @@ function createOperation(operation: string, route: Route, context: OperationCont
         label = `${method} ${outgoing.url}`;
         outcome = await pipeline(outgoing, {
           operation,
-          needsToken: route.auth === true && isBelow(baseUrl, outgoing.url),
+          needsCredentials: route.auth === true && isBelow(baseUrl, outgoing.url),
+          projectId: route.server ? undefined : context.bound.project_id,
           interpretSuccess: async (response) =>
             interpretSuccess(route, response, await response.text()),
           options,
@@ -149,8 +156,8 @@ function createOperation(operation: string, route: Route, context: OperationCont
       },
     });
 
-    const { retryAfterMs, refreshError } = outcome ?? {};
-    const cause = refreshError === undefined ? {} : { cause: refreshError };
+    const { retryAfterMs, authProblem } = outcome ?? {};
+    const cause = authProblem === undefined ? {} : { cause: authProblem };
     return readResult(route, label, result, { retryAfterMs, secrets, ...cause });
   };
 }

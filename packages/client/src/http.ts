@@ -37,6 +37,11 @@ export function retryAfterMsOf(
   return delays.find((ms) => ms >= 0 && ms <= MAX_RETRY_AFTER_MS);
 }
 
+/** Parses a date in one of the formats of HTTP. Returns NaN for any other text. */
+export function parseHttpDate(text: string): number {
+  return HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
+}
+
 // --- internal ---
 
 const SECOND_MS = 1000;
@@ -68,12 +73,8 @@ function parseRetryAfter(headers: Headers, now: number): number {
     return Number(value) * SECOND_MS;
   }
 
-  const sentAt = parseDate(headers.get("date") ?? "");
-  return parseDate(value) - (Number.isNaN(sentAt) ? now : sentAt);
-}
-
-function parseDate(text: string): number {
-  return HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
+  const sentAt = parseHttpDate(headers.get("date") ?? "");
+  return parseHttpDate(value) - (Number.isNaN(sentAt) ? now : sentAt);
 }
 
 /**

@@ -10,7 +10,7 @@ import type { TokenFunction, TransportOptions } from "./options.ts";
 import { Secrets, shareSecrets } from "./secrets.ts";
 
 /** Options of {@link iamToken}. A `region` is required, or an `endpoint` and a `project`. */
-export interface IamTokenOptions extends Omit<TransportOptions, "token"> {
+export interface IamTokenOptions extends TransportOptions {
   /** Name of the account that the user belongs to. */
   domain: string;
   /** Name of the IAM user. HUAWEI IDs and users with virtual MFA can't get a token by password. */

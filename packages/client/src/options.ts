@@ -1,7 +1,10 @@
 import type { Clock } from "./clock.ts";
 
 /** Options of `createRomaClient`. Exactly one of `endpoint` and `region` is required. */
-export interface RomaClientOptions extends TransportOptions {
+export type RomaClientOptions = ConnectionOptions & CredentialOptions;
+
+/** Options that say where requests are sent to, and how. */
+export interface ConnectionOptions extends TransportOptions {
   /** Base URL of ROMA Connect, such as `https://roma.example.com`. */
   endpoint?: string | undefined;
   /** Region of the instance, such as `ap-southeast-3`. Used instead of `endpoint`. */
@@ -15,14 +18,28 @@ export interface RomaClientOptions extends TransportOptions {
    * regions; for `listProjects`, which sends the token, the endpoint of the `region`.
    */
   iamEndpoint?: string | undefined;
-  /** Allows sending the token over http to hosts other than this machine. Default: false. */
+  /**
+   * Allows sending the token or a signature over http to hosts other than this machine. Default:
+   * false.
+   */
   allowInsecure?: boolean | undefined;
 }
 
+/** The credentials of a client: a token or a signer, but not both. */
+export type CredentialOptions =
+  | {
+      /** The user token (`X-Subject-Token` of IAM), or a function that returns it. */
+      token?: string | TokenFunction | undefined;
+      auth?: undefined;
+    }
+  | {
+      token?: undefined;
+      /** Signs the requests, in place of a token. `akskSigner` creates such a signer. */
+      auth: Signer;
+    };
+
 /** Options that control how requests are sent. */
 export interface TransportOptions extends Omit<CallOptions, "signal"> {
-  /** The user token (`X-Subject-Token` of IAM), or a function that returns it. */
-  token?: string | TokenFunction | undefined;
   /** Sends the requests. Default: the platform's `fetch`. */
   fetch?: FetchFunction | undefined;
   /** Maximum number of retries for requests that are safe to repeat. Default: 2. */
@@ -53,8 +70,8 @@ export interface CallOptions extends Hooks {
   /** Additional request headers. */
   headers?: Record<string, string> | undefined;
   /**
-   * Timeout of each attempt, in milliseconds. The token function has a separate timeout of the same
-   * length. Default: 60,000. The gateway's timeout is 30 seconds, so its error response still
+   * Timeout of each attempt, in milliseconds. The token function, or the signer, has a separate
+   * timeout of the same length. Default: 60,000. The gateway's timeout is 30 seconds, so its error response still
    * arrives.
    */
   timeoutMs?: number | undefined;
@@ -82,7 +99,7 @@ export type Hook = (event: HookEvent) => void;
 
 /**
  * Payload passed to hooks. Contains no header and no body. What the client sent as a secret, such as
- * the token or a password, is masked in the error's messages. The URL contains IDs.
+ * the token, a password or a signature, is masked in the error's messages. The URL contains IDs.
  */
 export interface HookEvent {
   /** ID of the operation, or `raw` for requests made through `roma.raw`. */
@@ -118,6 +135,41 @@ export type TokenFunction = (options: {
   forceRefresh: boolean;
   signal: AbortSignal;
 }) => string | Promise<string>;
+
+/** Signs requests. */
+export interface Signer {
+  /**
+   * Signs a request. Called for each attempt, right before it is sent. An error ends the call, and
+   * nothing is sent.
+   */
+  sign(request: RequestToSign): Signature | Promise<Signature>;
+}
+
+/** A request as it will be sent, apart from the headers of its signature. */
+export interface RequestToSign {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+  /** The bytes of the body, or its text, which is sent as UTF-8. Null if there is no body. */
+  readonly body: string | ArrayBuffer | null;
+  /** ID of the project that the client is bound to. Undefined for requests to IAM. */
+  readonly projectId: string | undefined;
+  /** Returns the time of the client's clock, in milliseconds since 1970. */
+  now(): number;
+  /** Aborted if the call is aborted or times out. */
+  readonly signal: AbortSignal;
+}
+
+/** The signature of a request. */
+export interface Signature {
+  /** The headers to add to the request. They replace headers of the same name. */
+  readonly headers: Readonly<Record<string, string>>;
+  /**
+   * Returns what is wrong with the signature, for the `cause` of the call's error. Called if the
+   * service refuses the request with 401 or 403.
+   */
+  explainRefusal?(response: Response): unknown;
+}
 
 /** Sends a request, like the platform's `fetch`. */
 export type FetchFunction = (url: string, init: RequestInit) => Promise<Response>;

@@ -5,17 +5,20 @@ import { Deadline } from "./deadline.ts";
 import { copyRequest } from "./exchange.ts";
 import { createNotify } from "./hooks.ts";
 import { isSafeMethod } from "./http.ts";
-import type { CallOptions, TransportOptions } from "./options.ts";
+import type { CallOptions, RomaClientOptions, TransportOptions } from "./options.ts";
 import { DEFAULT_MAX_RETRY_DELAY_MS, DEFAULT_RETRIES, withRetries } from "./retry.ts";
 import type { Secrets } from "./secrets.ts";
+import { withSignature } from "./signature.ts";
 import { createTokenSource, withToken } from "./token.ts";
 
 /** A call, apart from its request. */
 export interface Call {
   /** ID of the operation, or `raw`. */
   readonly operation: string;
-  /** True if the request carries the user token. */
-  readonly needsToken: boolean;
+  /** True if the request carries the user token or a signature. */
+  readonly needsCredentials: boolean;
+  /** ID of the project that a signature names, if any. */
+  readonly projectId: string | undefined;
   readonly interpretSuccess: InterpretSuccess;
   readonly options: CallOptions;
 }
@@ -24,19 +27,19 @@ export interface Call {
 export type Pipeline = (request: Request, call: Call) => Promise<Outcome>;
 
 /**
- * Creates the pipeline that sends all calls of a client. Each call makes attempts, adds the token
- * to them, and retries them. A deadline limits the whole call and ends it when the caller aborts.
+ * Creates the pipeline that sends all calls of a client. Each call makes attempts, adds the token or
+ * a signature to them, and retries them. A deadline limits the whole call and ends it when the caller aborts.
  *
  * @param secrets the secrets of the client, to which those of its requests are added.
  */
-export function createPipeline(options: TransportOptions, secrets: Secrets): Pipeline {
+export function createPipeline(options: RomaClientOptions, secrets: Secrets): Pipeline {
   const { clock = systemClock } = options;
   const tokens = createTokenSource(options.token);
   const knownOrigins = new Set<string>();
 
   return async function send(
     request,
-    { operation, needsToken, interpretSuccess, options: callOptions },
+    { operation, needsCredentials, projectId, interpretSuccess, options: callOptions },
   ) {
     const { method, url } = request;
     const { fetch = globalThis.fetch } = options;
@@ -66,11 +69,13 @@ export function createPipeline(options: TransportOptions, secrets: Secrets): Pip
         secrets,
         knownOrigins,
       });
-      const attemptWithToken = needsToken
-        ? withToken(attempt, tokens, outgoing.headers, deadline, timeoutMs)
-        : attempt;
+      const signing = { projectId, clock, deadline, timeoutMs, secrets };
+      const authenticate = () =>
+        options.auth
+          ? withSignature(attempt, options.auth, outgoing, signing)
+          : withToken(attempt, tokens, outgoing.headers, deadline, timeoutMs);
       const context = { ...settings, isSafe, clock, deadline, notify };
-      return await withRetries(attemptWithToken, context);
+      return await withRetries(needsCredentials ? authenticate() : attempt, context);
     } finally {
       deadline.close();
     }

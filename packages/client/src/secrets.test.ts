@@ -1,4 +1,12 @@
-import { createRomaClient, type RomaClientOptions } from "@roma-assets/client";
+import {
+  type Clock,
+  type ConnectionOptions,
+  createRomaClient,
+  type Hooks,
+  type RomaClient,
+  systemClock,
+} from "@roma-assets/client";
+import { akskSigner } from "@roma-assets/client/aksk";
 import { iamToken } from "@roma-assets/client/iam";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -111,6 +119,13 @@ describe("the body of a response", () => {
   });
 });
 
+/** Temporary keys. The ID of the key is no secret, but it is not shown either. */
+const KEYS = {
+  accessKey: "HCAXAMPLEACCESSKEY12",
+  secretKey: "a-secret-key/0123+456789abcdef==",
+  securityToken: "a-security-token/0123+456789==",
+};
+
 /** Every place of a response in which a service may repeat a secret. */
 const echoes: [string, (secret: string) => Response][] = [
   ["the error message", (secret) => Response.json({ error_msg: secret }, { status: 400 })],
@@ -152,6 +167,18 @@ describe.for(echoes)("a secret that is repeated in %s", ([, respond]) => {
     },
   );
 
+  test.for(Object.keys(KEYS))("is no %s that a signed client reveals", async (name) => {
+    for (const send of [sendPost, sendGet]) {
+      await expectNotToRevealOfSignature(respond, send, () => KEYS[name as keyof typeof KEYS]);
+    }
+  });
+
+  test("is no signature that a signed client reveals", async () => {
+    for (const send of [sendPost, sendGet]) {
+      await expectNotToRevealOfSignature(respond, send, signatureIn);
+    }
+  });
+
   test("is no password that the failure of a login reveals", async () => {
     const observed: unknown[] = [];
     const options = { fetch: async () => respond(PASSWORD), ...observing(observed) };
@@ -187,6 +214,44 @@ test("the password is masked by a client whose tokens come from IAM", async () =
   const roma = createTestClient(ENDPOINT, { fetch, token: iamToken({ ...login, fetch }) });
 
   expect(await rejectionOf(sendPost(roma))).toMatchObject({ errorMessage: "*** and ***" });
+});
+
+test("keys are still masked after many signatures", async () => {
+  const message = Object.values(KEYS).join(" ");
+  const { roma } = createClientWithResponse(() => Response.json({ status: "RUNNING", message }), {
+    auth: akskSigner(KEYS),
+    clock: createRunningClock(),
+  });
+
+  for (let call = 0; call < 300; call += 1) {
+    expect(await sendGet(roma)).toEqual({ status: "RUNNING", message: "*** *** ***" });
+  }
+});
+
+test("each of many signatures under way is masked", async () => {
+  const { promise: all, resolve: respondToAll } = Promise.withResolvers<void>();
+  const signatures: string[] = [];
+  const roma = createTestClient(ENDPOINT, {
+    auth: akskSigner(KEYS),
+    clock: createRunningClock(),
+    fetch: async (_url, init) => {
+      const signature = signatureIn(init);
+      if (signatures.push(signature) === CONCURRENT_CALLS) {
+        respondToAll();
+      }
+      await all;
+      return Response.json({ error_msg: signature }, { status: 403 });
+    },
+  });
+
+  const errors = await Promise.all(
+    Array.from({ length: CONCURRENT_CALLS }, () => rejectionOf(sendGet(roma))),
+  );
+
+  expect(new Set(signatures).size).toBe(CONCURRENT_CALLS);
+  for (const error of errors) {
+    expect(error).toMatchObject({ errorMessage: "***" });
+  }
 });
 
 test("a token that was replaced is still masked", async () => {
@@ -294,6 +359,47 @@ test("a body that is not JSON does not prevent a raw request", async () => {
 
 // --- internal ---
 
+const CONCURRENT_CALLS = 100;
+
+/** Creates a clock whose time differs whenever it is read, so that all signatures do. */
+function createRunningClock(): Clock {
+  let time = 0;
+  return { ...systemClock, now: () => (time += 1000) };
+}
+
+/** Returns the signature of a request. */
+function signatureIn({ headers }: RequestInit): string {
+  const authorization = new Headers(headers).get("authorization") ?? "";
+  return authorization.slice(authorization.indexOf("Signature=") + "Signature=".length);
+}
+
+/** Expects that a signed client reveals no secret of a request that a response repeats. */
+async function expectNotToRevealOfSignature(
+  respond: (secret: string) => Response,
+  send: (roma: RomaClient) => Promise<unknown>,
+  secretOf: (init: RequestInit) => string,
+): Promise<void> {
+  const observed: unknown[] = [];
+  let secret = "";
+  const roma = createTestClient(ENDPOINT, {
+    ...observing(observed),
+    retries: 0,
+    auth: akskSigner(KEYS),
+    fetch: async (_url, init) => {
+      secret = secretOf(init);
+      return respond(secret);
+    },
+  });
+
+  const error = await rejectionOf(send(roma));
+
+  expect(secret.length).toBeGreaterThan(10);
+  for (const form of [secret, encodeURIComponent(secret), encodeURI(secret)]) {
+    expectNotToReveal(error, form);
+    expectNotToReveal(observed, form);
+  }
+}
+
 /** Creates a mask for a password. */
 function masking(password: string): Secrets {
   const secrets = new Secrets();
@@ -307,7 +413,7 @@ function masking(password: string): Secrets {
 }
 
 /** Options that collect everything that hooks and a logger receive. */
-function observing(observed: unknown[]): Partial<RomaClientOptions> {
+function observing(observed: unknown[]): Pick<ConnectionOptions, "logger" | keyof Hooks> {
   const observe = (...data: unknown[]) => {
     observed.push(...data);
   };

@@ -1,7 +1,7 @@
 import { errorChain } from "./error-chain.ts";
 import type { OutgoingRequest } from "./exchange.ts";
 import { parseJson } from "./json.ts";
-import type { TokenFunction } from "./options.ts";
+import type { Signer, TokenFunction } from "./options.ts";
 import { isObject } from "./shape.ts";
 
 /**
@@ -12,13 +12,28 @@ export class Secrets {
   /** The patterns by secret, the latest last. A pattern is created when it is first needed. */
   readonly #patterns = new Map<string, RegExp | undefined>();
 
+  /** Adds a secret. The one that was added least recently may be forgotten. */
+  add(secret: string): void {
+    if (secret === "") {
+      return;
+    }
+    const pattern = this.#patterns.get(secret);
+    this.#patterns.delete(secret);
+    this.#patterns.set(secret, pattern);
+
+    const [oldest = ""] = this.#patterns.keys();
+    if (this.#patterns.size > MAX_SECRETS) {
+      this.#patterns.delete(oldest);
+    }
+  }
+
   /** Adds the values of all headers that carry secrets. */
   addHeaders(headers: Headers): void {
     for (const [name, value] of headers) {
       if (isSecretName(name)) {
-        // Of `Bearer abc`, a server may repeat only the last part.
-        this.#add(value);
-        this.#add(value.slice(value.lastIndexOf(" ") + 1));
+        for (const secret of secretsIn(value)) {
+          this.add(secret);
+        }
       }
     }
   }
@@ -104,23 +119,11 @@ export class Secrets {
 
   #addValues(value: unknown, name = ""): void {
     if (typeof value === "string" && isSecretName(name)) {
-      this.#add(value);
+      this.add(value);
     } else if (typeof value === "object" && value !== null) {
       for (const [key, item] of Object.entries(value)) {
         this.#addValues(item, key);
       }
-    }
-  }
-
-  #add(secret: string): void {
-    if (secret === "" || this.#patterns.has(secret)) {
-      return;
-    }
-    this.#patterns.set(secret, undefined);
-
-    const [oldest = ""] = this.#patterns.keys();
-    if (this.#patterns.size > MAX_SECRETS) {
-      this.#patterns.delete(oldest);
     }
   }
 }
@@ -131,22 +134,22 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * Makes a token function share its secrets with the clients that use it, so that each masks the
- * password too.
+ * Makes a token function or a signer share its secrets with the clients that use it, so that each
+ * masks the password or the keys too.
  */
-export function shareSecrets(token: TokenFunction, secrets: Secrets): void {
-  shared.set(token, secrets);
+export function shareSecrets(credentials: TokenFunction | Signer, secrets: Secrets): void {
+  shared.set(credentials, secrets);
 }
 
-/** Returns the secrets that a client with this token starts with. */
-export function secretsFor(token: string | TokenFunction | undefined): Secrets {
-  const known = typeof token === "function" ? shared.get(token) : undefined;
+/** Returns the secrets that a client with these credentials starts with. */
+export function secretsFor(credentials: string | TokenFunction | Signer | undefined): Secrets {
+  const known = typeof credentials === "string" ? undefined : shared.get(credentials ?? {});
   return known ?? new Secrets();
 }
 
 // --- internal ---
 
-const shared = new WeakMap<TokenFunction, Secrets>();
+const shared = new WeakMap<object, Secrets>();
 
 /** What is shown in place of a secret. */
 const MASK = "***";
@@ -160,8 +163,11 @@ const MIN_DISTINCT_LENGTH = 8;
  */
 const MAX_COMPARED_LENGTH = 256;
 
-/** Maximum number of secrets that are remembered. Tokens are replaced about once a day. */
-const MAX_SECRETS = 50;
+/**
+ * Maximum number of secrets that are remembered. Tokens are replaced about once a day, but each
+ * attempt has a new signature, which must be known until the response has arrived.
+ */
+const MAX_SECRETS = 200;
 
 /** Names of headers and properties whose values are secrets, like `X-Auth-Token`. */
 const SECRET_NAME =
@@ -169,6 +175,19 @@ const SECRET_NAME =
 
 /** Names of headers and properties whose values programs depend on, like `job_id`. */
 const CODE_NAME = /(^|[-_])(id|code|status|type|time|at)$/i;
+
+/** The end of an `Authorization` header that has a signature. What precedes it is no secret. */
+const SIGNATURE = /\bSignature=(\w+)$/;
+
+/** Returns the secrets in the value of a header. */
+function secretsIn(value: string): string[] {
+  const [, signature] = SIGNATURE.exec(value) ?? [];
+  if (signature !== undefined) {
+    return [signature];
+  }
+  // Of `Bearer abc`, a server may repeat only the last part.
+  return [value, value.slice(value.lastIndexOf(" ") + 1)];
+}
 
 /** A cheap check that spares parsing the bodies of other requests. */
 const LOGIN_BODY = /"password"\s*:/;

@@ -93,7 +93,7 @@ export function withToken(
       token = await addToken(() => tokens.refresh(rejected, signal));
     } catch (error) {
       signal.throwIfAborted();
-      return { ...attempt, refreshError: (error instanceof Error && error.cause) || error };
+      return { ...attempt, authProblem: (error instanceof Error && error.cause) || error };
     }
     return makeAttempt();
   };
@@ -103,7 +103,7 @@ export function withToken(
 
 const MISSING_TOKEN =
   "`token` is missing: set it when creating the client, for example from the variable ROMA_TOKEN, " +
-  "or with `iamToken`";
+  "or with `iamToken`; or set `auth` to sign the requests";
 
 /** A refresh, which may be under way or complete. */
 interface Refresh {

@@ -2,7 +2,8 @@
  * The types, as this repository compiles them (`npm run typecheck`) and as a consumer with plain
  * `strict` does (the test below). Each line below a `@ts-expect-error` must be an error.
  */
-import { createRomaClient, type CreatedJob } from "@roma-assets/client";
+import { createRomaClient, type CreatedJob, type Signer } from "@roma-assets/client";
+import { akskSigner } from "@roma-assets/client/aksk";
 import ts from "typescript";
 import { expect, expectTypeOf, test } from "vitest";
 
@@ -40,6 +41,31 @@ export async function inputs(): Promise<void> {
   // Options from the environment may be undefined. They are checked when the client is created.
   const unset = process.env["NOT_SET"];
   void ((): unknown => createRomaClient({ endpoint: unset, region: unset, projectId: unset }));
+}
+
+export function credentials(auth: Signer, token: string | undefined): void {
+  const region = "ap-southeast-3";
+  createRomaClient({ region, token });
+  createRomaClient({ region, auth });
+  createRomaClient({ region, auth, token: undefined });
+  createRomaClient({ region, ...(token === undefined ? { auth } : { token }) });
+  createRomaClient({ region, auth: akskSigner({ accessKey: "AK", secretKey: "SK" }) });
+  createRomaClient({
+    region,
+    auth: akskSigner(async ({ signal }) => ({
+      accessKey: "AK",
+      secretKey: "SK",
+      securityToken: signal.aborted ? undefined : "token",
+      expiresAt: "2026-01-01T00:00:00.000000Z",
+    })),
+  });
+
+  // @ts-expect-error a client has either a token or a signer
+  createRomaClient({ region, token: "token", auth });
+  // @ts-expect-error a signer has no keys: `akskSigner` creates one from them
+  createRomaClient({ region, auth: { accessKey: "AK", secretKey: "SK" } });
+  // @ts-expect-error secretKey is required
+  akskSigner({ accessKey: "AK" });
 }
 
 export async function outputs(): Promise<void> {

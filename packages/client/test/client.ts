@@ -28,13 +28,15 @@ export interface RawResult {
   readonly response: Response;
 }
 
-/** Creates a client that is bound to a project and an instance, and has a token. */
+/** Creates a client that is bound to a project and an instance, and has a token or a signer. */
 export function createTestClient(
   endpoint: string,
-  options: Partial<RomaClientOptions> = {},
+  { auth, ...options }: Partial<RomaClientOptions> = {},
 ): RomaClient {
-  const bound = { projectId: "project", instanceId: "instance", token: TOKEN };
-  return createRomaClient({ endpoint, ...bound, ...options });
+  const bound = { endpoint, projectId: "project", instanceId: "instance" };
+  return auth
+    ? createRomaClient({ ...bound, ...options, token: undefined, auth })
+    : createRomaClient({ ...bound, token: TOKEN, ...options });
 }
 
 /** Creates a client that gets the same response to each request, and a list of its requests. */
