@@ -1,6 +1,6 @@
 import { assertArgument } from "./arguments.ts";
 import { TokenError } from "./errors.ts";
-import type { RequestToSign } from "./options.ts";
+import type { Signer } from "./options.ts";
 
 /** An access key (AK/SK) of an IAM user or an account, or temporary keys, such as of an agency. */
 export interface AccessKeys {
@@ -31,6 +31,9 @@ export type AccessKeysFunction = (options: {
   signal: AbortSignal;
 }) => TemporaryAccessKeys | Promise<TemporaryAccessKeys>;
 
+/** The clock and the signal of the call that needs keys. */
+export type Requirement = Parameters<Signer["prepare"]>[0];
+
 /** Provides the keys that requests are signed with. */
 export interface KeySource {
   /**
@@ -39,7 +42,7 @@ export interface KeySource {
    * @throws {TokenError} if the function that returns keys fails.
    * @throws {ArgumentError} if it returns keys that are not valid.
    */
-  get(request: Pick<RequestToSign, "now" | "signal">): Promise<AccessKeys>;
+  get(requirement: Requirement): Promise<AccessKeys>;
   /** Forgets keys that the service refused, so that the next attempt obtains others. */
   forget(keys: AccessKeys): void;
 }
@@ -100,9 +103,6 @@ export function createKeySource(keys: AccessKeys | AccessKeysFunction): KeySourc
 }
 
 // --- internal ---
-
-/** What the keys are needed for. */
-type Requirement = Pick<RequestToSign, "now" | "signal">;
 
 /** Keys that are being obtained, with the signal of the call that needed them first. */
 interface PendingKeys {

@@ -1,4 +1,9 @@
-import { createRomaClient, type RomaClient, type RomaClientOptions } from "@roma-assets/client";
+import {
+  createRomaClient,
+  type RomaClient,
+  type RomaClientOptions,
+  type Signer,
+} from "@roma-assets/client";
 import {
   type AccessKeys,
   type AccessKeysFunction,
@@ -524,20 +529,19 @@ describe("the options of a client", () => {
 
 describe("another signer", () => {
   test("may sign in its own way", async () => {
-    const auth = { sign: () => ({ headers: { authorization: "Own abc" } }) };
+    const auth = { prepare: () => async () => ({ headers: { authorization: "Own abc" } }) };
     const { roma, requests } = createClientWithResponse(() => refuse(401), { auth });
 
     expect(await rejectionOf(sendGet(roma))).not.toHaveProperty("cause");
     expect(requests[0]?.headers.get("authorization")).toBe("Own abc");
   });
 
-  test("that fails ends the call before anything is sent", async () => {
+  test.for<[string, (cause: Error) => Signer]>([
+    ["to prepare", (cause) => ({ prepare: () => Promise.reject(cause) })],
+    ["to sign", (cause) => ({ prepare: () => () => Promise.reject(cause) })],
+  ])("that fails %s ends the call before anything is sent", async ([, createSigner]) => {
     const cause = new Error("no smart card");
-    const auth = {
-      sign: () => {
-        throw cause;
-      },
-    };
+    const auth = createSigner(cause);
     const { roma, requests } = createClientWithResponse(job, { auth });
 
     expect(await rejectionOf(sendPost(roma))).toMatchObject({
@@ -550,7 +554,9 @@ describe("another signer", () => {
   });
 
   test("is not quoted if its header can't be sent", async () => {
-    const auth = { sign: () => ({ headers: { authorization: "a secret\nsignature" } }) };
+    const auth = {
+      prepare: () => async () => ({ headers: { authorization: "a secret\nsignature" } }),
+    };
     const { roma } = createClientWithResponse(job, { auth });
 
     const error = await rejectionOf(sendGet(roma));

@@ -30,23 +30,31 @@ export function akskSigner(keys: AccessKeys | AccessKeysFunction): Signer {
   const source = createKeySource(keys);
   const secrets = new Secrets();
 
-  const signer = { sign: (request: RequestToSign) => sign(request, source, secrets) };
+  const signer: Signer = {
+    async prepare(requirement) {
+      const keys = await source.get(requirement);
+      addKeys(secrets, keys);
+      return (request) => sign(request, keys, source);
+    },
+  };
   shareSecrets(signer, secrets);
   return signer;
 }
 
 // --- internal ---
 
+function addKeys(secrets: Secrets, { accessKey, secretKey, securityToken = "" }: AccessKeys): void {
+  for (const secret of [accessKey, secretKey, securityToken]) {
+    secrets.add(secret);
+  }
+}
+
 async function sign(
   request: RequestToSign,
+  keys: AccessKeys,
   source: KeySource,
-  secrets: Secrets,
 ): Promise<Signature> {
-  const keys = await source.get(request);
-  addKeys(secrets, keys);
-
-  const signedAt = request.now();
-  const added = headersOf(keys, request, signedAt);
+  const added = headersOf(keys, request);
   const headers = new Headers(request.headers);
   for (const [name, value] of Object.entries(added)) {
     headers.set(name, value);
@@ -66,27 +74,20 @@ async function sign(
       if (response.status !== 403) {
         source.forget(keys);
       }
-      return explainRefusal(response, { canonicalRequest, signedAt });
+      return explainRefusal(response, { canonicalRequest, signedAt: request.now });
     },
   };
-}
-
-function addKeys(secrets: Secrets, { accessKey, secretKey, securityToken = "" }: AccessKeys): void {
-  for (const secret of [accessKey, secretKey, securityToken]) {
-    secrets.add(secret);
-  }
 }
 
 /** Returns the headers to add and to sign. Others are not signed, because proxies may change them. */
 function headersOf(
   { securityToken, projectId }: AccessKeys,
   request: RequestToSign,
-  signedAt: number,
 ): Record<string, string> {
   const project = projectId ?? request.projectId;
 
   return {
-    [DATE_HEADER]: formatDate(signedAt),
+    [DATE_HEADER]: formatDate(request.now),
     ...(project && { "x-project-id": project }),
     ...(securityToken && { "x-security-token": securityToken }),
   };

@@ -9,6 +9,11 @@ export interface Clock {
   monotonic?(): number;
   /** Resolves after the given milliseconds. Rejects with the signal's reason when it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Called with work that takes real time, such as a computation in another thread. A clock for
+   * tests should not advance until it is done. Default: nothing.
+   */
+  whileBusy?(work: Promise<unknown>): void;
 }
 
 /** The system clock. */

@@ -136,14 +136,23 @@ export type TokenFunction = (options: {
   signal: AbortSignal;
 }) => string | Promise<string>;
 
-/** Signs requests. */
+/** Signs the requests of a client. */
 export interface Signer {
   /**
-   * Signs a request. Called for each attempt, right before it is sent. An error ends the call, and
-   * nothing is sent.
+   * Obtains what is needed for a signature, such as temporary keys, and returns a function that
+   * signs one request. Called before each attempt. An error ends the call, and nothing is sent.
+   *
+   * @param options.now returns the time of the client's clock, in milliseconds since 1970.
+   * @param options.signal is aborted if the call is aborted or times out.
    */
-  sign(request: RequestToSign): Signature | Promise<Signature>;
+  prepare(options: {
+    now: () => number;
+    signal: AbortSignal;
+  }): SignFunction | Promise<SignFunction>;
 }
+
+/** Signs a request right before it is sent. It has no timeout, so it should only compute. */
+export type SignFunction = (request: RequestToSign) => Promise<Signature>;
 
 /** A request as it will be sent, apart from the headers of its signature. */
 export interface RequestToSign {
@@ -154,10 +163,8 @@ export interface RequestToSign {
   readonly body: string | ArrayBuffer | null;
   /** ID of the project that the client is bound to. Undefined for requests to IAM. */
   readonly projectId: string | undefined;
-  /** Returns the time of the client's clock, in milliseconds since 1970. */
-  now(): number;
-  /** Aborted if the call is aborted or times out. */
-  readonly signal: AbortSignal;
+  /** The time of the client's clock, in milliseconds since 1970. */
+  readonly now: number;
 }
 
 /** The signature of a request. */

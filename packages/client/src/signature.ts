@@ -29,10 +29,16 @@ export function withSignature(
   const now = () => clock.now();
   let signature: Signature | undefined;
 
+  /** Limits only what may wait for something else, so that a signature takes no timer. */
   async function sign(): Promise<Signature> {
     try {
-      return await signer.sign({ method, url, headers, body, projectId, now, signal });
+      const prepare = async () => signer.prepare({ now, signal });
+      const signRequest = await deadline.limit(timeoutMs, prepare);
+      const work = signRequest({ method, url, headers, body, projectId, now: now() });
+      clock.whileBusy?.(work);
+      return await work;
     } catch (cause) {
+      signal.throwIfAborted();
       throw isRomaError(cause)
         ? cause
         : new TokenError("The request could not be signed", { cause });
@@ -43,7 +49,7 @@ export function withSignature(
     for (const name of Object.keys(signature?.headers ?? {})) {
       headers.delete(name);
     }
-    signature = await deadline.limit(timeoutMs, sign);
+    signature = await sign();
     assertHeaders(signature.headers);
     for (const [name, value] of Object.entries(signature.headers)) {
       headers.set(name, value);

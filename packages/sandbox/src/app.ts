@@ -1,4 +1,5 @@
 import { Hono, type HonoRequest } from "hono";
+import { type Authenticate, createAuthentication, tokenOf, withToken } from "./authentication.ts";
 import type { DescribedOperation } from "./description.ts";
 import { toExampleResponse } from "./examples.ts";
 import { BrokenConnection, toFaultResponse } from "./fault-responses.ts";
@@ -49,17 +50,20 @@ async function respond(
   operation: DescribedOperation,
   received: HonoRequest,
 ): Promise<Response> {
+  const bytes = new Uint8Array(await received.arrayBuffer());
   const request = await readRequest(received);
-  const token = request.headers[operation.token?.header.toLowerCase() ?? ""];
+  const url = new URL(received.url);
+  const authenticate = createAuthentication(service, operation, { ...request, url, body: bytes });
+  const token = tokenOf(operation, request);
   const fault = faults.next(operation.operationId);
-  applyBeforehand(service, operation, token, fault);
+  applyBeforehand(service, operation, { authenticate, token, fault });
 
   const replacement = replacementTimeOf(fault);
   if (fault && replacement === "before") {
     return toFaultResponse(fault, undefined);
   }
 
-  const call = { request, path: received.param(), token, fault };
+  const call = { request, path: received.param(), authenticate, fault };
   const response = execute(service, validator, operation, call);
   if (fault && replacement === "after") {
     return toFaultResponse(fault, response);
@@ -80,10 +84,10 @@ async function respond(
 function applyBeforehand(
   { tokens, jobs }: Service,
   operation: DescribedOperation,
-  token: string | undefined,
-  fault: Fault | undefined,
+  call: { authenticate: Authenticate; token: string | undefined; fault: Fault | undefined },
 ): void {
-  const user = operation.token ? tokens.authenticate(token) : "";
+  const { authenticate, token, fault } = call;
+  const user = authenticate();
   const isAuthenticated = typeof user === "string";
 
   // Lists show what is left, whether or not somebody asked for the job.
@@ -102,7 +106,7 @@ function applyBeforehand(
 interface ReceivedCall {
   readonly request: WireRequest;
   readonly path: Record<string, string>;
-  readonly token: string | undefined;
+  readonly authenticate: Authenticate;
   readonly fault: Fault | undefined;
 }
 
@@ -111,14 +115,14 @@ function execute(
   service: Service,
   validator: Validator,
   operation: DescribedOperation,
-  { request, path, token, fault }: ReceivedCall,
+  { request, path, authenticate, fault }: ReceivedCall,
 ): WireResponse {
-  const user = operation.token ? service.tokens.authenticate(token) : "";
+  const user = authenticate();
   if (typeof user !== "string") {
     return user;
   }
 
-  const problems = validator.checkRequest(operation, request);
+  const problems = validator.checkRequest(operation, withToken(operation, request));
   if (problems.length > 0) {
     return rejectInvalid(operation, problems);
   }

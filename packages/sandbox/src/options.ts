@@ -37,6 +37,10 @@ export interface SandboxOptions {
   projectId?: string;
   /** ID of the only instance. Default: that of the documentation's example. */
   instanceId?: string;
+  /** ID of the access key (AK) of the first user. Default: `SANDBOXACCESSKEY`. */
+  accessKey?: string;
+  /** Secret key (SK) that belongs to it. Default: `SandboxSecretKey`. */
+  secretKey?: string;
   /** Users of IAM. Default: `IAMUser` of `IAMDomain` with the password `IAMPassword`. */
   users?: User[];
 }

@@ -28,6 +28,14 @@ export function invalidParameter(name: string, details: string): WireResponse {
   return response;
 }
 
+/**
+ * Rejects a token or a signature as the gateway does. Source: the vendor's page "Common Errors
+ * Related to IAM Authentication Information".
+ */
+export function unauthorized(reason: string): WireResponse {
+  return romaError(401, "APIGW.0301", `Incorrect IAM authentication information: ${reason}`);
+}
+
 /** Returns an error in the format of data integration. */
 export function taskError(status: number, code: string, message: string): WireResponse {
   return jsonResponse(status, { error_code: code, error_msg: message });

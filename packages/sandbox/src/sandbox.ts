@@ -23,6 +23,10 @@ export interface Sandbox {
   readonly projectId: string;
   /** ID of the instance that it serves. */
   readonly instanceId: string;
+  /** ID of the access key (AK) of the first user, whose signatures are accepted in place of a token. */
+  readonly accessKey: string;
+  /** Secret key (SK) that belongs to the access key. */
+  readonly secretKey: string;
   /** Responds to requests for any host, without a network. Pass it to a client. */
   readonly fetch: typeof globalThis.fetch;
   /** Serves HTTP on 127.0.0.1. */
@@ -57,6 +61,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   return {
     projectId: service.projectId,
     instanceId: service.instanceId,
+    ...service.key,
     state,
     issueToken: (user = service.users[0]) => service.tokens.issue(user),
 

@@ -3,6 +3,7 @@ import type { BodyForm } from "./body-form.ts";
 import type { Fault, FaultRecord } from "./faults.ts";
 import { createJobStore, type Job, type JobStore } from "./jobs.ts";
 import type { SandboxOptions } from "./options.ts";
+import { type AccessKey, createSignatureVerifier, type SignatureVerifier } from "./signatures.ts";
 import { createTokenStore, type TokenStore, type User } from "./tokens.ts";
 import type { Json } from "./wire.ts";
 
@@ -23,6 +24,9 @@ export interface Service {
   readonly assets: Assets;
   readonly jobs: JobStore;
   readonly tokens: TokenStore;
+  /** The access key of the first user. */
+  readonly key: AccessKey;
+  readonly signatures: SignatureVerifier;
   readonly tokenLifetimeMs: number;
   /** The form of a deletion's body that it accepts. */
   readonly bodyForm: BodyForm | "both";
@@ -56,11 +60,14 @@ export function createService(options: SandboxOptions): Service {
     clock = Date,
     projectId = EXAMPLE_PROJECT_ID,
     instanceId = EXAMPLE_INSTANCE_ID,
+    accessKey = "SANDBOXACCESSKEY",
+    secretKey = "SandboxSecretKey",
     users = [{ name: "IAMUser", password: "IAMPassword", domain: "IAMDomain" }],
   } = options;
 
   const now = () => clock.now();
   const assets = { apps: toAssets(options.apps), tasks: toAssets(options.tasks) };
+  const key = { accessKey, secretKey };
 
   return {
     projectId,
@@ -69,6 +76,8 @@ export function createService(options: SandboxOptions): Service {
     assets,
     jobs: createJobStore(assets, now, progress),
     tokens: createTokenStore(now, tokenLifetimeMs),
+    key,
+    signatures: createSignatureVerifier(key, now),
     tokenLifetimeMs,
     bodyForm,
     createdAt: now(),

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { romaError } from "./responses.ts";
+import { unauthorized } from "./responses.ts";
 import type { WireResponse } from "./wire.ts";
 
 /** A user of IAM. */
@@ -28,7 +28,7 @@ export function createTokenStore(now: () => number, lifetimeMs: number): TokenSt
     issue(user) {
       const token = `MII${randomBytes(192).toString("base64url")}`;
       const expiresAt = now() + lifetimeMs;
-      tokens.set(token, { user: `${user?.domain}/${user?.name}`, expiresAt });
+      tokens.set(token, { user: fullName(user), expiresAt });
 
       return token;
     },
@@ -57,17 +57,12 @@ export function createTokenStore(now: () => number, lifetimeMs: number): TokenSt
   };
 }
 
+/** Returns the name of a user with that of the account. */
+export function fullName(user: User | undefined): string {
+  return `${user?.domain}/${user?.name}`;
+}
+
 /** Formats a time as IAM does, with microseconds. */
 export function toIamTime(ms: number): string {
   return new Date(ms).toISOString().replace("Z", "000Z");
-}
-
-// --- internal ---
-
-/**
- * Rejects a token as the gateway does. Source: the vendor's page "Common Errors Related to IAM
- * Authentication Information".
- */
-function unauthorized(reason: string): WireResponse {
-  return romaError(401, "APIGW.0301", `Incorrect IAM authentication information: ${reason}`);
 }

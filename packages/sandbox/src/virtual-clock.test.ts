@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { createSandbox, createVirtualClock } from "@roma-assets/sandbox";
 import { expect, test } from "vitest";
 
@@ -38,6 +39,26 @@ test("does not jump while calls are in progress", async () => {
   await alarm;
   expect(sandbox.state().jobs).toMatchObject([{ status: "RUNNING" }]);
 });
+
+test.for(["succeeds", "fails"])(
+  "does not jump while it is told of work, until that %s",
+  async (ending) => {
+    const clock = createVirtualClock(0);
+    const work = Promise.withResolvers<void>();
+    clock.whileBusy(work.promise);
+    const sleeping = clock.sleep(1000);
+
+    for (let turn = 0; turn < 100; turn += 1) {
+      await setImmediate();
+    }
+    expect(clock.now()).toBe(0);
+
+    const end = ending === "succeeds" ? work.resolve : work.reject;
+    end();
+    await sleeping;
+    expect(clock.now()).toBe(1000);
+  },
+);
 
 test("rejects an aborted sleep with the signal's reason", async () => {
   const clock = createVirtualClock();

@@ -4,6 +4,8 @@ import type { Clock } from "./options.ts";
 export interface VirtualClock extends Clock {
   /** Number of pending sleeps. */
   readonly sleeping: number;
+  /** Keeps the time from advancing until work is done that the clock can't detect. */
+  whileBusy(work: Promise<unknown>): void;
 }
 
 /**
@@ -21,6 +23,7 @@ export function createVirtualClock(startMs: number = Date.UTC(2026, 0, 1)): Virt
   let isTicking = false;
   // Incremented on each use of the clock, to detect turns of the event loop without any.
   let uses = 0;
+  const work = createWorkCounter();
 
   /** Advances the time once the event loop has been idle for some turns. */
   function tick(usesBefore: number, idleTurns: number): void {
@@ -29,7 +32,7 @@ export function createVirtualClock(startMs: number = Date.UTC(2026, 0, 1)): Virt
       return;
     }
 
-    const isIdle = usesBefore === uses;
+    const isIdle = usesBefore === uses && work.pending() === 0;
     if (isIdle && idleTurns >= IDLE_TURNS) {
       const next = sleeps.reduce((first, sleep) => (sleep.until < first.until ? sleep : first));
       now = Math.max(now, next.until);
@@ -54,6 +57,8 @@ export function createVirtualClock(startMs: number = Date.UTC(2026, 0, 1)): Virt
       uses += 1;
       return now;
     },
+
+    whileBusy: (pending) => work.add(pending),
 
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
@@ -95,3 +100,19 @@ interface Sleep {
  * body takes more than one.
  */
 const IDLE_TURNS = 2;
+
+function createWorkCounter() {
+  let count = 0;
+  const end = () => {
+    count -= 1;
+  };
+
+  return {
+    pending: () => count,
+
+    add(work: Promise<unknown>): void {
+      count += 1;
+      work.then(end, end);
+    },
+  };
+}
