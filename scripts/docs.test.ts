@@ -35,6 +35,8 @@ writeFileSync(
     ROMA_PROJECT_ID: sandbox.projectId,
     ROMA_INSTANCE_ID: sandbox.instanceId,
     ROMA_TOKEN: sandbox.issueToken(),
+    ROMA_ACCESS_KEY: sandbox.accessKey,
+    ROMA_SECRET_KEY: sandbox.secretKey,
   });`,
 );
 

@@ -33,24 +33,29 @@ export function* entryChecks({ tools, all, packages }: Place): Generator<Check> 
   }
 }
 
-/** Checks that each runtime deletes exactly one application of a sandbox (from its tarball, too). */
+/**
+ * Checks that each runtime deletes exactly one application of a sandbox (from its tarball, too), with
+ * a token and with a signature.
+ */
 export function* deletionChecks(place: Place): Generator<Check> {
   const require = createRequire(join(place.all, "_"));
   const { createSandbox }: typeof SandboxPackage = require("@roma-assets/sandbox");
 
   for (const { name, module, run } of createRunners(place)) {
-    yield {
-      name: `deletion with ${module}  ${name}`,
-      async run() {
-        const sandbox = createSandbox({
-          apps: ["app-1", "app-2", "app-3"],
-          tasks: ["task-1"],
-          jobDurationMs: 0,
-        });
-        await deleteOne(sandbox, run);
-        return "";
-      },
-    };
+    for (const isSigned of [false, true]) {
+      yield {
+        name: `${isSigned ? "signed " : ""}deletion with ${module}  ${name}`,
+        async run() {
+          const sandbox = createSandbox({
+            apps: ["app-1", "app-2", "app-3"],
+            tasks: ["task-1"],
+            jobDurationMs: 0,
+          });
+          await deleteOne(sandbox, run, isSigned);
+          return "";
+        },
+      };
+    }
   }
 }
 
@@ -119,6 +124,8 @@ interface Outcome {
 /** What to delete, and the options of `createRomaClient`. See consumer/delete-app.mjs. */
 interface Task {
   client: Record<string, string>;
+  /** The keys that the request is signed with, if it has no token. */
+  keys?: { accessKey: string; secretKey: string };
   app: string;
   connection: "fresh" | "reused";
 }
@@ -133,14 +140,17 @@ interface Runner {
   run: RunTask;
 }
 
-async function deleteOne(sandbox: Sandbox, run: RunTask): Promise<void> {
+async function deleteOne(sandbox: Sandbox, run: RunTask, isSigned: boolean): Promise<void> {
   const before = sandbox.state();
   const { url, close } = await sandbox.listen();
 
   try {
-    const { projectId, instanceId } = sandbox;
-    const client = { endpoint: url, projectId, instanceId, token: sandbox.issueToken() };
-    const output = await run({ client, app: "app-2", connection: "fresh" });
+    const { projectId, instanceId, accessKey, secretKey } = sandbox;
+    const client = { endpoint: url, projectId, instanceId };
+    const credentials = isSigned
+      ? { client, keys: { accessKey, secretKey } }
+      : { client: { ...client, token: sandbox.issueToken() } };
+    const output = await run({ ...credentials, app: "app-2", connection: "fresh" });
 
     const { job_id, message } = parseOutcome(output);
     const jobs = sandbox.state().jobs.map(({ id }) => id);

@@ -1,4 +1,5 @@
-import { createRomaClient } from "@roma-assets/client";
+import * as client from "@roma-assets/client";
+import * as aksk from "@roma-assets/client/aksk";
 import { deleteApp } from "./delete-app.mjs";
 
-console.log(JSON.stringify(await deleteApp(createRomaClient, JSON.parse(process.argv[2]))));
+console.log(JSON.stringify(await deleteApp({ ...client, ...aksk }, JSON.parse(process.argv[2]))));

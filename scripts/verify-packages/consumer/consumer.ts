@@ -9,6 +9,7 @@ import {
   type RomaClientOptions,
   UnknownOutcomeError,
 } from "@roma-assets/client";
+import { type AccessKeysFunction, akskSigner } from "@roma-assets/client/aksk";
 import type { paths } from "@roma-assets/types";
 
 export type DeleteBody =
@@ -28,6 +29,16 @@ const options: RomaClientOptions = {
 // Unset options may be undefined, even with exactOptionalPropertyTypes.
 const unset: string | undefined = undefined;
 export const roma: RomaClient = createRomaClient({ ...options, projectId: unset, token: unset });
+
+const getKeys: AccessKeysFunction = async ({ signal }) => ({
+  accessKey: "AK",
+  secretKey: "SK",
+  ...(!signal.aborted && { securityToken: "token", expiresAt: "2026-01-01T00:00:00Z" }),
+});
+const auth = akskSigner(getKeys);
+export const signedRoma: RomaClient = createRomaClient({ region: "ap-southeast-3", auth });
+// @ts-expect-error: a client has either a token or a signer.
+createRomaClient({ region: "ap-southeast-3", token: "token", auth });
 
 /** Returns the status of the deletion job. */
 export async function deleteApps(apps: string[], signal: AbortSignal): Promise<string> {

@@ -1,5 +1,5 @@
 /**
- * Imports the client, and fails if the import alone reads a global of the platform, or loads a module
+ * Imports the client and its signer, and fails if the import alone reads a global of the platform, or loads a module
  * of another package than the client and openapi-fetch.
  */
 import { registerHooks } from "node:module";
@@ -42,6 +42,7 @@ for (const name of platform) {
 }
 
 await import("@roma-assets/client");
+await import("@roma-assets/client/aksk");
 
 const problems = [...reads].map(([name, caller]) => `reads ${name} ${caller}`);
 for (const url of modules) {
