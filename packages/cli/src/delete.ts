@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { deleteInBatches, MAX_INSPECTED_AT_ONCE } from "@roma-assets/batch";
+import { deleteInBatches, findIdProblem, MAX_INSPECTED_AT_ONCE } from "@roma-assets/batch";
 import type { RomaClient } from "@roma-assets/client";
 import { defineCommand, type Command } from "./command.ts";
 import { confirmDeletion, type Question } from "./confirm.ts";
@@ -15,7 +15,8 @@ import { type Findings, idsOf, inspect } from "./inspection.ts";
 import { writeJsonLine } from "./json-lines.ts";
 import type { OptionValues } from "./options.ts";
 import { findRemainingLists } from "./remaining-lists.ts";
-import { connectionOptions, deletionOptions, jobOptions, outputOptions } from "./shared-options.ts";
+import { deletionOptions, jobOptions } from "./shared-options.ts";
+import type { GlobalValues } from "./global-options.ts";
 import { formatCommand } from "./shell-command.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -56,20 +57,23 @@ const options = {
   },
   ...deletionOptions,
   ...jobOptions,
-  ...outputOptions,
-  ...connectionOptions,
 } as const;
 
 /** `roma-assets delete`: deletes applications and tasks. */
 export const deleteCommand: Command = defineCommand({
-  summary: "Delete applications and tasks",
   options,
+  examples: [
+    "roma-assets delete --app b2e6b145-4f3f-4a80-aa45-f4b8029f95a3 --dry-run",
+    "roma-assets delete --apps apps.txt --tasks tasks.txt",
+    "tail -n +2 export.csv | cut -d, -f1 | roma-assets delete --apps - --yes --json",
+  ],
+  explainArgument,
   execute: async (values) => (values["dry-run"] ? planDeletion(values) : deleteAssets(values)),
 });
 
 // --- internal ---
 
-type Values = OptionValues<typeof options>;
+type Values = OptionValues<typeof options> & GlobalValues;
 
 /** The assets to delete. */
 interface AssetLists {
@@ -80,7 +84,7 @@ interface AssetLists {
 async function planDeletion(values: Values): Promise<number> {
   const client = await connectToPlan(values);
 
-  const terminal = openTerminal(values.json);
+  const terminal = openTerminal({ json: values.json });
   const assets = await readAssets(values);
   const findings = client && (await inspectIfFew(client, assets, terminal));
   await printPlan(terminal, values.json, assets, findings);
@@ -99,7 +103,7 @@ async function connectToPlan(values: Values): Promise<RomaClient | undefined> {
   }
 
   try {
-    return connect(await readConnection(values, problems));
+    return connect(await readConnection(values, { problems }));
   } catch (error) {
     if (error instanceof UsageError) {
       throw new UsageError(
@@ -112,12 +116,12 @@ async function connectToPlan(values: Values): Promise<RomaClient | undefined> {
 }
 
 async function deleteAssets(values: Values): Promise<number> {
-  const connection = await readConnection(values, findProblems(values));
+  const connection = await readConnection(values, { problems: findProblems(values) });
   const journal = values.journal ?? defaultJournal();
   checkJournal(journal);
 
   const { json } = values;
-  const terminal = openTerminal(json);
+  const terminal = openTerminal(values);
   const assets = await readAssets(values);
   if (countAssets(assets) === 0) {
     return reportNothingToDelete(terminal, json);
@@ -225,6 +229,13 @@ function toQuestion(assets: AssetLists, { missing }: Partial<Findings> = {}): Qu
 
   const rest = missing?.length ? `, without the ${formatCount(missing.length)} not found` : "";
   return { text: `Delete ${formatAssets(apps, tasks)}${rest}? This cannot be undone.`, count };
+}
+
+/** Says how to delete what was given as an argument. */
+function explainArgument(argument: string): string {
+  return findIdProblem(argument) === undefined
+    ? `use --app ${argument} or --task ${argument}`
+    : "use --app or --task";
 }
 
 /** Finds everything that is wrong with the options, apart from the connection. */

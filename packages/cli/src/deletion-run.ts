@@ -22,14 +22,22 @@ import { writeJsonLine } from "./json-lines.ts";
 import type { OptionValues } from "./options.ts";
 import { Progress } from "./progress.ts";
 import { findRemainingLists, writeRemainingLists } from "./remaining-lists.ts";
-import type { deletionOptions, jobOptions } from "./shared-options.ts";
+import { type deletionOptions, type jobOptions, pollOptionsOf } from "./shared-options.ts";
 import { ONE_PRESS_MS, runInterruptibly } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Options that the command line passes on to the engine, `@roma-assets/batch`. */
 export type EngineOptions = Pick<
   DeletionOptions,
-  "inspect" | "ignoreMissing" | "whenBusy" | "bodyForm" | "jobTimeoutMs" | "heartbeatMs"
+  | "inspect"
+  | "ignoreMissing"
+  | "whenBusy"
+  | "bodyForm"
+  | "poll"
+  | "jobTimeoutMs"
+  | "busyTimeoutMs"
+  | "giveUpMs"
+  | "heartbeatMs"
 >;
 
 /** A deletion to run, from its start or from where it stopped. */
@@ -52,7 +60,10 @@ export function engineOptionsOf(
     ...(values["no-inspect"] && { inspect: "off" }),
     whenBusy: values["when-busy"],
     bodyForm: values["body-form"],
+    poll: pollOptionsOf(values),
     jobTimeoutMs: values.timeout,
+    busyTimeoutMs: values["busy-timeout"],
+    giveUpMs: values["give-up"],
     heartbeatMs: values.heartbeat,
   };
 }

@@ -11,16 +11,25 @@ import { exitCodes } from "./exit-codes.ts";
 import { printForcedEnd } from "./forced-end.ts";
 import { writeJsonLine } from "./json-lines.ts";
 import { printOut } from "./output.ts";
-import { connectionOptions, outputOptions } from "./shared-options.ts";
+import { checkSettings } from "./settings-check.ts";
 import { runInterruptibly } from "./signals.ts";
 
 /** `roma-assets token`: checks the IAM settings. The token itself is never shown. */
 export const tokenCommand: Command = defineCommand({
-  summary: "Check the IAM settings by obtaining a token; prints only when it expires",
-  options: { ...outputOptions, ...connectionOptions },
+  options: {
+    check: {
+      type: "flag",
+      description: "Show where each setting comes from, and send nothing",
+    },
+  },
+  examples: ["roma-assets token", "roma-assets token --check"],
 
   async execute(values) {
-    const settings = readIamSettings(values);
+    if (values.check) {
+      return checkSettings(values);
+    }
+
+    const settings = await readIamSettings(values);
     let expiresAt: string | undefined;
 
     // Obtains the token as `delete` does, so that both fail in the same way.
