@@ -3,7 +3,7 @@
  * and that of a journal. A person's secret is not sent there without a question.
  */
 import type { Setting, SettingName, Settings, Source } from "./settings.ts";
-import { runInterruptibly } from "./signals.ts";
+import { InterruptedError, runInterruptibly } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -36,7 +36,8 @@ export function findForeignEndpoints(
 /**
  * Asks whether to send a secret to an endpoint that somebody else may have chosen.
  *
- * @throws {UsageError} if nobody can be asked, or the answer is no.
+ * @throws {InterruptedError} if the answer is no.
+ * @throws {UsageError} if nobody can be asked.
  */
 export async function confirmForeignEndpoint(
   terminal: Terminal,
@@ -56,7 +57,7 @@ export async function confirmForeignEndpoint(
     terminal.ask(`${problem}. Send it there?`, signal),
   );
   if (!isTrusted) {
-    throw new UsageError(`${problem}, and is not sent there.`);
+    throw new InterruptedError("Not confirmed. Nothing was sent.");
   }
 }
 

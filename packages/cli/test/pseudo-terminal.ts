@@ -1,7 +1,7 @@
 /** Runs the built command as a person does: in a terminal. */
 import { stripVTControlCharacters } from "node:util";
-import { spawn } from "@lydell/node-pty";
-import { expect, onTestFinished } from "vitest";
+import { type IPty, spawn } from "@lydell/node-pty";
+import { afterAll, expect } from "vitest";
 import { main } from "./set-up.ts";
 
 /** A command in a pseudo-terminal. */
@@ -32,10 +32,7 @@ export function startInTerminal(
   });
   const ended = Promise.withResolvers<number>();
   terminal.onExit(({ exitCode }) => ended.resolve(exitCode));
-  onTestFinished(async () => {
-    terminal.kill("SIGKILL");
-    await ended.promise;
-  });
+  started.push(terminal);
 
   return {
     type: (text) => terminal.write(text),
@@ -52,3 +49,14 @@ export function startInTerminal(
     result: ended.promise.then((code) => ({ code, screen })),
   };
 }
+
+// --- internal ---
+
+/** Of tests that run at the same time, so that none of them can end those of another one. */
+const started: IPty[] = [];
+
+afterAll(() => {
+  for (const terminal of started) {
+    terminal.kill("SIGKILL");
+  }
+});
