@@ -303,7 +303,9 @@ describe.concurrent("the other exit codes", () => {
     expect(wrong.code).toBe(3);
     expect(await run(args)).toMatchObject({ code: 3 });
     const password = { ...iam, ROMA_IAM_PASSWORD: "not-the-password" };
-    expect(await run(args, { ...place, ...password })).toMatchObject({ code: 3 });
+    const refused = await run(args, { ...place, ...password });
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toMatch(/^roma-assets: IAM refused the user name or password\n/);
     const token = await run(["token"], { ...place, ...password });
     expect(token).toMatchObject({ code: 3, stdout: "" });
     expect(token.stderr).toMatch(/username or password is wrong/);

@@ -44,8 +44,9 @@ async function resumeJournal(values: Values, journal: string): Promise<number> {
 
   const { total, remaining } = summary;
   const size = `${formatCount(remaining)} of ${pluralize(total, "asset")}`;
+  const verb = remaining === 1 ? "remains" : "remain";
   terminal.print(
-    [{ style: "bold", text: size }, ` remaining in instance ${instanceId}`],
+    [{ style: "bold", text: size }, ` ${verb} in instance ${instanceId}`],
     `  on ${client.endpoint}, project ${projectId}`,
   );
   if (remaining > 0) {

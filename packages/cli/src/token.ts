@@ -1,12 +1,8 @@
-import {
-  isRomaError,
-  type RomaErrorCode,
-  TokenError,
-  type TokenFunction,
-} from "@roma-assets/client";
+import { TokenError, type TokenFunction } from "@roma-assets/client";
 import { defineCommand, type Command } from "./command.ts";
 import { readIamSettings } from "./connection.ts";
 import { createIamToken } from "./credentials.ts";
+import { describeTokenProblem } from "./error-text.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { printForcedEnd } from "./forced-end.ts";
 import { writeJsonLine } from "./json-lines.ts";
@@ -55,22 +51,13 @@ export const tokenCommand: Command = defineCommand({
 
 // --- internal ---
 
-/** Error codes of requests that got no response. */
-const UNREACHABLE_CODES = new Set<RomaErrorCode>(["connection", "timeout", "unknown-outcome"]);
-
 async function obtainToken(token: TokenFunction, json: boolean): Promise<void> {
   const obtain = async (signal: AbortSignal) => {
     try {
       await token({ forceRefresh: false, signal });
     } catch (cause) {
-      const message = isUnreachable(cause) ? "IAM could not be reached" : "IAM issued no token";
-      throw new TokenError(message, { cause });
+      throw new TokenError(describeTokenProblem(cause), { cause });
     }
   };
   await runInterruptibly(obtain, { onForcedEnd: (reason) => printForcedEnd(reason, json) });
-}
-
-/** Returns true if no response of IAM arrived. */
-function isUnreachable(error: unknown): boolean {
-  return isRomaError(error) && UNREACHABLE_CODES.has(error.code);
 }
