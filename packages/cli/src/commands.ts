@@ -7,7 +7,12 @@ export interface CommandEntry {
   /** Describes the command in one line. */
   readonly summary: string;
   /** The one argument that the command requires. */
-  readonly argument?: { readonly name: string; readonly description: string };
+  readonly argument?: {
+    readonly name: string;
+    readonly description: string;
+    /** The words that completion suggests for it. */
+    readonly choices?: readonly string[];
+  };
   readonly load: () => Promise<Command>;
 }
 
@@ -16,7 +21,11 @@ export const commandEntries: readonly CommandEntry[] = [
   {
     name: "list",
     summary: "List applications, tasks, instances or projects that the user can see",
-    argument: { name: "KIND", description: "applications, tasks, instances or projects" },
+    argument: {
+      name: "KIND",
+      description: "applications, tasks, instances or projects",
+      choices: ["applications", "tasks", "instances", "projects"],
+    },
     load: async () => (await import("./list.ts")).listCommand,
   },
   {

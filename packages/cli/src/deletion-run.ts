@@ -20,11 +20,12 @@ import { exitCodeOfError, exitCodeOfTotals, exitCodes } from "./exit-codes.ts";
 import { type CurrentBatch, followBatch, printForcedDeletionEnd } from "./forced-end.ts";
 import { writeJsonLine } from "./json-lines.ts";
 import type { OptionValues } from "./options.ts";
+import { reportToPipeline } from "./pipeline.ts";
 import { Progress } from "./progress.ts";
 import { findRemainingLists, writeRemainingLists } from "./remaining-lists.ts";
 import { type deletionOptions, type jobOptions, pollOptionsOf } from "./shared-options.ts";
 import { ONE_PRESS_MS, runInterruptibly } from "./signals.ts";
-import type { Terminal } from "./terminal.ts";
+import { openErrorTerminal, type Terminal } from "./terminal.ts";
 
 /** Options that the command line passes on to the engine, `@roma-assets/batch`. */
 export type EngineOptions = Pick<
@@ -81,7 +82,7 @@ export function repeatDeletionFlags(values: OptionValues<typeof deletionOptions>
  * @returns the exit code.
  */
 export async function runDeletion(run: DeletionRun): Promise<number> {
-  const { terminal, json, journal } = run;
+  const { json, journal } = run;
   const existingLists = findRemainingLists(journal);
   const startedAt = performance.now();
 
@@ -94,6 +95,8 @@ export async function runDeletion(run: DeletionRun): Promise<number> {
   if (json) {
     writeReport(run, report, exitCode, stopped);
   }
+  const isQuiet = run.terminal.isQuiet && exitCode !== exitCodes.ok;
+  const terminal = isQuiet ? openErrorTerminal() : run.terminal;
 
   // The batch in progress is described later, by `printStop`.
   const failedBatches = report.batches.filter((batch) => batch !== stopped?.unfinishedBatch);
@@ -101,6 +104,7 @@ export async function runDeletion(run: DeletionRun): Promise<number> {
     terminal,
     failedBatches.map((batch) => ({ ...batch, size: batch.apps.length + batch.tasks.length })),
   );
+  reportToPipeline(run, report.totals, { exitCode, stopped });
 
   if (stopped) {
     printStop(run, stopped);

@@ -42,6 +42,17 @@ export function printError(...lines: string[]): void {
   writeLines(process.stderr, lines, PLAIN);
 }
 
+/**
+ * Prints an error to stderr that GitHub Actions shows at the run of the workflow.
+ *
+ * @see https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+ */
+export function printAnnotation(text: string): void {
+  const lines = text.split("\n").map(escapeControlCharacters);
+  const data = lines.join("\n").replaceAll("%", "%25").replaceAll("\n", "%0A");
+  process.stderr.write(`::error title=roma-assets::${data}\n`);
+}
+
 /** Writes lines to an output. */
 export function writeLines(output: Output, lines: readonly Line[], settings: LineSettings): void {
   const text = lines.map((line) => formatLine(line, settings)).join("\n");

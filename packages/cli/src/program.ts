@@ -3,6 +3,7 @@
  * `completion.ts` depend on the parser, `commander`.
  */
 import {
+  Argument as ParserArgument,
   Command as Parser,
   CommanderError,
   type Help,
@@ -11,6 +12,7 @@ import {
 } from "commander";
 import type { Command, RawValues } from "./command.ts";
 import { type CommandEntry, commandEntries, commandGroups } from "./commands.ts";
+import { addCompletion, addCompletionHelp, isCompletion } from "./completion.ts";
 import {
   connectionOptions,
   globalOptions,
@@ -40,9 +42,13 @@ import { describeVersion } from "./version.ts";
  */
 export async function runProgram(args: readonly string[]): Promise<number> {
   let exitCode = 0;
-  const program = createProgram(args, async (run) => {
+  const runner: Runner = async (run) => {
     exitCode = await run();
-  });
+  };
+  const program = createProgram(args, runner);
+  if (isCompletion(args)) {
+    await loadForCompletion(program, args, runner);
+  }
 
   try {
     await program.parseAsync(withHelpOption(args), { from: "user" });
@@ -102,6 +108,9 @@ function createProgram(args: readonly string[], runner: Runner): Parser {
   for (const entry of commandEntries) {
     addCommand(program, entry);
   }
+  if (!isCompletion(args)) {
+    addCompletionHelp(program);
+  }
 
   const load = async (_: Parser, parser: Parser) => {
     const entry = commandEntries.find(({ name }) => name === fullNameOf(parser));
@@ -115,6 +124,22 @@ function createProgram(args: readonly string[], runner: Runner): Parser {
   return program;
 }
 
+/** Completion needs everything at once, and with each command the options that all of them take. */
+async function loadForCompletion(
+  program: Parser,
+  args: readonly string[],
+  runner: Runner,
+): Promise<void> {
+  for (const entry of commandEntries) {
+    const parser = entry.name
+      .split(" ")
+      .reduce((parent, name) => parent.commands.find((each) => each.name() === name)!, program);
+    addDetails(parser, entry, await entry.load(), args, runner);
+    addOptions(parser, "Global Options:", globalOptions, args);
+  }
+  await addCompletion(program);
+}
+
 /** Adds what is known of a command without loading it. */
 function addCommand(program: Parser, { name, summary, argument }: CommandEntry): void {
   const [first = "", second] = name.split(" ");
@@ -125,7 +150,11 @@ function addCommand(program: Parser, { name, summary, argument }: CommandEntry):
     .description(summary)
     .allowExcessArguments();
   if (argument) {
-    parser.argument(`<${argument.name}>`, argument.description);
+    const parserArgument = new ParserArgument(`<${argument.name}>`, argument.description);
+    if (argument.choices) {
+      parserArgument.argChoices = [...argument.choices];
+    }
+    parser.addArgument(parserArgument);
   }
 }
 
@@ -244,7 +273,7 @@ function toUsageError({ code, message }: CommanderError, args: readonly string[]
     return new UsageError("The sandbox has its own command: npx @roma-assets/sandbox");
   }
 
-  const [problem = "", suggestion = ""] = message.replace(/^error: /, "").split("\n");
+  const [problem = "", suggestion = ""] = message.replace(/^error: |\.$/g, "").split("\n");
   const text = capitalize(
     problem.replace(/'(-[^'=]*)[^']*'/, "$1").replace(/required argument '(.*)'/, "argument: $1"),
   );

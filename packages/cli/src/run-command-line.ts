@@ -2,6 +2,7 @@ import { describeError } from "./error-text.ts";
 import { exitCodeOfError } from "./exit-codes.ts";
 import { wantsJson, writeErrorLine } from "./json-lines.ts";
 import { printError } from "./output.ts";
+import { annotateError } from "./pipeline.ts";
 import { runProgram } from "./program.ts";
 
 /**
@@ -20,10 +21,12 @@ export async function runCommandLine(args: string[]): Promise<number> {
 
 /** Prints an error to stderr, and the last line of `--json` to stdout. */
 export function reportError(error: unknown, args: string[]): void {
-  for (const line of describeError(error)) {
+  const lines = describeError(error);
+  for (const line of lines) {
     const isDetail = line.startsWith(" ");
     printError(isDetail ? line : `roma-assets: ${line}`);
   }
+  annotateError(lines);
 
   if (wantsJson(args)) {
     writeErrorLine(error);

@@ -13,6 +13,8 @@ import { toPrintable } from "./printable.ts";
 export interface Terminal {
   /** Width of a line, in characters; undefined if it is unknown. */
   readonly columns: number | undefined;
+  /** True if only results and errors are printed. */
+  readonly isQuiet: boolean;
   /** True if a line can be overwritten. */
   readonly canRedraw: boolean;
   /** True if a prompt can be shown: its input and its output are a terminal. */
@@ -63,8 +65,13 @@ export function openTerminal(
     get columns() {
       return output.columns;
     },
+    isQuiet: quiet,
     canRedraw,
-    canAsk: isInteractive && !isUnattended && process.stdin.isTTY,
+    get canAsk() {
+      // Whoever typed a list of IDs has ended the input.
+      const isInputOpen = process.stdin.isTTY && !process.stdin.readableEnded;
+      return isInteractive && !isUnattended && isInputOpen;
+    },
     print(...lines) {
       if (!quiet) {
         writeLines(output, lines, settings);

@@ -20,9 +20,18 @@ export function startInTerminal(
   { folder: cwd, settings }: { folder: string; settings: Record<string, string> },
   columns: number = 100,
 ): TerminalCommand {
+  return openTerminal(process.execPath, [main, ...args], { cwd, env: settings, columns });
+}
+
+/** Starts a program, with a path, a terminal, and only these environment variables. */
+export function openTerminal(
+  file: string,
+  args: string[],
+  options: { cwd: string; env: Record<string, string>; columns: number },
+): TerminalCommand {
   const { PATH = "", SystemRoot = "" } = process.env;
-  const env = { PATH, SystemRoot, TERM: "xterm-256color", ...settings };
-  const terminal = spawn(process.execPath, [main, ...args], { cwd, env, cols: columns, rows: 50 });
+  const env = { PATH, SystemRoot, TERM: "xterm-256color", ...options.env };
+  const terminal = spawn(file, args, { cwd: options.cwd, env, cols: options.columns, rows: 50 });
 
   let screen = "";
   const watchers = new Set<() => void>();
