@@ -82,7 +82,9 @@ class PlanProgress {
   }
 
   end(): void {
-    this.#terminal.clear(this.#shown.length);
+    if (this.#shown !== "") {
+      this.#terminal.clear(this.#shown.length);
+    }
   }
 }
 
