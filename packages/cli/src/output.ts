@@ -4,7 +4,7 @@
  */
 import { styleText } from "node:util";
 import type { Environment } from "./environment.ts";
-import { breakCommands, escapeControlCharacters } from "./printable.ts";
+import { breakCommands, escapeControlCharacters, toPrintable } from "./printable.ts";
 
 /** The part of an output stream that a terminal uses. */
 export interface Output {
@@ -48,8 +48,8 @@ export function printError(...lines: string[]): void {
  * @see https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
  */
 export function printAnnotation(text: string): void {
-  const lines = text.split("\n").map(escapeControlCharacters);
-  const data = lines.join("\n").replaceAll("%", "%25").replaceAll("\n", "%0A");
+  const lines = text.split("\n").map((line) => toPrintable(line));
+  const data = lines.map((line) => line.replaceAll("%", "%25")).join("%0A");
   process.stderr.write(`::error title=roma-assets::${data}\n`);
 }
 
