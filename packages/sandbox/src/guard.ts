@@ -1,7 +1,7 @@
 /**
- * Protects the HTTP server. Programs reach it from this machine only, but so do the pages of all web
- * sites that are open here. By DNS rebinding, a page can even read the responses: the name of its
- * site then leads to 127.0.0.1. `Host` and `Origin` still contain that name.
+ * Protects the HTTP server. Programs reach it from this machine only by default, but so do the pages
+ * of all web sites that are open here. By DNS rebinding, a page can even read the responses: the name
+ * of its site then leads to 127.0.0.1. `Host` and `Origin` still contain that name.
  */
 import type { IncomingMessage } from "node:http";
 import { isIPv4 } from "node:net";
@@ -33,7 +33,7 @@ export class RejectedRequest extends Error {
  *
  * @throws {TypeError} if one of them is not the name of a host.
  */
-export function parseAllowedHosts(names: readonly string[]): ReadonlySet<string> {
+export function parseAllowedHosts(names: readonly string[]): Set<string> {
   return new Set(
     names.map((name) => {
       const host = parseHost(name);
@@ -45,6 +45,12 @@ export function parseAllowedHosts(names: readonly string[]): ReadonlySet<string>
       return host;
     }),
   );
+}
+
+/** Returns the lower-case name of a host without its port, or undefined if it is not valid. */
+export function parseHost(text: string): string | undefined {
+  const [, name] = /^([\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.exec(text) ?? [];
+  return name?.toLowerCase();
 }
 
 /**
@@ -109,12 +115,6 @@ function namedHosts({ url = "", headersDistinct }: IncomingMessage): [string, st
     hosts.push(["origin", value.replace(/^https?:\/\//, "")]);
   }
   return hosts;
-}
-
-/** Returns the lower-case name of a host without its port, or undefined if it is not valid. */
-function parseHost(text: string): string | undefined {
-  const [, name] = /^([\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.exec(text) ?? [];
-  return name?.toLowerCase();
 }
 
 function isLocal(host: string): boolean {
