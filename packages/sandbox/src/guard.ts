@@ -4,7 +4,7 @@
  * of its site then leads to 127.0.0.1. `Host` and `Origin` still contain that name.
  */
 import type { IncomingMessage } from "node:http";
-import { isIPv4 } from "node:net";
+import { isIPv4, isIPv6 } from "node:net";
 import { romaError } from "./responses.ts";
 
 /** Maximum size of a request's body, in bytes: 10 MB. */
@@ -47,10 +47,32 @@ export function parseAllowedHosts(names: readonly string[]): Set<string> {
   );
 }
 
+/** A host to listen on. */
+export interface ListeningHost {
+  /** As sockets name it, such as `::1`. */
+  address: string;
+  /** As URLs name it, such as `[::1]`. */
+  name: string;
+}
+
+/** Parses the host to listen on. Returns undefined if it is neither an address nor a name. */
+export function parseListeningHost(host: string): ListeningHost | undefined {
+  const address = host.replace(/^\[(.*)\]$/, "$1").toLowerCase();
+  const name = isIPv6(address) ? `[${address}]` : address;
+
+  return parseHost(name) === name ? { address, name } : undefined;
+}
+
 /** Returns the lower-case name of a host without its port, or undefined if it is not valid. */
 export function parseHost(text: string): string | undefined {
   const [, name] = /^([\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.exec(text) ?? [];
   return name?.toLowerCase();
+}
+
+/** Returns true if only this machine can reach a host with this name. */
+export function isLocal(name: string): boolean {
+  const isLoopback = isIPv4(name) && name.startsWith("127.");
+  return name === "localhost" || name === "[::1]" || isLoopback;
 }
 
 /**
@@ -115,11 +137,6 @@ function namedHosts({ url = "", headersDistinct }: IncomingMessage): [string, st
     hosts.push(["origin", value.replace(/^https?:\/\//, "")]);
   }
   return hosts;
-}
-
-function isLocal(host: string): boolean {
-  const isLoopback = isIPv4(host) && host.startsWith("127.");
-  return host === "localhost" || host === "[::1]" || isLoopback;
 }
 
 function bodyTooLarge(): RejectedRequest {

@@ -1,9 +1,15 @@
-import { type AddressInfo, isIPv6 } from "node:net";
+import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type HttpBindings, type ServerType } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Hono } from "hono";
 import { BrokenConnection, type ConnectionFault } from "./fault-responses.ts";
-import { assertLocal, parseAllowedHosts, parseHost, readBody, RejectedRequest } from "./guard.ts";
+import {
+  assertLocal,
+  parseAllowedHosts,
+  parseListeningHost,
+  readBody,
+  RejectedRequest,
+} from "./guard.ts";
 
 /** A sandbox that serves HTTP. */
 export interface SandboxServer {
@@ -43,7 +49,14 @@ export async function startServer(
   app: Hono,
   { port = 0, host = "127.0.0.1", allowedHosts = [] }: ListenOptions,
 ): Promise<SandboxServer> {
-  const { address, name } = parseListeningHost(host);
+  const listeningHost = parseListeningHost(host);
+  if (!listeningHost) {
+    throw new TypeError(
+      `host: expected an address such as 0.0.0.0 or ::1, received ${JSON.stringify(host)}.`,
+    );
+  }
+
+  const { address, name } = listeningHost;
   const allowed = parseAllowedHosts(allowedHosts);
   const server = createAdaptorServer({
     async fetch(request, env) {
@@ -99,18 +112,6 @@ const LOOPBACK_ADDRESSES: Readonly<Record<string, string>> = {
   "0.0.0.0": "127.0.0.1",
   "::": "[::1]",
 };
-
-/** Returns a host to listen on as sockets name it, and as URLs do. */
-function parseListeningHost(host: string): { address: string; name: string } {
-  const address = host.replace(/^\[(.*)\]$/, "$1").toLowerCase();
-  const name = isIPv6(address) ? `[${address}]` : address;
-  if (parseHost(name) !== name) {
-    throw new TypeError(
-      `host: expected an address such as 0.0.0.0 or ::1, received ${JSON.stringify(host)}.`,
-    );
-  }
-  return { address, name };
-}
 
 function closeServer(server: ServerType): Promise<void> {
   return new Promise((resolve) => {
