@@ -1,4 +1,5 @@
 /** Tests the built command as a process, against a sandbox over HTTP. */
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   closeSync,
@@ -10,11 +11,21 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createServer, get, type IncomingMessage } from "node:http";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { parseEnv } from "node:util";
 import { describe, expect, test, vi } from "vitest";
-import { createStoppedClock, durationsOf, holdPosts, names, setUp, user } from "../test/set-up.ts";
+import {
+  createStoppedClock,
+  durationsOf,
+  holdPosts,
+  names,
+  setUp,
+  user,
+  watch,
+} from "../test/set-up.ts";
 
 // Many processes at once are slow.
 vi.setConfig({ testTimeout: 120_000 });
@@ -199,9 +210,9 @@ describe.concurrent("exit code 2, with nothing sent", () => {
     [["delete", "--app", "a", "--yes", "--journal", "no/such/j"], /--journal no.*cannot write/],
     [["resume"], /Missing argument: FILE/],
     [["resume", "none.jsonl"], /none\.jsonl/],
-    [["sandbox", "--port", "x"], /--port/],
-    [["sandbox", "--allow-host", "http://x"], /--allow-host: expected names .* "http:\/\/x"/],
-    [["destroy"], /delete, resume, job, token, sandbox/],
+    [["sandbox", "--port", "8080"], /^roma-assets: [^\n]*: npx @roma-assets\/sandbox\.\n$/],
+    [["sandbox", "--help"], /: npx @roma-assets\/sandbox\.\n$/],
+    [["destroy"], /delete, resume, job, token, status/],
     [[], /roma-assets --help/],
   ] as [string[], RegExp][])("%j", async ([args, message]) => {
     const { run } = await setUp();
@@ -594,36 +605,19 @@ describe.concurrent("the other commands", () => {
     }
   });
 
-  test.skipIf(process.platform === "win32")(
-    "sandbox prints the settings to connect with, and stops on Ctrl-C",
-    async () => {
-      const { start, run } = await setUp();
-      const { child, result, stdout, untilPrinted } = start(
-        ["sandbox", "--apps", "3", "--job-ms", "0", "--allow-host", "sandbox.test"],
-        {},
-      );
-      await untilPrinted(/ROMA_IAM_PASSWORD=.*\n/);
-      const entries = stdout()
-        .trim()
-        .split("\n")
-        .map((line) => line.split("=", 2));
-      const settings = Object.fromEntries(entries) as Record<string, string>;
-      expect(await run(["delete", "--app", "app-2", "--yes"], settings)).toMatchObject({ code: 0 });
-      const state = await fetch(`${settings["ROMA_ENDPOINT"]}/_sandbox/state`);
-      expect(await state.json()).toMatchObject({ apps: [{ id: "app-1" }, { id: "app-3" }] });
-      expect(await statusForHost(settings["ROMA_ENDPOINT"]!, "sandbox.test")).toBe(200);
-      expect(await statusForHost(settings["ROMA_ENDPOINT"]!, "other.test")).toBe(403);
-      child.kill("SIGINT");
-      expect(await result).toMatchObject({ code: 0 });
-    },
-  );
+  test("uses the settings of @roma-assets/sandbox as they are", async ({ onTestFinished }) => {
+    const { run } = await setUp();
+    const require = createRequire(import.meta.url);
+    const folder = dirname(require.resolve("@roma-assets/sandbox/package.json"));
+    const child = spawn(process.execPath, [join(folder, "dist/bin.js"), "--job-ms", "0"]);
+    onTestFinished(() => void child.kill("SIGKILL"));
+    const { stdout, untilPrinted } = watch(child, []);
+    await untilPrinted(/ROMA_IAM_PASSWORD=.*\n/);
+    const settings = parseEnv(stdout()) as Record<string, string>;
+
+    expect((await run(["token"], settings)).code).toBe(0);
+    expect((await run(["delete", "--app", "app-2", "--yes"], settings)).code).toBe(0);
+    const { stdout: ids } = await run(["list", "applications", "--ids"], settings);
+    expect(ids).toMatch(/^app-1\napp-3\n/);
+  });
 });
-
-/** Returns the status of a request with another `Host`, which `fetch` does not allow. */
-async function statusForHost(endpoint: string, host: string): Promise<number | undefined> {
-  const request = get(`${endpoint}/_sandbox/state`, { headers: { host } });
-  const [response]: IncomingMessage[] = await once(request, "response");
-  response?.resume();
-
-  return response?.statusCode;
-}

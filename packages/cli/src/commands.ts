@@ -7,7 +7,6 @@ const loaders = new Map<string, () => Promise<Command>>([
   ["resume", async () => (await import("./resume.ts")).resumeCommand],
   ["job", async () => (await import("./job.ts")).jobCommand],
   ["token", async () => (await import("./token.ts")).tokenCommand],
-  ["sandbox", async () => (await import("./sandbox.ts")).sandboxCommand],
   ["status", async () => (await import("./status.ts")).statusCommand],
 ]);
 

@@ -44,8 +44,7 @@ const EXAMPLES = `Examples:
   roma-assets delete --app b2e6b145-4f3f-4a80-aa45-f4b8029f95a3 --dry-run
   roma-assets delete --apps apps.txt --tasks tasks.txt
   tail -n +2 export.csv | cut -d, -f1 | roma-assets delete --apps - --yes --json > report.jsonl
-  roma-assets resume roma-assets-2026-11-24T21-00-00-000Z.jsonl
-  roma-assets sandbox --port 8080 --apps 500`;
+  roma-assets resume roma-assets-2026-11-24T21-00-00-000Z.jsonl`;
 
 function renderGroup({ commands, options }: OptionGroup): string {
   const rows = options.map(([name, option]): Row => {

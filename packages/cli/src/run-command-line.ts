@@ -36,6 +36,9 @@ export function reportError(error: unknown, args: string[]): void {
 // --- internal ---
 
 async function run([name = "", ...args]: string[]): Promise<number> {
+  if (name === "sandbox") {
+    throw new UsageError("The sandbox is a command of its own now: npx @roma-assets/sandbox.");
+  }
   if (name === "help" || hasHelpOption([name, ...args])) {
     printOut(...renderHelp(await loadCommands()).split("\n"));
     return exitCodes.ok;
