@@ -1,7 +1,8 @@
 import type { FaultRule } from "../faults.ts";
 import { createSandbox, type Sandbox } from "../sandbox.ts";
 import type { SandboxServer } from "../server.ts";
-import { findEndpoint, renderBanner } from "./banner.ts";
+import { findEndpoint } from "./addresses.ts";
+import { renderBanner } from "./banner.ts";
 import { StartError } from "./errors.ts";
 import type { SandboxSettings } from "./options.ts";
 
