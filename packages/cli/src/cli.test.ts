@@ -1,4 +1,5 @@
 /** Tests the built command as a process, against a sandbox over HTTP. */
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   closeSync,
@@ -11,10 +12,20 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { parseEnv } from "node:util";
 import { describe, expect, test, vi } from "vitest";
-import { createStoppedClock, durationsOf, holdPosts, names, setUp, user } from "../test/set-up.ts";
+import {
+  createStoppedClock,
+  durationsOf,
+  holdPosts,
+  names,
+  setUp,
+  user,
+  watch,
+} from "../test/set-up.ts";
 
 // Many processes at once are slow.
 vi.setConfig({ testTimeout: 120_000 });
@@ -204,7 +215,8 @@ describe.concurrent("exit code 2, with nothing sent", () => {
     [["delete", "--app", "a", "--yes", "--journal", "no/such/j"], /--journal no.*cannot write/],
     [["resume"], /Missing argument: JOURNAL/],
     [["resume", "none.jsonl"], /none\.jsonl/],
-    [["sandbox"], /npx @roma-assets\/sandbox/],
+    [["sandbox", "--port", "8080"], /^roma-assets: [^\n]*: npx @roma-assets\/sandbox\.\n$/],
+    [["sandbox", "--help"], /: npx @roma-assets\/sandbox\.\n$/],
     [["destroy"], /Unknown command 'destroy'\.\n.*roma-assets --help/],
     [[], /roma-assets --help/],
   ] as [string[], RegExp][])("%j", async ([args, message]) => {
@@ -625,5 +637,21 @@ describe.concurrent("the other commands", () => {
       expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ type: "list", count: 1 });
       expect(code).toBe(0);
     }
+  });
+
+  test("uses the settings of @roma-assets/sandbox as they are", async ({ onTestFinished }) => {
+    const { run } = await setUp();
+    const require = createRequire(import.meta.url);
+    const folder = dirname(require.resolve("@roma-assets/sandbox/package.json"));
+    const child = spawn(process.execPath, [join(folder, "dist/bin.js"), "--job-ms", "0"]);
+    onTestFinished(() => void child.kill("SIGKILL"));
+    const { stdout, untilPrinted } = watch(child, []);
+    await untilPrinted(/ROMA_IAM_PASSWORD=.*\n/);
+    const settings = parseEnv(stdout()) as Record<string, string>;
+
+    expect((await run(["token"], settings)).code).toBe(0);
+    expect((await run(["delete", "--app", "app-2", "--yes"], settings)).code).toBe(0);
+    const { stdout: ids } = await run(["list", "applications", "--ids"], settings);
+    expect(ids).toMatch(/^app-1\napp-3\n/);
   });
 });

@@ -41,6 +41,10 @@ import { describeVersion } from "./version.ts";
  * @throws {UsageError} if the command line is invalid.
  */
 export async function runProgram(args: readonly string[]): Promise<number> {
+  if (args[0] === "sandbox") {
+    throw new UsageError("The sandbox is a command of its own now: npx @roma-assets/sandbox.");
+  }
+
   let exitCode = 0;
   const runner: Runner = async (run) => {
     exitCode = await run();
@@ -267,10 +271,6 @@ const SECRET_OPTION = /^--?(?:token|password|iam-password|access-key|secret-key|
 function toUsageError({ code, message }: CommanderError, args: readonly string[]): UsageError {
   if (code === "commander.help") {
     return new UsageError("Missing command.", ...renderCommands(), "See roma-assets --help.");
-  }
-
-  if (code === "commander.unknownCommand" && message.includes("'sandbox'")) {
-    return new UsageError("The sandbox has its own command: npx @roma-assets/sandbox");
   }
 
   const [problem = "", suggestion = ""] = message.replace(/^error: |\.$/g, "").split("\n");
