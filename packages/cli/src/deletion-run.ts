@@ -16,7 +16,8 @@ import {
   printTotals,
   type ResumePoint,
 } from "./deletion-summary.ts";
-import { exitCodeOfError, exitCodeOfTotals, exitCodes } from "./exit-codes.ts";
+import { exitCodeOfError, exitCodeOfTotals } from "./exit-code-rules.ts";
+import { exitCodes } from "./exit-codes.ts";
 import { type CurrentBatch, followBatch, printForcedDeletionEnd } from "./forced-end.ts";
 import { writeJsonLine } from "./json-lines.ts";
 import type { OptionValues } from "./options.ts";

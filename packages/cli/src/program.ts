@@ -34,20 +34,27 @@ import { printOut } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 import { describeVersion } from "./version.ts";
 
+/** Runs a command, and returns its exit code. */
+export type CommandRunner = (run: () => Promise<number>) => Promise<number>;
+
 /**
  * Parses a command line, and runs its command.
  *
+ * @param runCommand runs the command, unless only help is asked for.
  * @returns the exit code.
  * @throws {UsageError} if the command line is invalid.
  */
-export async function runProgram(args: readonly string[]): Promise<number> {
+export async function runProgram(
+  args: readonly string[],
+  runCommand: CommandRunner,
+): Promise<number> {
   if (args[0] === "sandbox") {
     throw new UsageError("The sandbox is a command of its own now: npx @roma-assets/sandbox.");
   }
 
   let exitCode = 0;
   const runner: Runner = async (run) => {
-    exitCode = await run();
+    exitCode = await runCommand(run);
   };
   const program = createProgram(args, runner);
   if (isCompletion(args)) {
@@ -70,7 +77,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
 
 // --- internal ---
 
-/** Runs a command, and keeps its exit code. */
+/** Runs a command for its exit code, which the parser can't return. */
 type Runner = (run: () => Promise<number>) => Promise<void>;
 
 /** Turns `help delete` into `delete --help`, which loads what the help of a command shows. */

@@ -1,8 +1,4 @@
-import { describeError } from "./error-text.ts";
-import { exitCodeOfError } from "./exit-codes.ts";
-import { wantsJson, writeErrorLine } from "./json-lines.ts";
-import { printError } from "./output.ts";
-import { annotateError } from "./pipeline.ts";
+import { reportCrashesBy } from "./crash.ts";
 import { runProgram } from "./program.ts";
 
 /**
@@ -10,25 +6,26 @@ import { runProgram } from "./program.ts";
  *
  * @returns the exit code.
  */
-export async function runCommandLine(args: string[]): Promise<number> {
+export async function runCommandLine(args: readonly string[]): Promise<number> {
   try {
-    return await runProgram(args);
+    return await runProgram(args, async (run) => {
+      const { reportError } = await loadReports();
+      return reportCrashesBy((error) => reportError(error, args), run);
+    });
   } catch (error) {
+    const { reportError, exitCodeOfError } = await loadReports();
     reportError(error, args);
     return exitCodeOfError(error);
   }
 }
 
-/** Prints an error to stderr, and the last line of `--json` to stdout. */
-export function reportError(error: unknown, args: string[]): void {
-  const lines = describeError(error);
-  for (const line of lines) {
-    const isDetail = line.startsWith(" ");
-    printError(isDetail ? line : `roma-assets: ${line}`);
-  }
-  annotateError(lines);
+// --- internal ---
 
-  if (wantsJson(args)) {
-    writeErrorLine(error);
-  }
+/** Loaded on demand, because it takes longer to load than help takes to be printed. */
+async function loadReports() {
+  const [{ reportError }, { exitCodeOfError }] = await Promise.all([
+    import("./report-error.ts"),
+    import("./exit-code-rules.ts"),
+  ]);
+  return { reportError, exitCodeOfError };
 }

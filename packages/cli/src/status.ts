@@ -2,7 +2,8 @@ import { countEnded, type JournalStatus, readJournalStatus } from "@roma-assets/
 import { fileJournal } from "@roma-assets/batch/file-journal";
 import { defineCommand, type Command } from "./command.ts";
 import { printFailedBatches, printInspectedAssets } from "./deletion-summary.ts";
-import { exitCodeOfTotals, exitCodes } from "./exit-codes.ts";
+import { exitCodeOfTotals } from "./exit-code-rules.ts";
+import { exitCodes } from "./exit-codes.ts";
 import { formatCount, pluralize } from "./format.ts";
 import { writeJsonLine } from "./json-lines.ts";
 import type { GlobalValues } from "./global-options.ts";
