@@ -2,65 +2,83 @@
  * Compares schemas: does one allow only what the other one allows? From the base to the next revision
  * this finds what breaks, and in reverse what is new.
  */
-import { areDisjoint } from "./disjoint.ts";
+import { Assumptions } from "./assumptions.ts";
+import { isUnlimited } from "./alternatives.ts";
+import { BudgetError, type Budget } from "./budget.ts";
+import { compareAnnotations, compareVariantAnnotations } from "./compare-annotations.ts";
 import {
   type Direction,
-  type Effect,
+  effectOf,
   type Finding,
   toFromAndTo,
   toNarrowAndWide,
+  uniqueFindings,
 } from "./finding.ts";
-import { asArray, asObject, isEqual, keysOf, type Schema } from "./json.ts";
-import { type Keyword, KEYWORDS, type Proof } from "./keywords.ts";
-import type { Alternative, SchemaComparison, SchemaReader, SchemaSearch } from "./schema-types.ts";
-import {
-  type AlternativePair,
-  type Provers,
-  STRUCTURAL_COMPARISONS,
-} from "./structural-keywords.ts";
+import { isObject, keysOf, type Schema } from "./json.ts";
+import { type Keyword, KEYWORD_ROWS } from "./keywords.ts";
+import { isEqualResolved } from "./resolved-equality.ts";
+import { constantsOf, isImplied, type SchemaProver } from "./schema-proof.ts";
+import type { Alternative, SchemaComparison, SchemaSearch } from "./schema-types.ts";
+import { type AlternativePair, STRUCTURAL_COMPARISONS } from "./structural-keywords.ts";
+import { closeRecord, declaredPropertiesOf, isSameVariant, nameVariant } from "./variants.ts";
+
+/** What comparisons of schemas share. */
+export interface SchemaTools {
+  readonly prover: SchemaProver;
+  readonly budget: Budget;
+}
 
 /**
  * Creates a comparison of schemas. It remembers the pairs that it has compared, so that it ends for
- * recursive schemas.
- *
- * @param provers the comparisons that prove one schema to be within another, shared between all.
+ * recursive schemas. Once the budget is spent, a finding says so at the first place, and nothing
+ * more is compared.
  */
-export function createSchemaComparison(
-  search: SchemaSearch,
-  provers: Provers = new Map(),
-): SchemaComparison {
-  const known = new Map<string, Finding[]>();
+export function createSchemaComparison(search: SchemaSearch, tools: SchemaTools): SchemaComparison {
+  const remembered = new Assumptions<Finding[]>((findings) => findings.length === 0, []);
 
   function compare(from: Schema, to: Schema, direction: Direction): Finding[] {
     const key = `${direction} ${search.from.keyOf(from)} ${search.to.keyOf(to)}`;
-    const before = known.get(key);
-    if (before) {
-      return nameComponent(before, from, to, search);
-    }
+    const context: Context = { search, direction, compare, ...tools };
+    const findings = remembered.get(key, () =>
+      tools.budget.nest(() => {
+        const found = [
+          ...compareAnnotations(from, to, search),
+          ...compareVariantAnnotations(from, to, search),
+          ...compareAlternatives(from, to, context),
+        ];
+        tools.budget.takeSteps(found.length);
 
-    // A pair that recurs inside itself is assumed to have no differences.
-    known.set(key, []);
-    const context: Context = { search, direction, compare, provers };
-    const findings = [
-      ...compareAnnotations(from, to, direction, search),
-      ...compareAlternatives(from, to, context),
-    ];
-
-    known.set(key, findings);
+        return uniqueFindings(found);
+      }),
+    );
 
     return nameComponent(findings, from, to, search);
   }
 
-  return compare;
+  return (from, to, direction) => {
+    // What the first search could not judge is reported once, not again by the second one.
+    if (tools.budget.isSpent) {
+      return [];
+    }
+
+    try {
+      return compare(from, to, direction);
+    } catch (error) {
+      if (!(error instanceof BudgetError)) {
+        throw error;
+      }
+
+      return [{ path: "", rule: "complexity", change: "changed", bump: "major" }];
+    }
+  };
 }
 
 // --- internal ---
 
-interface Context {
+interface Context extends SchemaTools {
   readonly search: SchemaSearch;
   readonly direction: Direction;
   readonly compare: SchemaComparison;
-  readonly provers: Provers;
 }
 
 /** Names the component in its findings, so that they are the same wherever it is used. */
@@ -81,58 +99,12 @@ function nameComponent(
   );
 }
 
-function* compareAnnotations(
-  fromSchema: Schema,
-  toSchema: Schema,
-  direction: Direction,
-  { from: fromReader, to: toReader, isReverse }: SchemaSearch,
-): Generator<Finding> {
-  const from = fromReader.annotationsOf(fromSchema);
-  const to = toReader.annotationsOf(toSchema);
-
-  if (isReverse && from.deprecated === true && to.deprecated !== true) {
-    yield { path: "", rule: "deprecated", change: "changed", from: true, to: false };
-  }
-
-  if (!isReverse) {
-    // With another default, an omitted value means something else.
-    const matters =
-      direction === "request" || (from.default !== undefined && to.default !== undefined);
-    if (matters && !isEqual(from.default, to.default)) {
-      const values = { from: from.default, to: to.default };
-      const detail = `${direction}-default` as const;
-      yield { path: "", rule: "default", change: "changed", ...values, detail };
-    }
-    if (!isEqual(from.xml, to.xml)) {
-      yield { path: "", rule: "xml", change: "changed", from: from.xml, to: to.xml };
-    }
-  }
-
-  if (from.discriminator && !isDiscriminatorKept(from.discriminator, to.discriminator)) {
-    const values = { from: from.discriminator, to: to.discriminator };
-    yield { path: "", rule: "discriminator", change: "changed", ...values };
-  }
-}
-
-function isDiscriminatorKept(from: unknown, to: unknown): boolean {
-  const { propertyName: fromName, mapping: fromMapping } = asObject(from);
-  const { propertyName: toName, mapping: toMapping } = asObject(to);
-  const mapped = Object.entries(asObject(fromMapping));
-
-  return fromName === toName && mapped.every(([value, ref]) => asObject(toMapping)[value] === ref);
-}
-
-/** Returns the consequence for callers if the narrow side is not within the wide side. */
-function effectOf(direction: Direction): Effect {
-  return direction === "request" ? "accepts-less" : "returns-more";
-}
-
 function compareAlternatives(fromSchema: Schema, toSchema: Schema, context: Context): Finding[] {
   const { direction, search } = context;
   const from = search.from.alternativesOf(fromSchema);
   const to = search.to.alternativesOf(toSchema);
   const { narrow, wide } = toNarrowAndWide(direction, from, to);
-  const findings: Finding[] = [];
+  const findings: Finding[][] = [];
 
   const lost = narrow.filter((alternative) => !wide.some(({ type }) => type === alternative.type));
   // A type that is not understood is reported where the alternatives are compared.
@@ -140,51 +112,81 @@ function compareAlternatives(fromSchema: Schema, toSchema: Schema, context: Cont
   const isReportedBelow = lost.length < narrow.length && hasUnknownType;
   if (lost.length > 0 && !isReportedBelow) {
     const types = { from: describeTypes(from), to: describeTypes(to) };
-    findings.push({
-      path: "",
-      rule: "type",
-      change: "changed",
-      ...types,
-      effect: effectOf(direction),
-    });
+    const effect = effectOf(direction);
+    findings.push([{ path: "", rule: "type", change: "changed", ...types, effect }]);
   }
 
+  const union: NarrowUnion = { alternatives: narrow, declared: declaredPropertiesOf(narrow) };
   for (const alternative of narrow) {
     const candidates = wide.filter(({ type }) => type === alternative.type);
-    findings.push(...compareWithClosest(alternative, candidates, context));
+    findings.push(compareWithClosest(alternative, candidates, union, context));
   }
 
-  return findings;
+  return findings.flat();
+}
+
+/** The alternatives of the narrow side. */
+interface NarrowUnion {
+  readonly alternatives: readonly Alternative[];
+  /** The properties that any of them declares. */
+  readonly declared: ReadonlyMap<string, Schema>;
 }
 
 /**
  * Compares an alternative with all that may include it. If none does, returns the differences to
- * the closest one.
+ * its counterpart, or to the closest one.
  */
 function compareWithClosest(
   alternative: Alternative,
   candidates: readonly Alternative[],
+  union: NarrowUnion,
   context: Context,
 ): Finding[] {
+  const others = findComparable(alternative, candidates, union);
+  const counterpart = others.find((candidate) => isSameVariant(alternative, candidate));
+  const ordered = counterpart ? [counterpart, ...others] : others;
+
   let closest: Finding[] | undefined;
-  for (const candidate of candidates) {
-    const findings = compareKeywords(alternative, candidate, context);
-    if (!closest || findings.length < closest.length) {
-      closest = findings;
+  for (const candidate of new Set(ordered)) {
+    const findings = compareKeywords(alternative, candidate, union, context);
+    if (findings.length === 0) {
+      return [];
     }
-    if (closest.length === 0) {
-      break;
+    if (!closest || (!counterpart && findings.length < closest.length)) {
+      closest = findings;
     }
   }
 
+  if (counterpart) {
+    return nameVariant(closest ?? [], alternative, counterpart, context.search);
+  }
+
   // If it resembles none of them, the differences to the closest one would mislead.
-  const isUnlikeAll = candidates.length > 1 && closest?.some(({ rule }) => rule === "property");
+  const isUnlikeAll = others.length > 1 && closest?.some(({ rule }) => rule === "property");
   if (isUnlikeAll) {
     const change = context.direction === "request" ? "removed" : "added";
     return [{ path: "", rule: "variant", change }];
   }
 
   return closest ?? [];
+}
+
+/**
+ * Returns the candidates that an alternative is compared with. A variant that allows anything would
+ * include every other one and hide what the others promise, so it is left out while there are others.
+ */
+function findComparable(
+  alternative: Alternative,
+  candidates: readonly Alternative[],
+  { alternatives }: NarrowUnion,
+): readonly Alternative[] {
+  const members = candidates.filter((candidate) => !isUnlimited(candidate));
+  const isOpenUnion = alternatives.some(
+    (other) => other.type === alternative.type && isUnlimited(other),
+  );
+  const isMember = isOpenUnion && !isUnlimited(alternative);
+
+  return isMember && members.length > 0 ? members : candidates;
 }
 
 function describeTypes(alternatives: readonly Alternative[]): string {
@@ -198,11 +200,17 @@ function describeTypes(alternatives: readonly Alternative[]): string {
   return isAnything ? "anything" : [...types].join(" or ") || "nothing";
 }
 
-function compareKeywords(narrow: Alternative, wide: Alternative, context: Context): Finding[] {
+function compareKeywords(
+  narrow: Alternative,
+  wide: Alternative,
+  union: NarrowUnion,
+  context: Context,
+): Finding[] {
+  context.budget.takeSteps(1);
   const pair = createPair(narrow, wide, context);
-  const findings: Finding[] = [];
+  const findings: Finding[][] = [];
 
-  for (const [name, row] of Object.entries(KEYWORDS)) {
+  for (const [name, row] of KEYWORD_ROWS) {
     const inNarrow = narrow.keywords[name];
     const inWide = wide.keywords[name];
     if (inNarrow === undefined && inWide === undefined) {
@@ -211,37 +219,27 @@ function compareKeywords(narrow: Alternative, wide: Alternative, context: Contex
 
     const compareStructure = STRUCTURAL_COMPARISONS[name];
     if (compareStructure) {
-      findings.push(...compareStructure(inNarrow as never, inWide as never, pair));
-    } else if (inWide !== undefined && !isImplied(row, inNarrow, inWide, narrow, pair)) {
-      findings.push(pair.report(name, show(row, inNarrow), show(row, inWide)));
+      findings.push(compareStructure(inNarrow as never, inWide as never, pair));
+    } else if (inWide !== undefined && !isImplied(row, narrow, name, inWide, pair)) {
+      findings.push([pair.report(name, show(row, inNarrow), show(row, inWide))]);
     }
   }
 
-  findings.push(...compareUnknownKeywords(pair));
-  for (const rival of wide.rivals) {
-    const isExcluded =
-      pair.isDisjoint(rival) || narrow.rivals.some((other) => pair.isSuperset(other, rival));
-    if (!isExcluded) {
-      findings.push({ path: "", rule: "oneOf", change: "changed" });
-    }
-  }
-
-  return findings;
+  return [
+    ...findings.flat(),
+    ...compareConstants(pair, narrow, wide, context),
+    ...compareUnknownKeywords(pair),
+    ...compareRivals(narrow, wide, union, context),
+  ];
 }
 
 function createPair(narrow: Alternative, wide: Alternative, context: Context): AlternativePair {
-  const { direction, search, provers } = context;
-  const alternatives = toFromAndTo(direction, narrow, wide);
-  const readers = toNarrowAndWide(direction, search.from, search.to);
+  const { direction, prover } = context;
 
   return {
     ...context,
-    ...alternatives,
-    isSubset: (a, b) => isSubset(a, readers.narrow, b, readers.wide, provers),
-    isSuperset: (a, b) => isSubset(b, readers.wide, a, readers.narrow, provers),
-    isDisjoint: (schema) =>
-      areDisjoint(narrow, readers.wide.alternativesOf(schema), readers.narrow, readers.wide),
-    narrowKeyword: (keyword) => narrow.keywords[keyword],
+    ...toFromAndTo(direction, narrow, wide),
+    ...prover.proofOf(narrow),
     report(rule, inNarrow, inWide) {
       const values = toFromAndTo(direction, inNarrow, inWide);
       return { path: "", rule, change: "changed", ...values, effect: effectOf(direction) };
@@ -249,69 +247,75 @@ function createPair(narrow: Alternative, wide: Alternative, context: Context): A
   };
 }
 
+/** Compares listed objects and arrays with limits that are not lists. */
+function compareConstants(
+  pair: AlternativePair,
+  narrow: Alternative,
+  wide: Alternative,
+  { prover }: Context,
+): Finding[] {
+  const { enum: values, ...limits } = wide.keywords;
+  const constants = constantsOf(narrow);
+  const isEachWithin = constants.every((constant) =>
+    prover.fits(constant, { ...wide, keywords: limits, unknown: {}, rivals: [] }),
+  );
+
+  return isEachWithin ? [] : [pair.report("enum", narrow.keywords.enum, values)];
+}
+
+/** Fails closed: what no rule understands must be equal, once its references are followed. */
 function* compareUnknownKeywords({ from, to, search }: AlternativePair): Generator<Finding> {
   if (search.isReverse) {
     return;
   }
 
   for (const rule of keysOf(from.unknown, to.unknown)) {
-    const values = { from: from.unknown[rule], to: to.unknown[rule] };
-    if (!isEqual(values.from, values.to)) {
-      yield { path: "", rule, change: "changed", ...values, detail: "not-understood" };
+    const values = { from: from.unknown[rule] ?? [], to: to.unknown[rule] ?? [] };
+    const isEqual = isEqualResolved(
+      { value: values.from.map((value) => ({ [rule]: value })), document: search.from.document },
+      { value: values.to.map((value) => ({ [rule]: value })), document: search.to.document },
+      "Schema",
+    );
+    if (!isEqual) {
+      const shown = { from: showUnknown(values.from), to: showUnknown(values.to) };
+      yield { path: "", rule, change: "changed", ...shown, detail: "not-understood" };
     }
   }
 }
 
-/** Returns true if every value of a schema is a value of the other. */
-function isSubset(
-  inner: Schema,
-  innerReader: SchemaReader,
-  outer: Schema,
-  outerReader: SchemaReader,
-  provers: Provers,
-): boolean {
-  if (innerReader === outerReader && innerReader.keyOf(inner) === outerReader.keyOf(outer)) {
-    return true;
-  }
-
-  const ofInner = provers.get(innerReader) ?? new Map<SchemaReader, SchemaComparison>();
-
-  provers.set(innerReader, ofInner);
-  const search = { from: innerReader, to: outerReader, isReverse: false };
-  const prove = ofInner.get(outerReader) ?? createSchemaComparison(search, provers);
-
-  ofInner.set(outerReader, prove);
-
-  return prove(inner, outer, "request").length === 0;
-}
-
-/** Returns true if the keyword of the wide side holds for all values of the narrow alternative. */
-function isImplied(
-  row: Keyword,
-  inNarrow: unknown,
-  inWide: unknown,
+/**
+ * Reports variants of a `oneOf` that values may match besides their own. Callers send no properties
+ * that none of the variants declares.
+ */
+function compareRivals(
   narrow: Alternative,
-  proof: Proof,
-): boolean {
-  if (row.isImplied!(inNarrow, inWide, proof)) {
-    return true;
-  }
+  wide: Alternative,
+  { declared }: NarrowUnion,
+  { prover }: Context,
+): Finding[] {
+  const record = closeRecord(narrow, declared);
+  const isAnyMatched = wide.rivals.some((rival) => !prover.isExcluded(record, rival));
 
-  const values = narrow.keywords.enum;
-  const { accepts } = row;
-
-  return (
-    values !== undefined &&
-    accepts !== undefined &&
-    asArray(values).every((value) => accepts(inWide, value))
-  );
+  return isAnyMatched ? [{ path: "", rule: "oneOf", change: "changed" }] : [];
 }
 
 /** Returns the value of a row as the author of the schema wrote it. */
 function show({ write }: Keyword, value: unknown): unknown {
-  if (write && value !== undefined) {
-    return write(value);
+  return write && value !== undefined ? write(value) : showUnknown(value);
+}
+
+function showUnknown(value: unknown): unknown {
+  if (!Array.isArray(value)) {
+    return value;
+  }
+  if (value.length === 0) {
+    return undefined;
   }
 
-  return Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const [first] = value as unknown[];
+  if (value.length > 1) {
+    return value;
+  }
+
+  return isObject(first) && Object.keys(first).length === 0 ? {} : first;
 }

@@ -1,7 +1,7 @@
 /** The types that reading and comparing schemas share. */
 import type { Document } from "./document.ts";
 import type { Direction, Finding } from "./finding.ts";
-import type { JsonObject, Schema } from "./json.ts";
+import type { Schema } from "./json.ts";
 import type { JsonType } from "./keywords.ts";
 
 /** One alternative of a schema: the values of one JSON type that meet all its keywords. */
@@ -9,10 +9,17 @@ export interface Alternative {
   readonly type: JsonType;
   /** The keywords that limit values of this type, as read by their rows of the table. */
   readonly keywords: Readonly<Record<string, unknown>>;
-  /** Keywords that no rule understands: they must be equal. */
-  readonly unknown: JsonObject;
+  /**
+   * Keywords that no rule understands, with a value for each part of the schema that has them. They
+   * must be equal, once their references are followed.
+   */
+  readonly unknown: Readonly<Record<string, readonly unknown[]>>;
   /** The other variants of the `oneOf` that it is part of. Its values must not match any of them. */
   readonly rivals: readonly Schema[];
+  /** The name of the component that is this variant of an `anyOf` or `oneOf`. */
+  readonly variant?: string;
+  /** True if its values may match further variants of an `anyOf`, whose properties count too. */
+  readonly isShared?: boolean;
 }
 
 /** The keywords of a schema that don't limit its values. */
@@ -23,11 +30,16 @@ export interface Annotations {
   writeOnly?: unknown;
   discriminator?: unknown;
   xml?: unknown;
+  /** The component that the discriminator is written in, if it is inherited from one. */
+  discriminatorOwner?: string | undefined;
 }
 
-/** Reads the schemas of one document. */
+/** Reads the schemas of two documents. Each of its methods accepts schemas of both. */
 export interface SchemaReader {
+  /** The document that a `$ref` leads into if it was created by a rule. */
   readonly document: Document;
+  /** Returns the document that a schema is part of. */
+  documentOf(schema: Schema): Document;
   /** Returns the same string for the same schema, whether it is referred to or not. */
   keyOf(schema: Schema): string;
   /** Returns the name of the component that the schema refers to, if it does. */

@@ -9,12 +9,12 @@ import {
   toFromAndTo,
   toNarrowAndWide,
 } from "./finding.ts";
+import { allowAnything, propertiesOf } from "./alternatives.ts";
+import { type Items, itemAt } from "./items.ts";
 import { asArray, includes, isEqual, keysOf, type Schema } from "./json.ts";
-import { type Items, itemAt, type Properties, type Proof, propertyOf } from "./keywords.ts";
-import type { Alternative, SchemaComparison, SchemaReader, SchemaSearch } from "./schema-types.ts";
-
-/** The comparisons that prove one schema to be within another, by their readers. */
-export type Provers = Map<SchemaReader, Map<SchemaReader, SchemaComparison>>;
+import type { Proof } from "./proof.ts";
+import { type Properties, propertyOf } from "./properties.ts";
+import type { Alternative, SchemaComparison, SchemaSearch } from "./schema-types.ts";
 
 /** Two alternatives that are compared. */
 export interface AlternativePair extends Proof {
@@ -72,19 +72,19 @@ function compareItems(
   const maxItems = (pair.narrowKeyword("maxItems") as number | undefined) ?? Infinity;
   const positions = Math.max(from.prefix.length, to.prefix.length);
 
-  const findings: Finding[] = [];
+  const findings: Finding[][] = [];
 
   for (let index = 0; index < Math.min(positions, maxItems); index += 1) {
     const differences = compare(itemAt(from, index), itemAt(to, index), direction);
-    findings.push(...prefixPaths(`[${index}]`, differences));
+    findings.push(prefixPaths(`[${index}]`, differences));
   }
 
   if (maxItems > positions) {
     const differences = compare(from.rest ?? true, to.rest ?? true, direction);
-    findings.push(...prefixPaths("[]", differences));
+    findings.push(prefixPaths("[]", differences));
   }
 
-  return findings;
+  return findings.flat();
 }
 
 function compareRequired(
@@ -102,12 +102,6 @@ function compareRequired(
     });
 }
 
-const NO_PROPERTIES: Properties = { properties: {}, patterns: {} };
-
-function propertiesOf({ keywords }: Alternative): Properties {
-  return (keywords.properties as Properties | undefined) ?? NO_PROPERTIES;
-}
-
 /**
  * Returns true if a property exists in this direction: `readOnly` properties are not sent by
  * callers, and `writeOnly` ones not by the service.
@@ -119,24 +113,32 @@ function isVisible(alternative: Alternative, name: string, pair: AlternativePair
     return false;
   }
 
-  const reader = alternative === pair.from ? pair.search.from : pair.search.to;
-  const { readOnly, writeOnly } = reader.annotationsOf(schema);
+  return !isHidden(alternative, name, pair);
+}
 
-  return (pair.direction === "request" ? readOnly : writeOnly) !== true;
+/** Returns true if a property is declared, but is not sent in this direction. */
+function isHidden(alternative: Alternative, name: string, pair: AlternativePair): boolean {
+  const { properties } = propertiesOf(alternative);
+  if (!Object.hasOwn(properties, name)) {
+    return false;
+  }
+
+  const reader = alternative === pair.from ? pair.search.from : pair.search.to;
+  const { readOnly, writeOnly } = reader.annotationsOf(properties[name]!);
+
+  return (pair.direction === "request" ? readOnly : writeOnly) === true;
 }
 
 /** Returns false for a property that was removed as a whole, or that is not sent at all. */
 function isRequirementReported(pair: AlternativePair, name: string): boolean {
   const { narrow, wide } = toNarrowAndWide(pair.direction, pair.from, pair.to);
 
-  const isHidden =
-    Object.hasOwn(propertiesOf(wide).properties, name) && !isVisible(wide, name, pair);
   const isRemoved =
     (wide === pair.from || pair.search.isReverse) &&
     isVisible(wide, name, pair) &&
     !isVisible(narrow, name, pair);
 
-  return !isHidden && !isRemoved;
+  return !isHidden(wide, name, pair) && !isRemoved;
 }
 
 /**
@@ -167,11 +169,10 @@ function compareProperty(name: string, names: string[], pair: AlternativePair): 
   const path = `.${name}`;
 
   if (!isVisible(pair.from, name, pair)) {
-    // A new property must fit the previous schema of undeclared properties, if there was one.
-    const undeclared = Object.hasOwn(from.properties, name) ? undefined : propertyOf(from, name);
     const isNew = isVisible(pair.to, name, pair);
-    return isNew && undeclared !== undefined && undeclared !== false
-      ? prefixPaths(path, compare(undeclared, propertyOf(to, name)!, direction))
+    const undeclared = Object.hasOwn(from.properties, name) ? undefined : propertyOf(from, name);
+    return isNew && isPromised(undeclared, pair)
+      ? prefixPaths(path, compare(undeclared ?? true, propertyOf(to, name)!, direction))
       : [];
   }
 
@@ -182,6 +183,18 @@ function compareProperty(name: string, names: string[], pair: AlternativePair): 
   }
 
   return prefixPaths(path, compare(propertyOf(from, name)!, propertyOf(to, name)!, direction));
+}
+
+/**
+ * Returns true if a schema of undeclared properties says something about them. If it allows nothing
+ * or anything, objects are records, and undeclared properties are not sent.
+ */
+function isPromised(undeclared: Schema | undefined, { search }: AlternativePair): boolean {
+  return (
+    undeclared !== undefined &&
+    undeclared !== false &&
+    !allowAnything(search.from.alternativesOf(undeclared))
+  );
 }
 
 /** Finds a new property with the schema of one that was removed. */
