@@ -43,7 +43,7 @@ export const soakSuites: readonly SoakSuite[] = [
   },
   {
     folder: "packages/spec-diff",
-    files: ["properties", "keywords", "termination"],
+    files: ["properties", "keywords", "termination", "annotations"],
     variable: "PROPERTY_RUNS",
     short: 100,
     long: 1000,

@@ -1,8 +1,9 @@
 /** Operations on alternatives: how two of them combine, and what their keywords are. */
-import { asArray, type JsonObject, keysOf, type Schema } from "./json.ts";
+import { asArray, type JsonObject, type Schema } from "./json.ts";
 import { KEYWORDS } from "./keywords.ts";
 import type { Properties } from "./properties.ts";
 import type { Alternative } from "./schema-types.ts";
+import { combineUnknownKeywords } from "./unknown-keywords.ts";
 
 /** Returns the alternative of the values that meet both, which have the same type. */
 export function combine(a: Alternative, b: Alternative): Alternative {
@@ -17,7 +18,7 @@ export function combine(a: Alternative, b: Alternative): Alternative {
   return {
     type: a.type,
     keywords,
-    unknown: combineUnknown(a.unknown, b.unknown),
+    unknown: combineUnknownKeywords(a.unknown, b.unknown),
     rivals: [...a.rivals, ...b.rivals],
     ...(variant !== undefined && { variant }),
     ...((a.isShared || b.isShared) && { isShared: true }),
@@ -74,12 +75,6 @@ export function readConstant({ type }: Alternative, value: object): Alternative 
 const JSON_TYPE_COUNT = 6;
 
 const NO_PROPERTIES: Properties = { properties: {}, patterns: {} };
-
-/** A keyword may occur in several parts, and each must be kept. */
-function combineUnknown(a: Alternative["unknown"], b: Alternative["unknown"]) {
-  const entries = keysOf(a, b).map((key) => [key, [...(a[key] ?? []), ...(b[key] ?? [])]]);
-  return Object.fromEntries(entries) as Alternative["unknown"];
-}
 
 function readConstantArray(items: unknown[]): JsonObject {
   return {

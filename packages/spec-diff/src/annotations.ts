@@ -1,8 +1,7 @@
 /** Reads the keywords of a schema that don't limit its values. */
 import type { Document } from "./document.ts";
-import { asArray, isObject, type Schema } from "./json.ts";
-import { lookUp, parseComponentReference } from "./references.ts";
-import type { Annotations } from "./schema-types.ts";
+import { includes, type Schema } from "./json.ts";
+import { visitParts } from "./schema-parts.ts";
 
 /** The names of the annotations. */
 export const ANNOTATION_NAMES = [
@@ -14,39 +13,39 @@ export const ANNOTATION_NAMES = [
   "xml",
 ] as const;
 
-/** Returns the annotations of a schema, of what it refers to, and of the parts of `allOf`. */
+/** The name of a keyword that doesn't limit values. */
+export type AnnotationName = (typeof ANNOTATION_NAMES)[number];
+
+/** The values of each annotation, each once. There are several if several parts of a schema have it. */
+export type Annotations = Readonly<Record<AnnotationName, readonly unknown[]>>;
+
+/** Returns the annotations of a schema, and of the parts that every value of it meets. */
 export function readAnnotations(
   schema: Schema,
   documentOf: (schema: Schema) => Document,
 ): Annotations {
-  const annotations: Annotations = {};
-  const seen = new Set<unknown>();
+  const annotations: Record<AnnotationName, unknown[]> = {
+    default: [],
+    deprecated: [],
+    readOnly: [],
+    writeOnly: [],
+    discriminator: [],
+    xml: [],
+  };
 
-  function visit(part: unknown, owner: string | undefined): void {
-    if (!isObject(part) || seen.has(part)) {
-      return;
-    }
-
-    seen.add(part);
-    if (annotations.discriminator === undefined && part.discriminator !== undefined) {
-      annotations.discriminatorOwner = owner;
-    }
+  visitParts(schema, documentOf, (part) => {
     for (const name of ANNOTATION_NAMES) {
-      if (part[name] !== undefined) {
-        annotations[name] ??= part[name];
+      const value = part[name];
+      if (value !== undefined && !includes(annotations[name], value)) {
+        annotations[name].push(value);
       }
     }
-
-    const { $ref: ref } = part;
-    if (typeof ref === "string") {
-      const component = parseComponentReference(ref);
-      visit(lookUp(documentOf(part), ref), component?.name ?? owner);
-    }
-
-    asArray(part.allOf).forEach((member) => visit(member, owner));
-  }
-
-  visit(schema, undefined);
+  });
 
   return annotations;
+}
+
+/** Returns true if a schema has no annotations. */
+export function hasNoAnnotations(annotations: Annotations): boolean {
+  return ANNOTATION_NAMES.every((name) => annotations[name].length === 0);
 }

@@ -1,92 +1,110 @@
 /** Compares the keywords of schemas that don't limit values, but that callers rely on. */
+import { ANNOTATION_NAMES, type Annotations } from "./annotations.ts";
 import type { Finding } from "./finding.ts";
-import { asArray, asObject, isEqual, type Schema } from "./json.ts";
-import { resolvePlainReference } from "./references.ts";
-import type { Annotations, SchemaReader, SchemaSearch } from "./schema-types.ts";
+import { asObject, includes, isEqual, type Schema } from "./json.ts";
+import type { SchemaSearch } from "./schema-types.ts";
 
-/** Compares the annotations of two schemas. */
-export function* compareAnnotations(
-  fromSchema: Schema,
-  toSchema: Schema,
-  { from: fromReader, to: toReader, isReverse }: SchemaSearch,
-): Generator<Finding> {
-  const from = fromReader.annotationsOf(fromSchema);
-  const to = toReader.annotationsOf(toSchema);
-
-  yield* compareDefaults(from, to, isReverse);
-
-  if (isReverse && from.deprecated === true && to.deprecated !== true) {
-    yield { path: "", rule: "deprecated", change: "changed", from: true, to: false };
-  }
-  if (!isReverse && !isEqual(from.xml, to.xml)) {
-    yield { path: "", rule: "xml", change: "changed", from: from.xml, to: to.xml };
-  }
-  if (from.discriminator && !isDiscriminatorKept(from.discriminator, to.discriminator)) {
-    const values = { from: from.discriminator, to: to.discriminator };
-    const owner = isReverse ? to.discriminatorOwner : from.discriminatorOwner;
-    const component = owner === undefined ? {} : { component: owner };
-    yield { path: "", rule: "discriminator", change: "changed", ...values, ...component };
-  }
-}
-
-/** Compares the annotations of the components that are variants of two schemas. */
-export function compareVariantAnnotations(
+/**
+ * Compares the annotations of two schemas. Leaves out `readOnly` and `writeOnly`, which decide whether
+ * a property is sent.
+ */
+export function compareAnnotations(
   fromSchema: Schema,
   toSchema: Schema,
   search: SchemaSearch,
 ): Finding[] {
-  const fromVariants = findVariants(fromSchema, search.from);
-  const toVariants = findVariants(toSchema, search.to);
-  const common = [...fromVariants].filter(([name]) => toVariants.has(name));
+  const { from, to } = readBoth(fromSchema, toSchema, search);
 
-  return common.flatMap(([name, variant]) =>
-    [...compareAnnotations(variant, toVariants.get(name)!, search)].map((finding) => ({
-      component: name,
-      ...finding,
-    })),
-  );
+  return [
+    ...compareDefaults(from, to, search),
+    ...compareDeprecation(from, to, search),
+    ...compareXml(from, to, search),
+    ...compareDiscriminators(from, to),
+  ];
+}
+
+/** Fails closed: reports changes of `readOnly` and `writeOnly` where they don't stand in a property. */
+export function compareAccess(
+  fromSchema: Schema,
+  toSchema: Schema,
+  search: SchemaSearch,
+): Finding[] {
+  if (search.isReverse) {
+    return [];
+  }
+
+  const { from, to } = readBoth(fromSchema, toSchema, search);
+
+  return ACCESS_KEYWORDS.flatMap((rule) => {
+    const values = { from: includes(from[rule], true), to: includes(to[rule], true) };
+    return values.from === values.to
+      ? []
+      : [{ path: "", rule, change: "changed", ...values, detail: "not-understood" }];
+  });
+}
+
+/** Returns true if a finding is about what a schema means, and not about the values that it allows. */
+export function isAboutMeaning({ rule, detail }: Finding): boolean {
+  return detail === "not-understood" || ANNOTATION_NAMES.some((name) => name === rule);
 }
 
 // --- internal ---
 
-/** Returns the components that are variants of a schema, or of one of its variants, by name. */
-function findVariants(schema: Schema, reader: SchemaReader): ReadonlyMap<string, Schema> {
-  const variants = new Map<string, Schema>();
+/** The keywords that say in which direction a property is sent. */
+const ACCESS_KEYWORDS = ["readOnly", "writeOnly"] as const;
 
-  function visit(part: Schema): void {
-    const resolved = asObject(resolvePlainReference(reader.documentOf(part), part));
-    const members = [...asArray(resolved.anyOf), ...asArray(resolved.oneOf)] as Schema[];
-
-    for (const member of members) {
-      const name = reader.componentOf(member);
-      if (name === undefined) {
-        visit(member);
-      } else if (!variants.has(name)) {
-        variants.set(name, member);
-        visit(member);
-      }
-    }
-  }
-
-  visit(schema);
-
-  return variants;
+function readBoth(
+  fromSchema: Schema,
+  toSchema: Schema,
+  search: SchemaSearch,
+): { from: Annotations; to: Annotations } {
+  return {
+    from: search.from.annotationsOf(fromSchema),
+    to: search.to.annotationsOf(toSchema),
+  };
 }
 
 /**
  * A default says what an absent value means. A new one promises that for the first time. Another
  * one, or none, breaks the promise.
  */
-function* compareDefaults(
-  from: Annotations,
-  to: Annotations,
-  isReverse: boolean,
-): Generator<Finding> {
-  const isNew = isReverse && to.default === undefined;
-  const isLookedFor = from.default !== undefined && (!isReverse || isNew);
-  if (isLookedFor && !isEqual(from.default, to.default)) {
-    yield { path: "", rule: "default", change: "changed", from: from.default, to: to.default };
-  }
+function compareDefaults(
+  { default: from }: Annotations,
+  { default: to }: Annotations,
+  { isReverse }: SchemaSearch,
+): Finding[] {
+  const isNew = isReverse && to.length === 0;
+  const isLookedFor = from.length > 0 && (!isReverse || isNew);
+
+  return isLookedFor && !areSameValues(from, to) ? [describeChange("default", from, to)] : [];
+}
+
+/** The end of a deprecation does not matter to callers. */
+function compareDeprecation(from: Annotations, to: Annotations, search: SchemaSearch): Finding[] {
+  const isNew = includes(from.deprecated, true) && !includes(to.deprecated, true);
+
+  return search.isReverse && isNew
+    ? [{ path: "", rule: "deprecated", change: "changed", from: true, to: false }]
+    : [];
+}
+
+function compareXml(
+  { xml: from }: Annotations,
+  { xml: to }: Annotations,
+  { isReverse }: SchemaSearch,
+): Finding[] {
+  return isReverse || areSameValues(from, to) ? [] : [describeChange("xml", from, to)];
+}
+
+function compareDiscriminators(
+  { discriminator: from }: Annotations,
+  { discriminator: to }: Annotations,
+): Finding[] {
+  const isEachKept = from.every((discriminator) =>
+    to.some((other) => isDiscriminatorKept(discriminator, other)),
+  );
+
+  return isEachKept ? [] : [describeChange("discriminator", from, to)];
 }
 
 function isDiscriminatorKept(from: unknown, to: unknown): boolean {
@@ -99,4 +117,14 @@ function isDiscriminatorKept(from: unknown, to: unknown): boolean {
     mapped.every(([value, ref]) => asObject(toMapping)[value] === ref) &&
     isEqual(fromOthers, toOthers)
   );
+}
+
+function areSameValues(from: readonly unknown[], to: readonly unknown[]): boolean {
+  return from.length === to.length && from.every((value) => includes(to, value));
+}
+
+/** Shows a list only if there are several values. */
+function describeChange(rule: string, from: readonly unknown[], to: readonly unknown[]): Finding {
+  const show = (values: readonly unknown[]) => (values.length > 1 ? values : values[0]);
+  return { path: "", rule, change: "changed", from: show(from), to: show(to) };
 }

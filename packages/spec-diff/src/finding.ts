@@ -37,7 +37,9 @@ export type FindingDetail =
   | "open-object"
   | "path-item"
   | "serialization"
-  | "unexpected-body";
+  | "undeclared"
+  | "unexpected-body"
+  | "variant";
 
 /** A difference that a judge found. */
 export interface Finding {

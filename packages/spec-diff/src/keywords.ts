@@ -63,6 +63,11 @@ export interface Keyword {
   combine(a: unknown, b: unknown): unknown;
   /** Returns true if all values within `narrow` are within `wide`; not for structural keywords. */
   isImplied?(narrow: unknown, wide: unknown, proof: Proof): boolean;
+  /**
+   * Returns the schemas in the row's value by their keywords, if the row compares them as a whole: they
+   * test the value, or say something about its text.
+   */
+  schemasOf?(value: unknown): Record<string, readonly Schema[]>;
   /** Returns the row's value in the keywords that its author wrote. Default: the value itself. */
   write?(value: unknown): unknown;
   /** Returns true if a string or number of an `enum` is within `wide`. */
@@ -131,6 +136,7 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
       toGathered(contentMediaType ?? MEDIA_TYPES_BY_FORMAT.get(format)),
   }),
   contentSchema: gathered(["string"], "contentSchema", {
+    schemasOf: (contentSchema: Schema[]) => ({ contentSchema }),
     isImplied: (narrow: Schema[] = [], wide: Schema[], proof) =>
       wide.every((schema) => narrow.some((other) => proof.isSubset(other, schema))),
   }),
@@ -155,6 +161,7 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     combine: (a: Contains[], b: Contains[]) => [...a, ...b],
     isImplied: (narrow: Contains[] = [], wide: Contains[], proof) =>
       wide.every((each) => isContainsImplied(narrow, each, proof)),
+    schemasOf: (value: Contains[]) => ({ contains: value.map(({ schema }) => schema) }),
   },
   maxProperties: upperLimit("object", "maxProperties"),
   minProperties: lowerLimit("object", "minProperties"),
@@ -191,6 +198,10 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
       Object.entries(wide).every(([name, schema]) =>
         isDependencyImplied(narrow[name], name, schema, proof),
       ),
+    schemasOf: (value: Record<string, Schema>) =>
+      Object.fromEntries(
+        Object.entries(value).map(([name, schema]) => [`dependentSchemas.${name}`, [schema]]),
+      ),
   },
   propertyNames: {
     types: ["object"],
@@ -198,11 +209,13 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     combine: (a: Schema, b: Schema) => conjoin(a, b),
     isImplied: (narrow: Schema | undefined, wide: Schema, proof) =>
       proof.isSubset(conjoin(narrow, NAME), wide),
+    schemasOf: (value: Schema) => ({ propertyNames: [value] }),
   },
   not: gathered(JSON_TYPES, "not", {
     combine: (a: Schema[], b: Schema[]) => [...a, ...b],
     isImplied: (_narrow: Schema[] = [], wide: Schema[], proof) =>
       wide.every((schema) => proof.isExcluded(schema)),
+    schemasOf: (not: Schema[]) => ({ not }),
   }),
   condition: {
     reads: ["if", "then", "else"],
@@ -211,6 +224,12 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     combine: (a: Condition[], b: Condition[]) => [...a, ...b],
     isImplied: (narrow: Condition[] = [], wide: Condition[], proof) =>
       wide.every((condition) => isConditionImplied(narrow, condition, proof)),
+    schemasOf: (value: Condition[]) => ({
+      if: value.map(({ test }) => test),
+      // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+      then: value.map(({ whenTrue }) => whenTrue),
+      else: value.map(({ whenFalse }) => whenFalse),
+    }),
   },
 };
 

@@ -6,9 +6,8 @@ import { hasNoListedValue, multiply } from "./alternatives.ts";
 import { asArray, asObject, includes, type JsonObject, type Schema } from "./json.ts";
 import { isWellFormed } from "./keyword-forms.ts";
 import { JSON_TYPES, type JsonType, KEYWORD_ROWS } from "./keywords.ts";
-import { isDocumentationKeyword } from "./openapi-structure.ts";
-import { ANNOTATION_NAMES } from "./annotations.ts";
 import type { Alternative } from "./schema-types.ts";
+import { readAllAsUnknown, readUnknownKeywords, valuesOf } from "./unknown-keywords.ts";
 
 /** What reading a schema needs to know about other schemas. */
 export interface AlternativeSource {
@@ -53,7 +52,7 @@ export function readAlternatives(schema: Schema, source: AlternativeSource): Alt
     alternatives = multiply(alternatives, factor);
   }
 
-  const merged = mergeEnums(alternatives.map((each) => applyUnevaluated(each, readable)));
+  const merged = mergeEnums(alternatives.map((each) => applyUnevaluated(each, readable, own)));
 
   return merged.length > MAX_ALTERNATIVES ? unreadable(own) : merged;
 }
@@ -77,29 +76,9 @@ const MAX_ALTERNATIVES = 256;
 /** Maximum number of combinations on the way there. */
 const MAX_PRODUCT = MAX_ALTERNATIVES * 8;
 
-/** Keywords that are multiplied out, only name schemas for references, or are annotations. */
-const STRUCTURAL_KEYWORDS: ReadonlySet<string> = new Set([
-  "$ref",
-  "$defs",
-  "allOf",
-  "anyOf",
-  "oneOf",
-  "type",
-  "unevaluatedProperties",
-  "unevaluatedItems",
-  ...ANNOTATION_NAMES,
-]);
-
-/** Keywords that a row of the table reads. */
-const KNOWN_KEYWORDS: ReadonlySet<string> = new Set(
-  KEYWORD_ROWS.flatMap(([name, row]) => row.reads ?? [name]),
-);
-
 /** Returns alternatives that are only equal to those of an equal schema. */
 function unreadable(schema: JsonObject): Alternative[] {
-  const keywords = Object.entries(schema).filter(([key]) => !isDocumentationKeyword(key));
-  const unknown = Object.fromEntries(keywords.map(([key, value]) => [key, [value]]));
-
+  const unknown = readAllAsUnknown(schema);
   return ANYTHING.map((alternative) => ({ ...alternative, unknown }));
 }
 
@@ -178,24 +157,8 @@ function readOwnAlternatives(schema: JsonObject, unknown: Alternative["unknown"]
   });
 }
 
-function isKnownType(word: unknown): boolean {
-  return word === "integer" || JSON_TYPES.includes(word as JsonType);
-}
-
 function allowsType(declared: unknown[], type: JsonType): boolean {
   return declared.includes(type) || (type === "number" && declared.includes("integer"));
-}
-
-/** Returns the keywords that no row reads, or not in the form that they have. */
-function readUnknownKeywords(schema: JsonObject): Alternative["unknown"] {
-  const unknown = Object.entries(schema).filter(([key, value]) => {
-    const isKnown = KNOWN_KEYWORDS.has(key) || STRUCTURAL_KEYWORDS.has(key);
-    const isRead = key === "type" ? [value].flat().every(isKnownType) : isWellFormed(key, value);
-
-    return !(isKnown && isRead) && !isDocumentationKeyword(key);
-  });
-
-  return Object.fromEntries(unknown.map(([key, value]) => [key, [value]]));
 }
 
 const UNEVALUATED_KEYWORDS: Partial<Record<JsonType, string>> = {
@@ -213,8 +176,14 @@ const EVALUATING_KEYWORDS: Partial<Record<JsonType, readonly string[]>> = {
  * Applies `unevaluatedProperties` and `unevaluatedItems`. Once the combinators are applied, they
  * mean the same as `additionalProperties` and `items`, unless it depends on the value which schemas
  * apply to it. Then the whole schema is only equal to itself.
+ *
+ * @param original the schema with the keywords that are not well-formed.
  */
-function applyUnevaluated(alternative: Alternative, schema: JsonObject): Alternative {
+function applyUnevaluated(
+  alternative: Alternative,
+  schema: JsonObject,
+  original: JsonObject,
+): Alternative {
   const { type, keywords, unknown, isShared } = alternative;
   const name = UNEVALUATED_KEYWORDS[type];
   const value = name && schema[name];
@@ -224,7 +193,7 @@ function applyUnevaluated(alternative: Alternative, schema: JsonObject): Alterna
 
   const hasEvaluating = EVALUATING_KEYWORDS[type]?.some((keyword) => keyword in keywords);
   if (isShared || hasEvaluating || Object.keys(unknown).length > 0) {
-    return { ...alternative, unknown: { ...unknown, [name]: [schema] } };
+    return { ...alternative, unknown: { ...unknown, [name]: [original] } };
   }
 
   if (type === "object") {
@@ -268,8 +237,15 @@ function mergeEnums(alternatives: Alternative[]): Alternative[] {
 
 /** Returns the same text for alternatives that differ in their listed values only. */
 function mergeKeyOf({ type, keywords, unknown, rivals }: Alternative): string | undefined {
+  if (rivals.length > 0) {
+    return undefined;
+  }
+
   const { enum: values, ...others } = keywords;
-  return rivals.length > 0
-    ? undefined
-    : JSON.stringify([type, values === undefined, others, unknown]);
+  const notUnderstood = Object.entries(unknown).map(([name, parts]) => [
+    name,
+    valuesOf(name, parts),
+  ]);
+
+  return JSON.stringify([type, values === undefined, others, notUnderstood]);
 }

@@ -33,11 +33,20 @@ export function resolveReference(document: JsonObject, value: unknown): unknown 
 export function resolvePlainReference(document: JsonObject, value: unknown): unknown {
   let resolved = value;
 
-  while (isObject(resolved) && typeof resolved.$ref === "string" && !hasSiblings(resolved)) {
+  while (isPlainReference(resolved)) {
     resolved = lookUp(document, resolved.$ref);
   }
 
   return resolved;
+}
+
+/** Returns true for a reference without other keywords beside it, except for documentation. */
+export function isPlainReference(value: unknown): value is JsonObject & { $ref: string } {
+  return (
+    isObject(value) &&
+    typeof value.$ref === "string" &&
+    Object.keys(value).every((key) => key === "$ref" || isDocumentationKeyword(key))
+  );
 }
 
 /** Yields the `$ref`s in a value. Ignores data that only looks like one. */
@@ -125,11 +134,6 @@ export function lookUp(document: JsonObject, ref: string): unknown {
 }
 
 // --- internal ---
-
-/** Returns true if an object has keywords besides its `$ref` and its documentation. */
-function hasSiblings(holder: JsonObject): boolean {
-  return Object.keys(holder).some((key) => key !== "$ref" && !isDocumentationKeyword(key));
-}
 
 /** Returns the JSON pointer of a `$ref`. */
 function toPointer(ref: string): string {

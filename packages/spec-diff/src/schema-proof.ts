@@ -15,11 +15,12 @@ import { Assumptions } from "./assumptions.ts";
 import type { Budget } from "./budget.ts";
 import { isImpossible } from "./disjoint.ts";
 import { type Items, itemAt } from "./items.ts";
-import { asArray, keysOf, type Schema } from "./json.ts";
+import { asArray, type JsonObject, keysOf, type Schema } from "./json.ts";
 import { type Keyword, KEYWORDS } from "./keywords.ts";
 import type { Proof } from "./proof.ts";
 import { type Properties, propertyOf } from "./properties.ts";
 import type { Alternative, SchemaReader } from "./schema-types.ts";
+import { isSameKeyword } from "./unknown-keywords.ts";
 
 /** Proves relations of schemas, and remembers what it has proven. */
 export class SchemaProver {
@@ -81,7 +82,7 @@ export class SchemaProver {
   /** Returns true if every value of an alternative is a value of another one. */
   fits(inner: Alternative, outer: Alternative): boolean {
     this.#budget.takeSteps(1);
-    if (Object.keys(outer.unknown).length > 0) {
+    if (!this.#meetsUnknownKeywords(inner, outer)) {
       return false;
     }
 
@@ -150,6 +151,21 @@ export class SchemaProver {
     } finally {
       this.#conditions -= 1;
     }
+  }
+
+  /** What is not understood is only met by what has the same. */
+  #meetsUnknownKeywords(inner: Alternative, outer: Alternative): boolean {
+    return Object.entries(outer.unknown).every(([name, parts]) =>
+      parts.every((part) => inner.unknown[name]?.some((other) => this.#isSame(name, part, other))),
+    );
+  }
+
+  #isSame(name: string, a: JsonObject, b: JsonObject): boolean {
+    // The references of a schema that a rule created may lead into both documents.
+    const areOriginal = this.#reader.isOriginal(a) && this.#reader.isOriginal(b);
+    const locate = (part: JsonObject) => ({ part, document: this.#reader.documentOf(part) });
+
+    return a === b || (areOriginal && isSameKeyword(name, locate(a), locate(b)));
   }
 
   #meetsKeywords(inner: Alternative, outer: Alternative): boolean {

@@ -1,13 +1,18 @@
 /** Reads the schemas of two documents, and remembers what it has read. */
-import { readAnnotations } from "./annotations.ts";
+import { type Annotations, readAnnotations } from "./annotations.ts";
 import type { Budget } from "./budget.ts";
 import { areDisjoint } from "./disjoint.ts";
 import type { Document } from "./document.ts";
-import { asArray, asObject, isObject, type JsonObject, type Schema } from "./json.ts";
+import { asArray, isObject, type JsonObject, type Schema } from "./json.ts";
 import { isConjunction } from "./conjunction.ts";
 import { type AlternativeSource, ANYTHING, readAlternatives } from "./read-alternatives.ts";
-import { lookUp, parseComponentReference, resolvePlainReference } from "./references.ts";
-import type { Alternative, Annotations, SchemaReader } from "./schema-types.ts";
+import {
+  isPlainReference,
+  lookUp,
+  parseComponentReference,
+  resolvePlainReference,
+} from "./references.ts";
+import type { Alternative, SchemaReader } from "./schema-types.ts";
 
 /**
  * Creates the readers of two documents. Both can read the schemas of either, so that schemas of both
@@ -74,6 +79,10 @@ class DocumentReader implements SchemaReader {
     return owner ?? this.document;
   }
 
+  isOriginal(schema: JsonObject): boolean {
+    return this.#memory.owners.has(schema);
+  }
+
   keyOf(schema: Schema): string {
     const { keys, owners } = this.#memory;
     const known = isObject(schema) ? keys.get(schema) : undefined;
@@ -98,11 +107,11 @@ class DocumentReader implements SchemaReader {
   }
 
   componentOf(schema: Schema): string | undefined {
-    const { $ref: ref } = asObject(schema);
-    if (typeof ref !== "string") {
+    if (!isPlainReference(schema)) {
       return undefined;
     }
 
+    const { $ref: ref } = schema;
     const name = components.get(ref) ?? nameComponent(ref);
 
     components.set(ref, name);

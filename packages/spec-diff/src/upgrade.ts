@@ -5,6 +5,7 @@ import {
   childrenOf,
   isDocumentationKeyword,
   type Kind,
+  kindOf,
   setKeywordsOf,
 } from "./openapi-structure.ts";
 
@@ -67,7 +68,7 @@ function normalizeObject(object: JsonObject, kind: Kind): JsonObject {
 
   for (const key of setKeywordsOf(kind)) {
     if (Array.isArray(result[key])) {
-      result[key] = sortSet(result[key]);
+      result[key] = sortSet(result[key], kindOf(kind, key));
     }
   }
 
@@ -111,7 +112,11 @@ function translateNullable({ nullable: isNullable, ...schema }: JsonObject): Jso
     return { ...schema, type: [...new Set([...type, "null"])] };
   }
 
-  const { allOf, description, ...rest } = schema;
+  const entries = Object.entries(schema);
+  const outer = entries.filter(([key]) => KEYWORDS_OF_PROPERTIES.has(key));
+  const { allOf, ...rest } = Object.fromEntries(
+    entries.filter(([key]) => !KEYWORDS_OF_PROPERTIES.has(key)),
+  );
   const parts = asArray(allOf);
   const isSinglePart = parts.length === 1 && Object.keys(rest).length === 0;
   const combined = { ...(allOf !== undefined && { allOf }), ...rest };
@@ -120,17 +125,50 @@ function translateNullable({ nullable: isNullable, ...schema }: JsonObject): Jso
     { type: "null" },
   ];
 
-  return { ...(description !== undefined && { description }), anyOf: variants };
+  return { ...Object.fromEntries(outer), anyOf: variants };
 }
+
+/** Keywords that generators look for in the schema of a property, and not in its variants. */
+const KEYWORDS_OF_PROPERTIES: ReadonlySet<string> = new Set([
+  "default",
+  "deprecated",
+  "description",
+  "readOnly",
+  "writeOnly",
+]);
 
 function sortOwnKeys(object: JsonObject): JsonObject {
   const entries = Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries);
 }
 
-function sortSet(items: unknown[]): unknown[] {
+/** Documentation only matters for the order of items that differ in nothing else. */
+function sortSet(items: unknown[], kind: Kind): unknown[] {
   return items
-    .map((item) => ({ item, text: JSON.stringify(sortKeys(item)) }))
+    .map((item) => {
+      const texts = [withoutDocumentation(item, kind), item].map((value) =>
+        JSON.stringify(sortKeys(value)),
+      );
+      return { item, text: texts.join(" ") };
+    })
     .sort((a, b) => (a.text < b.text ? -1 : 1))
     .map(({ item }) => item);
+}
+
+function withoutDocumentation(value: unknown, kind: Kind): unknown {
+  if (Array.isArray(value)) {
+    return value.map((item) => withoutDocumentation(item, kind));
+  }
+  if (!isObject(value) || kind === "Data") {
+    return value;
+  }
+
+  const isMap = typeof kind === "object";
+  const children = childrenOf(value, kind).filter(
+    ({ key }) => isMap || !isDocumentationKeyword(key),
+  );
+
+  return Object.fromEntries(
+    children.map((child) => [child.key, withoutDocumentation(child.value, child.kind)]),
+  );
 }

@@ -1,44 +1,35 @@
-/** The variants of unions: which belong together, what they declare, and how they are named. */
+/** The variants of unions: which belong together, and what they declare. */
 import { propertiesOf } from "./alternatives.ts";
-import type { Finding } from "./finding.ts";
-import { asArray, isEqual, type Schema } from "./json.ts";
+import { asArray, type Schema } from "./json.ts";
+import { JSON_TYPES } from "./keywords.ts";
 import { propertyOf } from "./properties.ts";
-import { toComponentReference } from "./references.ts";
-import type { Alternative, SchemaReader, SchemaSearch } from "./schema-types.ts";
+import type { Alternative } from "./schema-types.ts";
+import { pairMostSimilar } from "./similarity.ts";
+import { valuesOf } from "./unknown-keywords.ts";
 
 /**
  * Returns true if two alternatives are the same variant of a union: the same component, or objects
  * with the same constants in properties that must be there.
  */
 export function isSameVariant(a: Alternative, b: Alternative): boolean {
-  if (a.variant !== undefined || b.variant !== undefined) {
-    return a.variant === b.variant;
-  }
-
-  const constants = constantPropertiesOf(a);
-
-  return constants.length > 0 && isEqual(constants, constantPropertiesOf(b));
+  const name = identifyVariant(a);
+  return name !== undefined && name === identifyVariant(b);
 }
 
-/** Names a variant's component in the findings about properties that it declares itself. */
-export function nameVariant(
-  findings: Finding[],
-  { variant }: Alternative,
-  counterpart: Alternative,
-  { from, to }: SchemaSearch,
-): Finding[] {
-  if (variant === undefined || variant !== counterpart.variant) {
-    return findings;
-  }
+/** Pairs the alternatives of two schemas that are most likely the same variant. */
+export function pairAlternatives(
+  alternatives: readonly Alternative[],
+  others: readonly Alternative[],
+): ReadonlyMap<Alternative, Alternative> {
+  const pairs = JSON_TYPES.flatMap((type) => {
+    const [ofType, othersOfType] = [alternatives, others].map((all) =>
+      all.filter((alternative) => alternative.type === type),
+    );
 
-  const schema = { $ref: toComponentReference("schemas", variant) };
-
-  return findings.map((finding) => {
-    const isOwn = [from, to].some((reader) => declares(schema, finding.path, reader));
-    return finding.component === undefined && isOwn
-      ? { ...finding, component: variant + finding.path }
-      : finding;
+    return [...pairMostSimilar(ofType!, othersOfType!, { nameOf: identifyVariant, contentOf })];
   });
+
+  return new Map(pairs);
 }
 
 /** Returns the properties that any of the alternatives declares, with all values that they allow. */
@@ -91,6 +82,15 @@ export function closeRecord(
 
 // --- internal ---
 
+/** Returns what identifies a variant, if anything does: its component, or its constants. */
+function identifyVariant(alternative: Alternative): string | undefined {
+  const { variant } = alternative;
+  const constants = constantPropertiesOf(alternative);
+  const isAnonymous = variant === undefined && constants.length === 0;
+
+  return isAnonymous ? undefined : JSON.stringify(variant ?? constants);
+}
+
 function constantPropertiesOf(alternative: Alternative): [string, unknown][] {
   const { properties } = propertiesOf(alternative);
 
@@ -111,15 +111,10 @@ function constantOf(schema: Schema | undefined): unknown {
   return constant ?? (Array.isArray(values) && values.length === 1 ? values[0] : undefined);
 }
 
-function declares(schema: Schema, path: string, reader: SchemaReader): boolean {
-  return reader
-    .alternativesOf(schema)
-    .some((alternative) =>
-      Object.keys(propertiesOf(alternative).properties).some((name) => isPathOf(path, name)),
-    );
-}
-
-function isPathOf(path: string, name: string): boolean {
-  const prefix = `.${name}`;
-  return path.startsWith(prefix) && /^$|^[.[]/.test(path.slice(prefix.length));
+function contentOf({ keywords, unknown }: Alternative): unknown {
+  const notUnderstood = Object.entries(unknown).map(([name, parts]) => [
+    name,
+    valuesOf(name, parts),
+  ]);
+  return { ...keywords, unknown: notUnderstood };
 }

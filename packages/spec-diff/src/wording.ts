@@ -4,13 +4,14 @@ import { asArray, asObject, includes, isEqual } from "./json.ts";
 
 /** Describes a finding, as the rest of a sentence that starts with the place. */
 export function describeFinding(finding: Finding): string {
-  if (finding.detail === "not-understood") {
-    return `${describeChange(finding)}, which was not understood`;
+  switch (finding.detail) {
+    case "not-understood":
+      return `${describeChange(finding)}, which was not understood`;
+    case "variant":
+      return `has a variant that ${describeByRule(finding)}`;
+    default:
+      return describeByRule(finding);
   }
-
-  const describe = WORDINGS[finding.rule] ?? describeKeyword;
-
-  return describe(finding);
 }
 
 // --- internal ---
@@ -91,7 +92,9 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   default: describeDefault,
   xml: (finding) => `${describeChange(finding)}: the XML representation differs`,
   type: ({ from, to, effect }) =>
-    `changed its type from ${String(from)} to ${String(to)}${describeEffect(effect)}`,
+    from === undefined || to === undefined
+      ? "changed its type"
+      : `changed its type from ${String(from)} to ${String(to)}${describeEffect(effect)}`,
   enum: (finding) =>
     Array.isArray(finding.from) && Array.isArray(finding.to)
       ? describeValues("value", finding.from, finding.to)
@@ -115,6 +118,11 @@ const EFFECTS: Readonly<Record<Effect, string>> = {
 
 /** Maximum number of characters of a value that a sentence shows. */
 const MAX_QUOTE_LENGTH = 80;
+
+function describeByRule(finding: Finding): string {
+  const describe = WORDINGS[finding.rule] ?? describeKeyword;
+  return describe(finding);
+}
 
 function quote(value: unknown): string {
   if (value === undefined) {
@@ -202,15 +210,20 @@ function describeOperation({ change, to, detail }: Finding): string {
 
 /** The parameters of a path as a whole are in the exported types, and in those of its operations. */
 function describeName(finding: Finding): string {
-  const describe =
-    finding.detail === "path-item"
-      ? wordByChange(
-          "is new in the exported type `paths` for the path as a whole; its operations are compared separately",
-          "was removed from the exported type `paths` for the path as a whole; its operations are compared separately",
-        )
-      : wordByChange("is new in the types", "was removed from the types");
-
-  return describe(finding);
+  switch (finding.detail) {
+    case "path-item":
+      return wordByChange(
+        "is new in the exported type `paths` for the path as a whole; its operations are compared separately",
+        "was removed from the exported type `paths` for the path as a whole; its operations are compared separately",
+      )(finding);
+    case "undeclared":
+      return wordByChange(
+        "is new in the types: code may now use undeclared properties",
+        "was removed from the types: code that uses undeclared properties no longer compiles",
+      )(finding);
+    default:
+      return wordByChange("is new in the types", "was removed from the types")(finding);
+  }
 }
 
 function describeCredentials({ from, to }: Finding): string {

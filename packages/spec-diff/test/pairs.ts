@@ -16,14 +16,18 @@ export interface DescriptionPair {
 
 /** Reads a table of `cases/`. */
 export function readPairs(file: string): DescriptionPair[] {
-  const text = readFileSync(new URL(`../cases/${file}`, import.meta.url), "utf8");
-  const rows = parseText(text) as PairRow[];
+  const rows = readTable(file) as PairRow[];
 
   return rows.map(({ base, next, ...row }) => ({
     ...row,
     base: createDescription(base),
     next: createDescription(next),
   }));
+}
+
+/** Reads and parses a YAML file of `cases/`. */
+export function readTable(file: string): unknown {
+  return parseText(readFileSync(new URL(`../cases/${file}`, import.meta.url), "utf8"));
 }
 
 /** A short form of a description with one operation. */

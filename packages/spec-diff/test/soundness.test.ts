@@ -11,7 +11,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { DocumentError, prepare } from "../src/document.ts";
-import { isObject, type JsonObject, type Schema } from "../src/json.ts";
+import { asArray, isObject, type JsonObject, type Schema } from "../src/json.ts";
 import { judgeWire } from "../src/wire-judge.ts";
 import { createDescription } from "./pairs.ts";
 import { randomPairs, sampleValues, type SchemaDocument } from "./random-schemas.ts";
@@ -112,8 +112,8 @@ function withComponents(schema: Schema, schemas: SchemaDocument["components"]): 
 
 /**
  * Returns true if all properties of a value are declared. Objects are records: callers don't send
- * undeclared properties, and send declared ones with a value that is declared. Readers ignore
- * undeclared properties.
+ * undeclared properties unless they are required, and send declared ones with a value that is
+ * declared. Readers ignore undeclared properties.
  */
 function isKnown(
   schemas: readonly Schema[],
@@ -135,6 +135,10 @@ function isKnown(
 
   return Object.entries(value).every(([name, part]) => {
     const declared = applied.flatMap((schema) => propertySchemas(schema, name));
+    if (position === "request" && declared.length === 0) {
+      return applied.some(({ required }) => asArray(required).includes(name));
+    }
+
     // A property that is excluded counts as undeclared, so that declaring it makes it new.
     const isExcluded = declared.includes(false);
     const isSent = declared.some((schema) => createValidator(schema, document)(part));
