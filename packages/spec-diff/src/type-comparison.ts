@@ -9,7 +9,7 @@ import {
   toNarrowAndWide,
 } from "./finding.ts";
 import { toPath } from "./place-names.ts";
-import { type DeclarationFile, isObjectType } from "./type-program.ts";
+import { type DeclarationFile, findDeclaringComponent, isObjectType } from "./type-program.ts";
 
 /** A place: the names of the members from the exported interface on, and from the component on. */
 export interface Place {
@@ -215,6 +215,17 @@ export class TypeComparison {
     return name === undefined ? place : { ...place, component: ["components", "schemas", name] };
   }
 
+  /** A property is named after the component that declares it, wherever it is inherited. */
+  #withOwner(from: ts.Symbol[], to: ts.Symbol[], place: Place): Place {
+    const { base } = toBaseAndNext(this.#isReverse, from, to);
+    const symbols = base.length > 0 ? base : from;
+    const [owner, ...others] = new Set(symbols.map(findDeclaringComponent));
+
+    return owner === undefined || others.length > 0
+      ? place
+      : { ...place, component: ["components", "schemas", owner, ...place.names.slice(-1)] };
+  }
+
   #compareObjects(
     from: ts.Type[],
     to: ts.Type[],
@@ -236,7 +247,8 @@ export class TypeComparison {
         from: fromObjects.flatMap((type) => this.propertyOf(type, name) ?? []),
         to: toObjects.flatMap((type) => this.propertyOf(type, name) ?? []),
       };
-      this.#compareProperty(symbols.from, symbols.to, direction, memberPlace(place, name));
+      const here = this.#withOwner(symbols.from, symbols.to, memberPlace(place, name));
+      this.#compareProperty(symbols.from, symbols.to, direction, here);
     }
 
     this.#compareUndeclared(fromObjects, toObjects, direction, memberPlace(place, ".*"));
@@ -296,7 +308,7 @@ export class TypeComparison {
       return;
     }
     if (toTypes.length === 0) {
-      this.reportMissing(place);
+      this.reportMissing({ ...place, detail: "undeclared" });
     } else {
       this.#compareTypes(fromTypes, toTypes, direction, place);
     }
