@@ -57,8 +57,7 @@ function readComments({ source, operationOf }: DeclarationFile): Map<string, str
 
     if (name !== undefined) {
       const path = toPath(here, operationOf);
-      const docs = ts.getJSDocCommentsAndTags(node).map((doc) => doc.getText(source));
-      comments.set(path, (comments.get(path) ?? "") + docs.join("\n"));
+      comments.set(path, (comments.get(path) ?? "") + readComment(node, source));
     }
 
     ts.forEachChild(node, (child) => visit(child, here));
@@ -67,6 +66,11 @@ function readComments({ source, operationOf }: DeclarationFile): Map<string, str
   visit(source, []);
 
   return comments;
+}
+
+function readComment(node: ts.Node, { text }: ts.SourceFile): string {
+  const ranges = ts.getLeadingCommentRanges(text, node.pos) ?? [];
+  return ranges.map(({ pos, end }) => text.slice(pos, end)).join("\n");
 }
 
 function nameOf(node: ts.Node, source: ts.SourceFile): string | undefined {

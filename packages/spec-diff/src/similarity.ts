@@ -18,6 +18,12 @@ export function pairMostSimilar<Item>(
   others: readonly Item[],
   { nameOf, contentOf }: Resemblance<Item>,
 ): ReadonlyMap<Item, Item> {
+  const [item, ...more] = items;
+  const [other, ...moreOthers] = others;
+  if (item !== undefined && other !== undefined && more.length + moreOthers.length === 0) {
+    return new Map([[item, other]]);
+  }
+
   const pairs = new Pairs(items, others);
 
   // Most items have a name, or don't change. Only the rest is measured.
