@@ -8,7 +8,7 @@ import {
   SubprocessError,
   typesFile,
 } from "dev-tools";
-import { parse } from "yaml";
+import { parseText } from "spec-diff";
 import { GenerateError } from "./errors.ts";
 import { assertJava, writeOperations } from "./operations.ts";
 import { headerOf, writeTypes } from "./types.ts";
@@ -31,7 +31,7 @@ export async function generateFiles(): Promise<Map<string, string>> {
 
   const read = (file: string) => readFileSync(join(scratch, file), "utf8");
   return new Map([
-    [typesFile, replaceHeader(read(typesFile), parse(read(descriptionFile)))],
+    [typesFile, replaceHeader(read(typesFile), parseText(read(descriptionFile)))],
     [operationsFile, read("operations.gen.ts")],
   ]);
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { descriptionFile, pathWith, run, runOpenApiGenerator, runTool } from "dev-tools";
-import { parse } from "yaml";
+import { parseText } from "spec-diff";
 import { annotate, type Description } from "./annotate.ts";
 import { GenerateError } from "./errors.ts";
 
@@ -52,7 +52,7 @@ async function writeAnnotated(folder: string): Promise<string> {
   const options = ["--dereferenced", "--output", dereferenced];
   await runTool("@redocly/cli:redocly", ["bundle", source, ...options]);
 
-  const description: Description = parse(readFileSync(source, "utf8"));
+  const description = parseText(readFileSync(source, "utf8")) as Description;
   annotate(description, JSON.parse(readFileSync(dereferenced, "utf8")));
   writeFileSync(annotated, JSON.stringify(description));
 

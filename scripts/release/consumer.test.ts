@@ -1,10 +1,10 @@
 import ts from "typescript";
 import { expect, test } from "vitest";
-import { parse } from "yaml";
+import { parseText } from "spec-diff";
 import { description } from "../changeset/fixture.ts";
 import { createConsumer } from "./consumer.ts";
 
-const code = createConsumer(parse(description));
+const code = createConsumer(parseText(description));
 
 test("calls every operation with every example, and reads what it returns", () => {
   expect(code).toContain('roma.deleteThings({"dry_run":"yes","ids":["a"]})');
