@@ -25,7 +25,7 @@ async function compileClient(): Promise<void> {
   const sources = globSync(join(root, "packages/client/src/*.ts"));
   const handWritten = sources.filter((file) => !/\.(test|gen)\.ts$/.test(file));
 
-  for (const file of [...handWritten, join(templates, "shapes.ts")]) {
+  for (const file of [...handWritten, ...globSync(join(templates, "*.ts"))]) {
     cpSync(file, join(folder, basename(file)));
   }
 
