@@ -154,16 +154,18 @@ type PropertyOf<All, Key> = All extends unknown ? All[Key & keyof All] : never;
 
 type KeyOf<All> = All extends readonly unknown[] ? never : All extends object ? keyof All : never;
 
-/** The body of the success response, with its documented headers if there are any. */
-type Output<Spec> =
-  Success<Spec> extends { headers: infer Headers; content?: infer Content }
-    ? [keyof Documented<Headers>] extends [never]
-      ? ResponseBody<Content>
-      : Joined<ResponseBody<Content>, WithHeaders<Documented<Headers>>>
-    : never;
+/** The body of a success response, with its documented headers if there are any. */
+type Output<Spec> = OutputOf<Success<Spec>>;
+
+/** Distributes over the responses, because each has its own headers. */
+type OutputOf<Response> = Response extends { headers: infer Headers; content?: infer Content }
+  ? [keyof Documented<Headers>] extends [never]
+    ? ResponseBody<Content, undefined>
+    : Joined<ResponseBody<Content, unknown>, WithHeaders<Documented<Headers>>>
+  : never;
 
 /** Unlike `OrUnknown`, includes null: it may be a value. */
-type ResponseBody<Content> = [MediaOf<Content>] extends [never] ? unknown : MediaOf<Content>;
+type ResponseBody<Content, None> = [MediaOf<Content>] extends [never] ? None : MediaOf<Content>;
 
 /** An array remains one, and has the headers as a property. */
 type Joined<Body, Headers> = Body extends readonly unknown[]

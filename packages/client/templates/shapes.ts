@@ -27,7 +27,7 @@ function assertSent(request: string): void {
 
 // No response body.
 respondWith("", { status: 204 });
-const nothing: unknown = await roma.deleteThing({ thing_id });
+const nothing: undefined = await roma.deleteThing({ thing_id });
 assert.equal(nothing, undefined);
 assertSent(`DELETE ${url}`);
 
@@ -245,10 +245,41 @@ assertSent(`GET ${api}/v2/colors/pipe?color=own`);
 
 // --- other parameters ---
 
-await roma.getByPath({ ids: ["a,b", "c"], number: 7, "X-Count": 0, "X-Exact": false });
+await roma.getByPath({ ids: colors, number: 7 });
+assertSent(`GET ${api}/v2/colors/blue,black,brown/parts/7`);
+await roma.getByPath({ ids: ["a,b", "c"], number: 7, "X-Count": 42, "X-Exact": false });
 assertSent(`GET ${api}/v2/colors/a%2Cb,c/parts/7`);
-assert.equal(server.lastHeader("x-count"), "0");
+assert.equal(server.lastHeader("x-count"), "42");
 assert.equal(server.lastHeader("x-exact"), "false");
+
+// --- names ---
+
+const names = {
+  '"': "1",
+  "'": "2",
+  "&": "3",
+  "<": "4",
+  "\\": "5",
+  "\n": "6",
+  "`${x}": "7",
+  "{{y}}": "8",
+  "*/": "9",
+  "3d": "10",
+  class: "11",
+};
+const query = { "q\"'": "1", "q&<=": ["2", "3"], "q\\": "4", "q #%": "5" };
+respondWith(names, { headers: { "x-it's": "here" } });
+const named = await roma.sendNames({ ...names, ...query, "X-It's": "there" });
+assert.deepEqual(named, { ...names, headers: { "X-It's": "here" } });
+assertSent(
+  `POST ${api}/v2/names/it's?q%22%27=1&q%26%3C%3D=2&q%26%3C%3D=3&q%5C=4&q%20%23%25=5 ${JSON.stringify(names)}`,
+);
+assert.equal(server.lastHeader("x-it's"), "there");
+await assert.rejects(roma.sendNames({ '"': "1234" }), { code: "limit" });
+// @ts-expect-error a quote is required
+await assert.rejects(roma.sendNames({ "'": "1" }), { code: "argument" });
+respondWith({ '"': "1" }, { headers: { "x-it's": "here" } });
+await assert.rejects(roma.sendNames(names), { code: "unexpected-response", message: /no \\/ });
 
 // --- request bodies ---
 
@@ -307,6 +338,7 @@ for (const text of ["123", "null", '{"a":1}', "", "a\nb\u00fc"]) {
   const read: string = await roma.readText();
   assert.equal(read, text);
   assert.equal(await roma.readTable(), text);
+  assert.equal(await roma.readPage(), text);
 }
 respondWith("123");
 assert.equal((await roma.raw.GET("/v2/texts")).data, "123");
@@ -346,6 +378,14 @@ assert.equal(name, null);
 assert.deepEqual(values, nulls);
 respondWith({ name: null });
 await assert.rejects(roma.readNulls(), { code: "unexpected-response", message: /no mixture/ });
+
+respondWith({ size: 1 }, { headers: { "x-size": "1" } });
+const deleted = await roma.deleteValue();
+const deletedSize: string | undefined = deleted?.headers["X-Size"];
+assert.equal(deletedSize, "1");
+assert.equal(deleted?.size, 1);
+respondWith("", { status: 204 });
+assert.equal(await roma.deleteValue(), undefined);
 
 respondWith({ size: 1 });
 assert.deepEqual(await roma.readRange(), { size: 1 });
