@@ -239,6 +239,48 @@ describe("a HAR of all operations", () => {
     expect(read("getAssetJob.204.captured.json").response).not.toHaveProperty("body");
   });
 
+  test("keeps a text as it is, also if it looks like JSON", async () => {
+    const description = readDescription();
+    const path = Object.keys(description.paths).find((each) => each.endsWith("/{job_id}"))!;
+    description.paths[path].get.responses["200"] = {
+      description: "The job, as text.",
+      content: { "text/plain": { schema: { type: "string" } } },
+    };
+    const asPlainText = entry({ body: "123", headers: { "Content-Type": "text/plain" } });
+    asPlainText.response.headers = list({ "Content-Type": "text/plain; charset=utf-8" });
+    const closed = createValidator(description, { closed: true });
+    const { failures } = await record({ har: har(asPlainText), folder, validator: closed });
+    expect(failures).toEqual([]);
+    expect(read("getAssetJob.200.captured.json").response.body).toBe("123");
+  });
+
+  test("reads a query in the style that the YAML gives it", async () => {
+    const description = readDescription();
+    const { post } = description.paths["/v3/auth/tokens"];
+    const words = { type: "array", items: { type: "string" } };
+    const object = { type: "object", properties: { kind: { type: "string" } } };
+    post.parameters.push(
+      { name: "words", in: "query", style: "pipeDelimited", schema: words },
+      { name: "filter", in: "query", style: "deepObject", schema: object },
+    );
+    const url = "https://iam.myhuaweicloud.com/v3/auth/tokens?words=a%7Cb&filter%5Bkind%5D=c";
+    const closed = createValidator(description, { closed: true });
+    await record({ har: har(login({ url })), folder, validator: closed });
+    const { call, request } = read("createToken.201.captured.json");
+    expect(call.input).toMatchObject({ words: ["a", "b"], filter: { kind: "c" } });
+    expect(request.query).toEqual({ words: "a|b", "filter[kind]": "c" });
+  });
+
+  test("says what covers a status that is not documented by itself", async () => {
+    const body = { error_code: "APIGW.0201", error_msg: "Request URI too large." };
+    await run(har(deletion({ status: 414, body }), deletion({ status: 504, body }), deletion()));
+    expect(files().map((file) => [file, read(file).covers])).toEqual([
+      ["deleteAssets.200.captured.json", undefined],
+      ["deleteAssets.414.captured-apigw-0201.json", "default"],
+      ["deleteAssets.504.captured-apigw-0201.json", "5XX"],
+    ]);
+  });
+
   test("is written in the format of the formatter", async () => {
     await run(har(login(), deletion()));
     for (const file of files()) {

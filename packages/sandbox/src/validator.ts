@@ -18,6 +18,7 @@ import {
 } from "./parameter-values.ts";
 import type { Json, WireRequest, WireResponse } from "./wire.ts";
 
+export type { ParameterText } from "./parameter-values.ts";
 export { isText, type Json, serializeBody, type WireRequest, type WireResponse } from "./wire.ts";
 
 /** Checks requests and responses against an API description. */
@@ -32,6 +33,8 @@ export interface Validator {
     query: NonNullable<WireRequest["query"]>,
     parameter: DescribedParameter,
   ): ParameterText | undefined;
+  /** Returns the documented status of a response: its own, its range (`5XX`), or `default`. */
+  findDocumentedStatus(operation: DescribedOperation, status: number): string | undefined;
   /** Returns the problems of a request, one string each. */
   checkRequest(operation: DescribedOperation, request: WireRequest): string[];
   /** Returns the problems of a response, one string each. */
@@ -69,6 +72,8 @@ export function createValidator(
 
     readQueryParameter,
 
+    findDocumentedStatus,
+
     checkRequest(operation, request) {
       const problems = checkParameters(check, parameters.get(operation) ?? [], operation, request);
       if (options.closed) {
@@ -93,6 +98,8 @@ export function createValidator(
       const problems = checkHeaders(check, headers, response);
       if (content) {
         problems.push(...checkBody(check, content, response));
+      } else if (response.body !== undefined) {
+        problems.push("body: none is documented");
       }
       return problems;
     },

@@ -1,6 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import type { DescribedOperation, Json } from "@roma-assets/sandbox/description";
-import type { Validator } from "@roma-assets/sandbox/validator";
+import type {
+  DescribedOperation,
+  DescribedParameter,
+  Json,
+} from "@roma-assets/sandbox/description";
+import type { ParameterText, Validator } from "@roma-assets/sandbox/validator";
 import { type Recording, relevantHeaders } from "../recording.ts";
 import type { Exchange, Strings } from "./har.ts";
 import type { Scrubber } from "./scrub.ts";
@@ -36,6 +40,8 @@ export function toRecording(
     operation: operation.operationId,
   };
   const { method, query, headers, body } = request;
+  const documented = validator.findDocumentedStatus(operation, response.status);
+  const covers = documented === String(response.status) ? undefined : documented;
   const recording: Recording = {
     source: { request: source, response: { ...source } },
     call: createCall(operation, request, validator),
@@ -46,6 +52,7 @@ export function toRecording(
       headers,
       ...(body !== undefined && { body }),
     },
+    ...(covers !== undefined && { covers }),
     response,
   };
   const allLeaks = new Set([...leaks, ...scrubber.findLeaks(recording)]);
@@ -97,7 +104,7 @@ function createCall(
   const call: Recording["call"] = { options: {}, input: {} };
   for (const parameter of operation.parameters) {
     const { name, in: place } = parameter;
-    const value = findValue(request, name, place);
+    const value = findValue(request, parameter, validator);
     const option = place === "path" ? BOUND_PARAMETERS[name] : undefined;
     if (value !== undefined && option !== undefined) {
       call.options[option] = String(value);
@@ -118,14 +125,15 @@ function createCall(
 
 function findValue(
   { path, query, headers }: Exchange["request"],
-  name: string,
-  place: string,
-): string | string[] | undefined {
+  parameter: DescribedParameter,
+  validator: Validator,
+): ParameterText | undefined {
+  const { name, in: place } = parameter;
   switch (place) {
     case "path":
       return path[name];
     case "query":
-      return query[name];
+      return validator.readQueryParameter(query, parameter);
     case "header":
       return headers[name.toLowerCase()];
     default:
