@@ -50,9 +50,12 @@ function compile(sources: Map<string, string>): ts.Program {
   return ts.createProgram([...sources.keys()], compilerOptions, host);
 }
 
-/** Returns a file name with slashes, which the compiler uses on Windows too. */
+/**
+ * Returns a file name with slashes, which the compiler uses on Windows too. The name of a recording may
+ * contain that of a property, which may be any text.
+ */
 function fileOf(name: string): string {
-  return `${import.meta.dirname.replaceAll("\\", "/")}/${name}.ts`;
+  return `${import.meta.dirname.replaceAll("\\", "/")}/${encodeURIComponent(name)}.ts`;
 }
 
 type Literal = [type: string, value: unknown];
