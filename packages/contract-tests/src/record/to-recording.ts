@@ -13,6 +13,8 @@ import type { Scrubber } from "./scrub.ts";
 export interface NewRecording {
   recording: Recording;
   operation: DescribedOperation;
+  /** The messages before IDs were replaced, which may hide half a token. */
+  withIds: Messages;
   /** The places where a secret remains. */
   leaks: string[];
 }
@@ -29,8 +31,8 @@ export function toRecording(
   scrubber: Scrubber,
   validator: Validator,
 ): NewRecording {
-  const { leaks, ...scrubbed } = scrubber.scrub(selectHeaders(exchange, operation));
-  const { request, response } = scrubbed;
+  const { clean, withIds, leaks } = scrubber.scrub(selectHeaders(exchange, operation));
+  const { request, response } = clean;
   normalizeContentType(request);
 
   const source = {
@@ -57,7 +59,7 @@ export function toRecording(
   };
   const allLeaks = new Set([...leaks, ...scrubber.findLeaks(recording)]);
 
-  return { recording, operation, leaks: [...allLeaks] };
+  return { recording, operation, withIds, leaks: [...allLeaks] };
 }
 
 /** Returns true if two recordings are the same, apart from when and where they were recorded. */
@@ -70,7 +72,7 @@ export function isSameExchange(a: Recording | undefined, b: Recording): boolean 
 /** Path parameters that are options of the client, by the name of the option. */
 const BOUND_PARAMETERS: Strings = { project_id: "projectId", instance_id: "instanceId" };
 
-type Messages = Pick<Exchange, "request" | "response">;
+export type Messages = Pick<Exchange, "request" | "response">;
 
 function selectHeaders({ request, response }: Exchange, operation: DescribedOperation): Messages {
   const relevant = relevantHeaders(operation);
