@@ -1,5 +1,8 @@
 import { type Limits, LIMITS, type Schema } from "./description.ts";
 
+/** The types of JSON values. */
+export const JSON_TYPES = ["null", "boolean", "number", "string", "array", "object"] as const;
+
 /** The type of a JSON value. */
 export type JsonType = (typeof JSON_TYPES)[number];
 
@@ -86,8 +89,6 @@ export function limitsOf(schema: Schema): Limits {
 }
 
 // --- internal ---
-
-const JSON_TYPES = ["null", "boolean", "number", "string", "array", "object"] as const;
 
 type Combine = (properties: Property[]) => Property;
 

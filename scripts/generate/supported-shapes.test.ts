@@ -384,7 +384,7 @@ const cases: Record<RefusalName, Case[]> = {
       `${RESPONSE}/headers`,
     ],
     [
-      withResponse({ headers: { "X-A": {} }, ...toContent({ type: ["object", "null"] }) }),
+      withResponse({ headers: { "X-A": {} }, ...toContent({ ...size, type: ["object", "null"] }) }),
       `${RESPONSE}/headers`,
     ],
   ],
@@ -443,8 +443,14 @@ const cases: Record<RefusalName, Case[]> = {
     [withSchema({ type: ["object", "null"], allOf: [sizeReference] }), RESPONSE_SCHEMA],
     [withSchema({ type: ["object", "null"], oneOf: [size, { type: "null" }] }), RESPONSE_SCHEMA],
   ],
-  "empty-part": [
+  "empty-object": [
+    [
+      withBody({ properties: { a: { ...list, items: { type: ["object", "null"] } } } }),
+      `${BODY_SCHEMA}/properties/a/items`,
+    ],
+    [withParameter({ in: "query", schema: { type: "object" } }), `${PARAMETER}/schema`],
     [withSchema({ allOf: [sizeReference, { type: "object" }] }), `${RESPONSE_SCHEMA}/allOf/1`],
+    [withBody({ properties: { a: { type: "object" } } }), `${BODY_SCHEMA}/properties/a`],
   ],
   "required-apart": [
     [withSchema({ required: ["a"] }), `${RESPONSE_SCHEMA}/required`],
@@ -485,7 +491,16 @@ describe("a supported shape", () => {
       "a path parameter that is bound",
       withParameter({ name: "project_id", in: "path", schema: text }),
     ],
-    ["any value within a body", withBody({ properties: { a: {}, b: { type: "object" } } })],
+    [
+      "any value within a body",
+      withBody({ properties: { a: {}, b: { additionalProperties: true } } }),
+    ],
+    ["a body without properties", withBody({ type: "object" })],
+    [
+      "an object without properties in a response",
+      withSchema({ ...list, items: { type: "object" } }),
+    ],
+    ["an object that must be empty", withSchema({ type: "object", additionalProperties: false })],
     ["a map within a body", withBody({ properties: { a: { additionalProperties: text } } })],
     ["a map as a response", withSchema({ type: "object", additionalProperties: text })],
     ["an open object", withSchema({ ...size, additionalProperties: true })],
@@ -498,6 +513,7 @@ describe("a supported shape", () => {
       "a property of a part, required beside it",
       withSchema({ required: ["size"], allOf: [sizeReference] }),
     ],
+    ["what a request must not have", withBody({ ...size, not: { required: ["a", "b"] } })],
     ["null among the values", withSchema({ type: ["string", "null"], enum: ["a", null] })],
     [
       "a required header by reference",

@@ -1,5 +1,5 @@
-import { combinationsOf, isOnly, propertiesOf } from "../schemas.ts";
 import type { Schema } from "../description.ts";
+import { combinationsOf, isOnly, propertiesOf } from "../schemas.ts";
 import { reviewKeywords } from "./known-keywords.ts";
 import type { Place, Review } from "./review.ts";
 import { reviewSchema } from "./schemas.ts";
@@ -21,7 +21,7 @@ export function reviewBody(review: Review, method: string, body: Place): void {
     if (!isJsonType(mediaType)) {
       review.refuse("body-media-type", place, mediaType);
     } else if (schema) {
-      reviewSchema(review, schema, "request");
+      reviewSchema(review, schema, "request body");
       reviewObject(review, body, schema);
     }
   }

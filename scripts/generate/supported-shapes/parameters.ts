@@ -1,6 +1,6 @@
-import { queryStyleOf } from "../parameters.ts";
-import { type JsonType, jsonTypesOf } from "../schemas.ts";
 import type { Parameter, Schema } from "../description.ts";
+import { queryStyleOf } from "../parameters.ts";
+import { JSON_TYPES, type JsonType, jsonTypesOf } from "../schemas.ts";
 import { isFixedHeader, reviewHeaderName } from "./headers.ts";
 import { reviewKeywords } from "./known-keywords.ts";
 import type { Place, Review } from "./review.ts";
@@ -98,7 +98,7 @@ function reviewTypes(review: Review, place: Place, allowed: readonly JsonType[])
 
 /** Returns true if a schema allows values of every type. */
 function isUntyped(types: JsonType[]): boolean {
-  return ["null", ...SCALARS, "array", "object"].every((type) => types.includes(type as JsonType));
+  return JSON_TYPES.every((type) => types.includes(type));
 }
 
 function isScalar(schema: Schema): boolean {

@@ -243,9 +243,10 @@ export const refusals = {
     shape: "A list of types beside `allOf`, `anyOf` or `oneOf`",
     advice: "Move the types into the alternatives: the generated type would lack some",
   },
-  "empty-part": {
-    shape: "An object without properties in `allOf`",
-    advice: "Remove its `type`: the generated type would forbid all properties",
+  "empty-object": {
+    shape: "An object without properties within a request, or in `allOf`",
+    advice:
+      "Describe its properties, add `additionalProperties: true`, or remove its `type` if it is a part of `allOf`: the generated type would forbid all properties",
   },
   "required-apart": {
     shape: "`required` apart from the property that it names",

@@ -3,14 +3,17 @@ import { reviewKeywords } from "./known-keywords.ts";
 import { keywordsBesideAnyOf } from "./keywords.ts";
 import { isExtension, type Place, type Review } from "./review.ts";
 
-/** Where a value is sent: from the client, or to it. */
-export type Direction = "request" | "response";
-
 /**
  * Refuses the schemas of a value for which the generated types or limits would be wrong. JSON carries
  * every value itself as it is.
+ *
+ * @param direction of a request, also its whole body, which may be an object without properties.
  */
-export function reviewSchema(review: Review, place: Place, direction: Direction): void {
+export function reviewSchema(
+  review: Review,
+  place: Place,
+  direction: Direction | "request body",
+): void {
   const visited = new Set<string>();
 
   function visit(schema: Place): void {
@@ -24,7 +27,12 @@ export function reviewSchema(review: Review, place: Place, direction: Direction)
       review.refuse("boolean-schema", schema);
       return;
     }
-    reviewOne(review, schema, direction);
+    reviewOne(review, schema, direction === "response" ? "response" : "request");
+    const mayBeEmpty =
+      direction === "response" || (direction === "request body" && schema === place);
+    if (!mayBeEmpty && isEmptyObject(review, schema)) {
+      review.refuse("empty-object", schema);
+    }
     for (const part of partsOf(review, schema)) {
       visit(part);
     }
@@ -46,20 +54,24 @@ export function reviewEndlessSchemas(review: Review, place: Place = review.root)
 
 // --- internal ---
 
+type Direction = "request" | "response";
+
 const COMPOSITIONS = ["allOf", "anyOf", "oneOf"] as const;
 
-/** Returns the schemas within a schema. */
+/** Returns the schemas within a schema, except that of `not`, which has no type. */
 function partsOf(review: Review, schema: Place): Place[] {
-  const properties = review.each(schema, "properties");
-  // These may be `true` or `false`, unlike all others.
-  const others = ["items", "additionalProperties", "not"]
-    .map((keyword) => review.get(schema, keyword))
-    .filter((part) => part !== undefined)
-    .filter(
-      ({ path, value }) => path.at(-1) !== "additionalProperties" || typeof value !== "boolean",
-    );
+  const properties = review.each(schema, "properties").map(([, part]) => part);
+  const items = review.get(schema, "items");
+  const others = review.get(schema, "additionalProperties");
+  // Only here, `true` and `false` say more than a schema could.
+  const isSchema = others && typeof others.value !== "boolean";
 
-  return [...compositionsOf(review, schema), ...properties.map(([, part]) => part), ...others];
+  return [
+    ...compositionsOf(review, schema),
+    ...properties,
+    ...(items ? [items] : []),
+    ...(isSchema ? [others] : []),
+  ];
 }
 
 function reviewOne(review: Review, schema: Place, direction: Direction): void {
@@ -152,15 +164,19 @@ function reviewComposition(review: Review, schema: Place): void {
   }
 
   for (const [, part] of review.each(schema, "allOf")) {
-    const isObject = review.child(part, "type")?.value === "object";
-    const describesProperties = ["properties", "additionalProperties", ...COMPOSITIONS].some(
-      (keyword) => review.children(review.child(part, keyword)).length > 0,
-    );
-    const isOpen = review.child(part, "additionalProperties")?.value === true;
-    if (isObject && !describesProperties && !isOpen) {
-      review.refuse("empty-part", part);
+    if (isEmptyObject(review, part)) {
+      review.refuse("empty-object", part);
     }
   }
+}
+
+/** Returns true for an object of which nothing is described. */
+function isEmptyObject(review: Review, schema: Place): boolean {
+  const types = [review.child(schema, "type")?.value].flat();
+  const hasContent = ["properties", ...COMPOSITIONS].some(
+    (keyword) => review.children(review.child(schema, keyword)).length > 0,
+  );
+  return types.includes("object") && !hasContent && !review.child(schema, "additionalProperties");
 }
 
 /** Returns true if a schema is among its own parts or alternatives, at any depth. */
