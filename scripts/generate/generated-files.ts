@@ -10,6 +10,7 @@ import {
 } from "dev-tools";
 import { parseText } from "spec-diff";
 import { GenerateError } from "./errors.ts";
+import { assertSupportedShapes } from "./supported-shapes.ts";
 import { assertJava, writeOperations } from "./operations.ts";
 import { headerOf, writeTypes } from "./types.ts";
 
@@ -21,6 +22,9 @@ import { headerOf, writeTypes } from "./types.ts";
  */
 export async function generateFiles(): Promise<Map<string, string>> {
   await Promise.all([assertJava(), assertValid()]);
+  const text = readFileSync(join(root, descriptionFile), "utf8");
+  const description = parseText(text) as object;
+  assertSupportedShapes(text, description);
 
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });
@@ -31,7 +35,7 @@ export async function generateFiles(): Promise<Map<string, string>> {
 
   const read = (file: string) => readFileSync(join(scratch, file), "utf8");
   return new Map([
-    [typesFile, replaceHeader(read(typesFile), parseText(read(descriptionFile)))],
+    [typesFile, replaceHeader(read(typesFile), description)],
     [operationsFile, read("operations.gen.ts")],
   ]);
 }

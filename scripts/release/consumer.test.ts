@@ -18,6 +18,16 @@ test("names every schema and every response", () => {
   expect(code).toContain('operations["deleteThings"]["responses"]["5XX"]');
 });
 
+test("reads properties of any name", () => {
+  const examples = { one: { value: { 'a"b': { "3d": 1 } } } };
+  const get = {
+    operationId: "getThing",
+    responses: { "200": { content: { "application/json": { examples } } } },
+  };
+
+  expect(createConsumer({ paths: { "/things": { get } } })).toContain('result?.["a\\"b"]?.["3d"]');
+});
+
 test("writes valid TypeScript", () => {
   const { diagnostics } = ts.transpileModule(code, { reportDiagnostics: true });
   expect(diagnostics).toEqual([]);

@@ -35,6 +35,8 @@ export interface DescribedParameter {
   name: string;
   in: string;
   required?: boolean;
+  style?: string;
+  explode?: boolean;
   schema: Json;
 }
 
@@ -150,12 +152,20 @@ function describeResponse(description: Json, value: Json): DescribedResponse {
 function describeValue(description: Json, value: Json): Json {
   const found = resolveReference(description, value);
   const schema = resolveReference(description, found.schema);
-  const items = resolveReference(description, schema?.items);
-  if (items === undefined) {
+  const { items, properties } = schema ?? {};
+  if (items === undefined && properties === undefined) {
     return { ...found, schema };
   }
 
-  return { ...found, schema: { ...schema, items } };
+  const resolve = (part: Json): Json => resolveReference(description, part);
+  return {
+    ...found,
+    schema: {
+      ...schema,
+      ...(items && { items: resolve(items) }),
+      ...(properties && { properties: mapValues<Json, Json>(properties, resolve) }),
+    },
+  };
 }
 
 function describeToken(description: Json, operation: Json): TokenHeader | undefined {
