@@ -91,12 +91,37 @@ for (const [shell, { args, load, isReady }] of Object.entries(SHELLS)) {
   });
 }
 
+const hasPowerShell = spawnSync("pwsh", ["-NoProfile", "-Command", "exit"]).status === 0;
+
+test.skipIf(!hasPowerShell)("PowerShell completes a command", async () => {
+  const folder = createFolderWithCommand();
+  const { run } = await setUp();
+  const { stdout } = await run(["completion", "powershell"], {});
+  writeFileSync(join(folder, "script.ps1"), stdout);
+
+  const typed = "roma-assets sta";
+  const load = `. '${join(folder, "script.ps1")}'`;
+  const complete = `(TabExpansion2 '${typed}' ${typed.length}).CompletionMatches.CompletionText`;
+  const path = [folder, process.env["PATH"]].join(delimiter);
+  const result = spawnSync("pwsh", ["-NoProfile", "-Command", `${load}; ${complete}`], {
+    env: { ...process.env, PATH: path },
+    encoding: "utf8",
+  });
+
+  expect(result.stdout.trim()).toBe("status");
+});
+
 // --- internal ---
 
 /** Creates a folder in which the command and the Node of this test are on the path. */
 function createFolderWithCommand(): string {
   const folder = mkdtempSync(join(tmpdir(), "roma-shell-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  if (process.platform === "win32") {
+    writeFileSync(join(folder, "roma-assets.cmd"), `@"${process.execPath}" "${main}" %*\r\n`);
+    return folder;
+  }
+
   writeFileSync(join(folder, "roma-assets"), `#!/bin/sh\nexec node ${main} "$@"\n`, {
     mode: 0o755,
   });
