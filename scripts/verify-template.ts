@@ -7,7 +7,7 @@ import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from
 import { basename, join } from "node:path";
 import { descriptionFile, root, run, runScript, runTool } from "dev-tools";
 import { build } from "esbuild";
-import { parse } from "yaml";
+import { parseDescription } from "./generate/description.ts";
 import { writeOperations } from "./generate/operations.ts";
 import { assertSupportedShapes } from "./generate/supported-shapes.ts";
 import { writeTypes } from "./generate/types.ts";
@@ -17,7 +17,7 @@ const folder = join(root, "node_modules/.cache/verify-template");
 
 async function generateShapes(): Promise<void> {
   const text = readFileSync(join(templates, "shapes.yaml"), "utf8");
-  assertSupportedShapes(text, parse(text));
+  assertSupportedShapes(text, parseDescription(text));
   writeFileSync(join(folder, descriptionFile), text);
   const api = { root: descriptionFile, "x-openapi-ts": { output: "types.gen.d.ts" } };
   // JSON is valid YAML.

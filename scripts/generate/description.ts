@@ -1,4 +1,10 @@
 /** The parts of an OpenAPI description that generation reads. */
+import { parseText } from "spec-diff";
+
+/** Parses a description as it is written. */
+export function parseDescription(text: string): ReferencingDescription {
+  return parseText(text) as ReferencingDescription;
+}
 
 /** A description as it is written, with references. */
 export interface ReferencingDescription {

@@ -8,10 +8,10 @@ import {
   SubprocessError,
   typesFile,
 } from "dev-tools";
-import { parseText } from "spec-diff";
+import { parseDescription } from "./description.ts";
 import { GenerateError } from "./errors.ts";
-import { assertSupportedShapes } from "./supported-shapes.ts";
 import { assertJava, writeOperations } from "./operations.ts";
+import { assertSupportedShapes } from "./supported-shapes.ts";
 import { headerOf, writeTypes } from "./types.ts";
 
 /**
@@ -23,7 +23,7 @@ import { headerOf, writeTypes } from "./types.ts";
 export async function generateFiles(): Promise<Map<string, string>> {
   await Promise.all([assertJava(), assertValid()]);
   const text = readFileSync(join(root, descriptionFile), "utf8");
-  const description = parseText(text) as object;
+  const description = parseDescription(text);
   assertSupportedShapes(text, description);
 
   rmSync(scratch, { recursive: true, force: true });

@@ -1,10 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { descriptionFile, pathWith, run, runOpenApiGenerator } from "dev-tools";
-import { parseText } from "spec-diff";
 import { annotate, hasRequestFormats } from "./annotate.ts";
 import { dereference } from "./dereference.ts";
-import type { ReferencingDescription } from "./description.ts";
+import { parseDescription } from "./description.ts";
 import { GenerateError } from "./errors.ts";
 
 /**
@@ -16,7 +15,7 @@ import { GenerateError } from "./errors.ts";
  */
 export async function writeOperations(folder: string): Promise<void> {
   const source = readFileSync(join(folder, descriptionFile), "utf8");
-  const description = parseText(source) as ReferencingDescription;
+  const description = parseDescription(source);
   annotate(description, dereference(description));
 
   const input = join(folder, "annotated.json");

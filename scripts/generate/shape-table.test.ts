@@ -3,15 +3,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "dev-tools";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
-import { type Description, isOperation } from "./description.ts";
+import { isOperation, parseDescription } from "./description.ts";
 import { findRefusals } from "./supported-shapes.ts";
 import { refusals } from "./supported-shapes/refusals.ts";
 
 const templates = join(root, "packages/client/templates");
 const readme = readFileSync(join(templates, "README.md"), "utf8");
 const calls = readFileSync(join(templates, "shapes.ts"), "utf8");
-const shapes: Description = parse(readFileSync(join(templates, "shapes.yaml"), "utf8"));
+const shapes = parseDescription(readFileSync(join(templates, "shapes.yaml"), "utf8"));
 
 const operationIds = Object.values(shapes.paths ?? {})
   .flatMap((item) => Object.values(item))

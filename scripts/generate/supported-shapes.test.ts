@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { descriptionFile, root } from "dev-tools";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
+import { parseDescription } from "./description.ts";
 import { GenerateError } from "./errors.ts";
 import { assertSupportedShapes, findRefusals } from "./supported-shapes.ts";
 import { type RefusalName, refusals } from "./supported-shapes/refusals.ts";
@@ -541,7 +541,7 @@ describe("a supported shape", () => {
   });
 
   test.for([descriptionFile, "packages/client/templates/shapes.yaml"])("is all of %s", (file) => {
-    const description = parse(readFileSync(join(root, file), "utf8"));
+    const description = parseDescription(readFileSync(join(root, file), "utf8"));
 
     expect(findRefusals(description)).toEqual([]);
   });
@@ -567,7 +567,7 @@ paths:
       operationId: traceThings
 `;
 
-  const assert = () => assertSupportedShapes(description, parse(description));
+  const assert = () => assertSupportedShapes(description, parseDescription(description));
 
   expect(assert).toThrow(GenerateError);
   expect(assert).toThrow(
