@@ -68,9 +68,11 @@ function readComments({ source, operationOf }: DeclarationFile): Map<string, str
   return comments;
 }
 
+/** Reads the documentation of a node. Other comments, such as the first line of a file, are none. */
 function readComment(node: ts.Node, { text }: ts.SourceFile): string {
   const ranges = ts.getLeadingCommentRanges(text, node.pos) ?? [];
-  return ranges.map(({ pos, end }) => text.slice(pos, end)).join("\n");
+  const comments = ranges.map(({ pos, end }) => text.slice(pos, end));
+  return comments.filter((comment) => comment.startsWith("/**")).join("\n");
 }
 
 function nameOf(node: ts.Node, source: ts.SourceFile): string | undefined {
