@@ -197,7 +197,7 @@ test.each([
     descriptionFile,
     "servers:",
     "servers: []\nservers:",
-    "not YAML or JSON: Map keys must be unique",
+    "not YAML or JSON: duplicated mapping key",
   ],
   [
     descriptionFile,

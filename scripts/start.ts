@@ -15,6 +15,7 @@ import { assertExactlyDeleted } from "./start/deleted.ts";
 import { describeRealInstance, REAL_INSTANCE_VARIABLES } from "./start/real-instance.ts";
 
 const commandFile = join(root, "packages/cli/dist/bin.js");
+const sandboxFile = join(root, "packages/sandbox/dist/bin.js");
 
 const EXPECTED_JOBS = 13;
 
@@ -37,10 +38,10 @@ async function main(): Promise<void> {
 
 async function start(folder: string): Promise<void> {
   console.log("Building the packages ...");
-  await runTurbo(["build", "--filter=@roma-assets/cli"]);
+  await runTurbo(["build", "--filter=@roma-assets/cli", "--filter=@roma-assets/sandbox"]);
 
   const contents = ["--apps", "1100", "--tasks", "300", "--job-ms", "250"];
-  const sandbox = spawnCommand(["sandbox", ...contents], {}, folder, "pipe");
+  const sandbox = spawnCommand(sandboxFile, contents, {}, folder, "pipe");
 
   try {
     await deleteAssets(await readEnvironment(sandbox), folder);
@@ -62,7 +63,7 @@ async function deleteAssets(env: NodeJS.Dict<string>, folder: string): Promise<v
   const lists = ["--apps", "apps.txt", "--tasks", "tasks.txt"];
   const args = ["delete", ...lists, "--yes", "--ignore-missing"];
   console.log(`$ roma-assets ${args.join(" ")}`);
-  const [code] = await once(spawnCommand(args, env, folder, "inherit"), "close");
+  const [code] = await once(spawnCommand(commandFile, args, env, folder, "inherit"), "close");
   if (code !== 0) {
     throw new ScriptError(`roma-assets exited with ${code}.`);
   }
@@ -86,15 +87,16 @@ function writeList(path: string, title: string, ids: readonly string[]): void {
   writeFileSync(path, `# ${title}\n${ids.join("\n")}\n`);
 }
 
-/** Starts the command line with the given environment, without the user's own settings. */
+/** Starts a command with the given environment, without the user's own settings. */
 function spawnCommand(
+  file: string,
   args: string[],
   env: NodeJS.Dict<string>,
   cwd: string,
   output: "pipe" | "inherit",
 ): ChildProcess {
   const otherVariables = Object.entries(process.env).filter(([name]) => !name.startsWith("ROMA_"));
-  return spawn(process.execPath, [commandFile, ...args], {
+  return spawn(process.execPath, [file, ...args], {
     cwd,
     env: { ...Object.fromEntries(otherVariables), ...env },
     stdio: ["ignore", output, output],

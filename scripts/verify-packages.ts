@@ -7,7 +7,12 @@ import { createScratchFolder, runScript, runTurbo, ScriptError } from "dev-tools
 import { runChecks } from "./verify-packages/check.ts";
 import { costChecks } from "./verify-packages/cost.ts";
 import { preparePlace } from "./verify-packages/prepare.ts";
-import { deletionChecks, entryChecks, lostResponseChecks } from "./verify-packages/runtimes.ts";
+import {
+  commandChecks,
+  deletionChecks,
+  entryChecks,
+  lostResponseChecks,
+} from "./verify-packages/runtimes.ts";
 import { packageChecks } from "./verify-packages/tarballs.ts";
 import { typeChecks } from "./verify-packages/types.ts";
 
@@ -21,6 +26,7 @@ async function verifyPackages(): Promise<boolean> {
     ...place.packages.flatMap((packed) => [...packageChecks(place.tools, packed)]),
     ...costChecks(place),
     ...entryChecks(place),
+    ...commandChecks(place),
     ...deletionChecks(place),
     ...lostResponseChecks(place),
     ...typeChecks(place),

@@ -3,18 +3,22 @@
  * generates the operations of packages/client/templates/shapes.yaml, compiles the client with them,
  * and runs shapes.ts.
  */
-import { cpSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { descriptionFile, root, run, runScript, runTool } from "dev-tools";
 import { build } from "esbuild";
+import { parseDescription } from "./generate/description.ts";
 import { writeOperations } from "./generate/operations.ts";
+import { assertSupportedShapes } from "./generate/supported-shapes.ts";
 import { writeTypes } from "./generate/types.ts";
 
 const templates = join(root, "packages/client/templates");
 const folder = join(root, "node_modules/.cache/verify-template");
 
 async function generateShapes(): Promise<void> {
-  cpSync(join(templates, "shapes.yaml"), join(folder, descriptionFile));
+  const text = readFileSync(join(templates, "shapes.yaml"), "utf8");
+  assertSupportedShapes(text, parseDescription(text));
+  writeFileSync(join(folder, descriptionFile), text);
   const api = { root: descriptionFile, "x-openapi-ts": { output: "types.gen.d.ts" } };
   // JSON is valid YAML.
   writeFileSync(join(folder, "redocly.yaml"), JSON.stringify({ apis: { shapes: api } }));
@@ -25,7 +29,7 @@ async function compileClient(): Promise<void> {
   const sources = globSync(join(root, "packages/client/src/*.ts"));
   const handWritten = sources.filter((file) => !/\.(test|gen)\.ts$/.test(file));
 
-  for (const file of [...handWritten, join(templates, "shapes.ts")]) {
+  for (const file of [...handWritten, ...globSync(join(templates, "*.ts"))]) {
     cpSync(file, join(folder, basename(file)));
   }
 

@@ -70,7 +70,7 @@ export async function decideChangeset(folder: string): Promise<SpecChangeset | u
   }
 
   const operations = [...operationIds(base), ...operationIds(description)].filter((id) =>
-    changes.some(({ text }) => mentions(text, id)),
+    changes.some(({ text, unlistedUsers = 0 }) => unlistedUsers > 0 || mentions(text, id)),
   );
   const affected = findAffectedPackages(folder, packages, operations);
   const breaking = changes.filter((change) => change.bump === "major").map(({ where }) => where);
@@ -131,7 +131,8 @@ async function findChanges(
   base: unknown,
   next: unknown,
 ): Promise<DescribedChange[]> {
-  const decision = await decide(base, next);
+  // The template prints all operations into one file, whatever their tags are.
+  const decision = await decide(base, next, { areTagsExported: false });
   const generated = await findGeneratorChanges(folder, { base, next, bump: decision.bump });
   const waivers = readIfExists(folder, waiversFile);
 

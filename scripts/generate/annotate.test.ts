@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { annotate, type Description } from "./annotate.ts";
-import { GenerateError } from "./errors.ts";
+import { annotate, hasRequestFormats } from "./annotate.ts";
+import { dereference } from "./dereference.ts";
+import type { Description } from "./description.ts";
 
 const size = { type: "object", required: ["size"], properties: { size: { type: "integer" } } };
+const text = { type: "string" };
 const job = { type: "object", required: ["job_id"], properties: { job_id: { type: "string" } } };
 
-describe("x-body", () => {
-  test.for<[string, object, object[]]>([
+describe("x-params", () => {
+  test.for<[string, object, object]>([
     [
       "properties with their limits",
       {
@@ -17,140 +19,193 @@ describe("x-body", () => {
           note: { type: "string", minLength: 0, maxLength: 64, pattern: "a" },
         },
       },
-      [
-        { name: "apps", required: true, minItems: 1, maxItems: 100 },
-        { name: "note", required: false, minLength: 0, maxLength: 64 },
-      ],
+      {
+        apps: { required: true, minItems: 1, maxItems: 100 },
+        note: { minLength: 0, maxLength: 64 },
+      },
     ],
-    ["an object without a type", { properties: { note: {} } }, [{ name: "note", required: false }]],
-    ["an object without properties", { type: "object", additionalProperties: true }, []],
+    ["an object without a type", { properties: { note: text } }, { note: {} }],
+    ["an object without properties", { type: "object", additionalProperties: true }, {}],
     [
       "the properties of all parts of allOf",
       { allOf: [size, job] },
-      [
-        { name: "size", required: true },
-        { name: "job_id", required: true },
-      ],
+      { size: { required: true }, job_id: { required: true } },
     ],
     [
       "the properties beside allOf",
       { ...size, allOf: [job] },
-      [
-        { name: "size", required: true },
-        { name: "job_id", required: true },
-      ],
+      { size: { required: true }, job_id: { required: true } },
     ],
     [
       "a property that one part of allOf requires, and others limit",
       {
         allOf: [
           { properties: { name: { maxLength: 9 } } },
-          { required: ["name"], properties: { name: {} } },
+          { required: ["name"], properties: { name: text } },
           { properties: { name: { minLength: 1 } } },
         ],
       },
-      [{ name: "name", required: true, minLength: 1, maxLength: 9 }],
+      { name: { required: true, minLength: 1, maxLength: 9 } },
     ],
-    [
-      "a property that every alternative requires",
-      { oneOf: [size, { allOf: [size, job] }] },
-      [
-        { name: "size", required: true },
-        { name: "job_id", required: false },
-      ],
-    ],
-    [
-      "a property that only one of the alternatives requires",
-      { oneOf: [size, { properties: { size: {} } }] },
-      [{ name: "size", required: false }],
-    ],
-    [
-      "the loosest limits of the alternatives",
-      {
-        anyOf: [
-          { properties: { tag: { minLength: 2, maxLength: 5 } } },
-          { properties: { tag: { minLength: 1, maxLength: 9 } } },
-        ],
-      },
-      [{ name: "tag", required: false, minLength: 1, maxLength: 9 }],
-    ],
-    [
-      "no limit that one of the alternatives lacks",
-      {
-        anyOf: [
-          { properties: { tag: { minLength: 2, maxLength: 5 } } },
-          { properties: { tag: { minLength: 1 } } },
-        ],
-      },
-      [{ name: "tag", required: false, minLength: 1 }],
-    ],
-    [
-      "a property that the schema requires beside its alternatives",
-      { ...size, oneOf: [job, { properties: { note: {} } }] },
-      [
-        { name: "size", required: true },
-        { name: "job_id", required: false },
-        { name: "note", required: false },
-      ],
-    ],
-    [
-      "alternatives within alternatives",
-      { oneOf: [size, { oneOf: [size, { allOf: [size] }] }] },
-      [{ name: "size", required: true }],
-    ],
-  ])("has %s", ([, schema, expected]) => {
-    const operation = annotateOperation({ requestBody: toContent(schema) });
-
-    expect(operation).toHaveProperty("x-body", expected);
-  });
-
-  test.for<[string, object, object]>([
     [
       "a property that allOf requires in another part",
-      { allOf: [{ properties: { name: {} } }, { required: ["name"] }] },
-      { name: "name", required: true },
+      { allOf: [{ properties: { name: text } }, { required: ["name"] }] },
+      { name: { required: true } },
     ],
     [
       "a property that the schema requires of its parts",
-      { allOf: [{ properties: { name: {} } }], required: ["name"] },
-      { name: "name", required: true },
+      { allOf: [{ properties: { name: text } }], required: ["name"] },
+      { name: { required: true } },
     ],
     [
       "the tightest limits of the parts",
       {
         allOf: [
-          { properties: { tag: { minLength: 1, maxLength: 5 } } },
-          { properties: { tag: { minLength: 2, maxLength: 9 } } },
+          { properties: { tag: { ...text, minLength: 1, maxLength: 5 } } },
+          { properties: { tag: { ...text, minLength: 2, maxLength: 9 } } },
         ],
       },
-      { name: "tag", required: false, minLength: 2, maxLength: 5 },
+      { tag: { minLength: 2, maxLength: 5 } },
+    ],
+    [
+      "a property that every alternative requires",
+      { oneOf: [size, { allOf: [size, job] }] },
+      { size: { required: true }, job_id: {} },
+    ],
+    [
+      "a property that only one of the alternatives requires",
+      { oneOf: [size, { properties: { size: text } }] },
+      { size: {} },
+    ],
+    [
+      "the loosest limits of the alternatives",
+      {
+        anyOf: [
+          { properties: { tag: { ...text, minLength: 2, maxLength: 5 } } },
+          { properties: { tag: { ...text, minLength: 1, maxLength: 9 } } },
+        ],
+      },
+      { tag: { minLength: 1, maxLength: 9 } },
+    ],
+    [
+      "no limit that one of the alternatives lacks",
+      {
+        anyOf: [
+          { properties: { tag: { ...text, minLength: 2, maxLength: 5 } } },
+          { properties: { tag: { ...text, minLength: 1 } } },
+        ],
+      },
+      { tag: { minLength: 1 } },
+    ],
+    [
+      "the limits of a property that is composed itself",
+      {
+        properties: {
+          tag: { allOf: [{ ...text, maxLength: 5 }], minLength: 1 },
+          note: { anyOf: [{ ...text, maxLength: 5 }, { type: "null" }] },
+        },
+      },
+      { tag: { minLength: 1, maxLength: 5 }, note: { nullable: true, maxLength: 5 } },
+    ],
+    [
+      "a property that the schema requires beside its alternatives",
+      { ...size, oneOf: [job, { properties: { note: text } }] },
+      { size: { required: true }, job_id: {}, note: {} },
+    ],
+    [
+      "alternatives within alternatives",
+      { oneOf: [size, { oneOf: [size, { allOf: [size] }] }] },
+      { size: { required: true } },
+    ],
+    [
+      "properties that may be null, by their type, by an alternative, by a value, or by any value",
+      {
+        properties: {
+          type: { type: ["string", "null"] },
+          alternative: { oneOf: [text, { type: "null" }] },
+          value: { enum: ["a", null] },
+          constant: { const: null },
+          any: {},
+          never: { allOf: [{ type: ["string", "null"] }, text] },
+        },
+      },
+      {
+        type: { nullable: true },
+        alternative: { nullable: true },
+        value: { nullable: true },
+        constant: { nullable: true },
+        any: { nullable: true },
+        never: {},
+      },
+    ],
+    [
+      "a property that may be null in one of the alternatives, or in only some of the parts",
+      {
+        allOf: [
+          { oneOf: [{ properties: { a: text } }, { properties: { a: { type: "null" } } }] },
+          { properties: { b: { type: ["string", "null"] } } },
+          { properties: { b: text } },
+        ],
+      },
+      { a: { nullable: true }, b: {} },
     ],
   ])("has %s", ([, schema, expected]) => {
-    const operation = annotateOperation({ requestBody: toContent(schema) });
+    const { params } = annotationsOf({ requestBody: { required: true, ...toContent(schema) } });
 
-    expect(operation).toHaveProperty("x-body", [expected]);
+    expect(params).toEqual(
+      Object.entries(expected).map(([name, value]) => [name, { in: "body", ...value }]),
+    );
   });
 
-  test("is empty if there is no body", () => {
-    expect(annotateOperation({})).toMatchObject({ "x-body": [] });
+  test("requires no property of an optional body", () => {
+    const { params } = annotationsOf({ requestBody: toContent(size) });
+
+    expect(params).toEqual([["size", { in: "body" }]]);
   });
 
-  test.for<[string, object]>([
-    ["an array", toContent({ type: "array", items: size })],
-    ["a string", toContent({ type: "string" })],
-    ["a choice of strings", toContent({ oneOf: [{ type: "string" }, { type: "integer" }] })],
-    ["a form", { content: { "multipart/form-data": { schema: size } } }],
-  ])("can't describe %s: the error names the operation", ([, requestBody]) => {
-    const annotateBody = () => annotateOperation({ requestBody });
+  test("has the parameters of the path, the query and the headers, also of the path item", () => {
+    const item = [{ name: "id", in: "path", required: true, schema: { ...text, maxLength: 9 } }];
+    const parameters = [
+      { name: "X-Kind", in: "header", schema: text },
+      { name: "kinds", in: "query", schema: { type: "array", maxItems: 2, items: text } },
+    ];
 
-    expect(annotateBody).toThrow(GenerateError);
-    expect(annotateBody).toThrow("changeThing: the request body must be an object, as JSON");
+    const { params } = annotationsOf({ parameters, requestBody: toContent(size) }, item);
+
+    expect(params).toEqual([
+      ["id", { in: "path", required: true, maxLength: 9 }],
+      ["kinds", { in: "query", maxItems: 2 }],
+      ["X-Kind", { in: "header" }],
+      ["size", { in: "body" }],
+    ]);
+  });
+
+  test("is empty if there is no parameter and no body", () => {
+    expect(annotationsOf({}).params).toEqual([]);
+  });
+
+  test("has literals of TypeScript for all names", () => {
+    const names = ['"', "'", "&", "<", "\\", "\n", "a-b", "3d"];
+    const properties = Object.fromEntries(names.map((name) => [name, text]));
+
+    const { params } = annotationsOf({ requestBody: toContent({ properties }) });
+
+    expect(params.map(([name]) => name).toSorted()).toEqual(names.toSorted());
+  });
+});
+
+describe("x-empty-body", () => {
+  test.for<[string, object, boolean]>([
+    ["no body", {}, false],
+    ["an optional body", { requestBody: toContent({ properties: { a: text } }) }, false],
+    ["a body with a required property", { requestBody: required(toContent(size)) }, false],
+    ["a body without one", { requestBody: required(toContent({ type: "object" })) }, true],
+  ])("with %s: %s", ([, operation, expected]) => {
+    expect(annotationsOf(operation).isSentEmpty).toBe(expected);
   });
 });
 
 describe("x-body-forms", () => {
-  const text = { type: "string" };
-
   test.for<[string, object, object[]]>([
     [
       "each alternative, with the items of its lists",
@@ -202,67 +257,85 @@ describe("x-body-forms", () => {
       ],
     ],
   ])("has %s", ([, schema, expected]) => {
-    const operation = annotateOperation({ requestBody: { required: true, ...toContent(schema) } });
-
-    expect(bodyFormsOf(operation)).toEqual(expected);
+    expect(annotationsOf({ requestBody: required(toContent(schema)) }).forms).toEqual(expected);
   });
 
-  test("has one without properties if the body may be omitted", () => {
-    const operation = annotateOperation({ requestBody: toContent({ anyOf: [size, job] }) });
+  test("ends at a schema that contains itself", () => {
+    const tree = { properties: { children: { type: "array", items: {} } } };
+    tree.properties.children.items = tree;
 
-    expect(bodyFormsOf(operation)).toHaveLength(3);
-    expect(bodyFormsOf(operation)).toContainEqual({ required: [], shape: {} });
+    const { forms } = annotationsOf({ requestBody: required(toContent({ oneOf: [tree, job] })) });
+
+    expect(forms).toEqual([
+      { required: [], shape: { children: [{ children: "any" }] } },
+      { required: ["job_id"], shape: { job_id: "string" } },
+    ]);
+  });
+
+  test.for<[string, object, number]>([
+    ["its alternatives", { anyOf: [size, job] }, 3],
+    ["its required properties", size, 2],
+  ])("has one without properties if the body may be omitted, beside %s", ([, schema, count]) => {
+    const { forms } = annotationsOf({ requestBody: toContent(schema) });
+
+    expect(forms).toHaveLength(count);
+    expect(forms).toContainEqual({ required: [], shape: {} });
   });
 
   test.for<[string, object]>([
     ["no body", {}],
-    ["one form of the body", { requestBody: toContent({ allOf: [size, job] }) }],
-    ["a choice of one", { requestBody: toContent({ oneOf: [size] }) }],
+    ["one form of the body", { requestBody: required(toContent({ allOf: [size, job] })) }],
+    ["a choice of one", { requestBody: required(toContent({ oneOf: [size] })) }],
+    ["no required property", { requestBody: toContent({ properties: { note: text } }) }],
   ])("is absent if there is %s", ([, operation]) => {
-    expect(annotateOperation(operation)).not.toHaveProperty("x-body-forms");
+    expect(annotationsOf(operation).forms).toBeUndefined();
   });
 });
 
 describe("x-responses", () => {
   test.for<[string, object, object]>([
-    ["an object", toContent({ allOf: [size, job] }), { required: { names: ["size", "job_id"] } }],
+    [
+      "an object",
+      toContent({ allOf: [size, job] }),
+      { required: ["size", "job_id"], shape: { size: "number", job_id: "string" } },
+    ],
     [
       "an object without required properties",
       toContent({ type: "object", additionalProperties: size }),
-      { required: { names: [] }, isArray: false },
+      { required: [], shape: {} },
     ],
     [
       "alternatives, of which each requires a property of its own",
       toContent({ oneOf: [size, job] }),
-      { required: { names: [] }, isArray: false },
+      { required: [], shape: {} },
     ],
     [
       "alternatives that require the same property",
       toContent({ anyOf: [size, { allOf: [size, job] }] }),
-      { required: { names: ["size"] }, isArray: false },
+      { required: ["size"], shape: {} },
     ],
     [
       "an array",
       toContent({ type: "array", items: size }),
-      { required: { names: [] }, isArray: true },
+      { required: [], isArray: true, shape: [{ size: "number" }] },
     ],
-    ["a string", toContent({ type: "string" }), { required: false, isArray: false }],
-    ["no body", {}, { required: false, isArray: false, hasHeaders: false, headers: [] }],
+    ["a string", toContent(text), {}],
+    ["an object or null", toContent({ ...size, type: ["object", "null"] }), {}],
+    ["an object or a string", toContent({ oneOf: [size, text] }), {}],
+    [
+      "another JSON media type",
+      { content: { "application/a+json": { schema: size } } },
+      { required: ["size"], shape: { size: "number" } },
+    ],
+    ["text", { content: { "text/plain": { schema: text } } }, { isText: true }],
+    ["no body", {}, {}],
     [
       "headers",
       { headers: { "X-Total": {}, "X-Subject-Token": { required: true } } },
-      {
-        hasHeaders: true,
-        headers: [
-          { name: "X-Total", required: false },
-          { name: "X-Subject-Token", required: true },
-        ],
-      },
+      { headers: { "X-Total": false, "X-Subject-Token": true } },
     ],
   ])("describe a success with %s", ([, response, expected]) => {
-    const operation = annotateOperation({ responses: { "200": response } });
-
-    expect(operation).toMatchObject({ "x-responses": [{ status: "200", ...expected }] });
+    expect(annotationsOf({ responses: { "200": response } }).responses).toEqual({ 200: expected });
   });
 
   test.for<[string, object, unknown]>([
@@ -271,7 +344,7 @@ describe("x-responses", () => {
       {
         type: "object",
         properties: {
-          name: { type: "string" },
+          name: text,
           count: { type: "integer" },
           share: { type: "number" },
           isNew: { type: "boolean" },
@@ -291,64 +364,188 @@ describe("x-responses", () => {
     ["a map", { type: "object", additionalProperties: size }, {}],
     ["alternatives", { oneOf: [size, job] }, {}],
     [
-      "values of several types, or of any",
-      { properties: { value: { type: ["string", "null"] }, list: { type: "array" }, other: {} } },
+      "values of several types, of any type, or null",
+      {
+        properties: {
+          value: { type: ["string", "null"] },
+          list: { type: "array" },
+          other: {},
+          object: { ...size, type: ["object", "null"] },
+          alternative: { anyOf: [size, { type: "null" }] },
+          mixed: { oneOf: [size, text] },
+        },
+      },
       {},
     ],
   ])("have the types of %s", ([, schema, shape]) => {
-    const operation = annotateOperation({ responses: { "200": toContent(schema) } });
+    const { responses } = annotationsOf({ responses: { "200": toContent(schema) } });
 
-    expect(operation).toMatchObject({ "x-responses": [{ shape: JSON.stringify(shape) }] });
+    expect(responses).toMatchObject({ 200: { shape } });
+    expect(responses).toHaveProperty("200.shape", shape);
+  });
+
+  test("end at a schema that contains itself", () => {
+    const tree = { type: "object", properties: { name: text, child: {} } };
+    tree.properties.child = tree;
+
+    const { responses } = annotationsOf({ responses: { "200": toContent(tree) } });
+
+    expect(responses).toEqual({ 200: { required: [], shape: { name: "string" } } });
   });
 
   test("describe each success by its status, and no error", () => {
     const responses = { "201": {}, "202": {}, "2XX": {}, "307": {}, "403": {}, default: {} };
 
-    expect(annotateOperation({ responses })).toMatchObject({
-      "x-responses": [{ status: "201" }, { status: "202" }, { status: "2XX" }],
-    });
+    expect(Object.keys(annotationsOf({ responses }).responses)).toEqual(["201", "202", "2XX"]);
   });
 });
 
-test("annotates the operations of the description, and leaves the dereferenced one unchanged", () => {
-  const reference = { $ref: "#/components/schemas/Job" };
-  const description: Description = {
-    paths: { "/things": { parameters: [], post: { operationId: "addThing", body: reference } } },
-  };
-  const dereferenced: Description = {
-    paths: { "/things": { parameters: [], post: { operationId: "addThing" } } },
-  };
+describe("x-request-format", () => {
+  const list = { type: "array", items: text };
+  const object = { type: "object", properties: { size: { type: "integer" } } };
 
-  annotate(description, dereferenced);
+  test.for<[string, object, object | undefined]>([
+    ["a scalar", { name: "a", schema: text }, undefined],
+    ["a list, by default", { name: "a", schema: list }, undefined],
+    [
+      "a joined list",
+      { name: "a", schema: list, explode: false },
+      { style: "form", explode: false },
+    ],
+    [
+      "a list with delimiters, which is joined by default",
+      { name: "a", schema: list, style: "pipeDelimited" },
+      { style: "pipeDelimited", explode: false },
+    ],
+    ["an object, by default", { name: "a", schema: object }, { style: "form", explode: true }],
+    [
+      "a deep object",
+      { name: "a", schema: object, style: "deepObject" },
+      { style: "deepObject", explode: false },
+    ],
+    [
+      "a name that must be encoded",
+      { name: "a&b", schema: text },
+      { style: "form", explode: true },
+    ],
+  ])("has the style of %s", ([, parameter, style]) => {
+    const { format } = annotationsOf({ parameters: [{ in: "query", ...parameter }] });
 
-  expect(description).toEqual({
+    const names = { query: { [(parameter as { name: string }).name]: style } };
+    expect(format).toEqual(style && { key: "PUT /things", value: names });
+  });
+
+  test("has the media type of a body, and that a response is text", () => {
+    const content = { "application/merge-patch+json": { schema: size } };
+    const responses = { 200: { content: { "text/csv": { schema: text } } } };
+
+    const { format } = annotationsOf({ requestBody: { content }, responses });
+
+    const value = { mediaType: "application/merge-patch+json", parseAs: "text" };
+    expect(format).toEqual({ key: "PUT /things", value });
+  });
+
+  test("is known for the whole description", () => {
+    const operationWith = (parameters: object[]): Description => ({
+      paths: { "/a": { get: { operationId: "a", parameters } } },
+    });
+    const plain = operationWith([]);
+    const styled = operationWith([{ name: "a", in: "query", explode: false, schema: list }]);
+    for (const description of [plain, styled]) {
+      annotate(description, dereference(description));
+    }
+
+    expect([plain, styled].map(hasRequestFormats)).toEqual([false, true]);
+  });
+});
+
+test("annotates the operations of a description with references, which remain", () => {
+  const description = {
     paths: {
       "/things": {
-        parameters: [],
-        post: { operationId: "addThing", body: reference, "x-body": [], "x-responses": [] },
+        parameters: [{ $ref: "#/components/parameters/Kind" }],
+        post: { operationId: "addThing", requestBody: { $ref: "#/components/requestBodies/Job" } },
       },
     },
-  });
-  expect(dereferenced).toEqual({
-    paths: { "/things": { parameters: [], post: { operationId: "addThing" } } },
+    components: {
+      parameters: {
+        Kind: { name: "kind", in: "query", schema: { $ref: "#/components/schemas/S" } },
+      },
+      requestBodies: { Job: toContent({ $ref: "#/components/schemas/Job" }) },
+      schemas: {
+        S: { type: "string", maxLength: 3 },
+        Job: { properties: { next: { $ref: "#/components/schemas/Job" } } },
+      },
+      examples: { Data: { value: { $ref: "#/is/data" } } },
+    },
+  };
+  const before = structuredClone(description);
+
+  annotate(description, dereference(description));
+
+  expect(description).toEqual({
+    ...before,
+    paths: {
+      "/things": {
+        ...before.paths["/things"],
+        post: {
+          ...before.paths["/things"].post,
+          "x-path": '"/things"',
+          "x-params": [
+            { name: '"kind"', value: '{"in":"query","maxLength":3}' },
+            { name: '"next"', value: '{"in":"body"}' },
+          ],
+          "x-responses": [],
+        },
+      },
+    },
   });
 });
 
 // --- internal ---
 
-/** Annotates a description with one operation, and returns the operation. */
-function annotateOperation(operation: object): unknown {
-  const put = { operationId: "changeThing", ...operation };
-  const description: Description = { paths: { "/things": { put: { ...put } } } };
-
-  annotate(description, { paths: { "/things": { put } } });
-
-  return description.paths?.["/things"]?.["put"];
+interface Annotations {
+  params: [name: string, value: unknown][];
+  isSentEmpty: boolean;
+  forms: unknown;
+  responses: Record<string, unknown>;
+  format: unknown;
 }
 
-function bodyFormsOf(operation: unknown): unknown {
-  const annotations = operation as { "x-body-forms": string };
-  return JSON.parse(annotations["x-body-forms"]);
+/** Annotates an operation, and returns the values of the literals in its annotations. */
+function annotationsOf(operation: object, parameters: object[] = []): Annotations {
+  const put = { operationId: "changeThing", ...operation };
+  const description: Description = { paths: { "/things": { put: { ...put } } } };
+  annotate(description, { paths: { "/things": { parameters: parameters as never, put } } });
+
+  // oxlint-disable-next-line typescript/no-explicit-any -- vendor extensions
+  const annotated: any = description.paths?.["/things"]?.["put"];
+  const format = annotated["x-request-format"];
+  return {
+    params: annotated["x-params"].map(evaluate),
+    isSentEmpty: annotated["x-empty-body"] === true,
+    forms: annotated["x-body-forms"] && JSON.parse(annotated["x-body-forms"]),
+    responses: Object.fromEntries(
+      annotated["x-responses"].map(({ status, fields }: { status: string; fields: Printed[] }) => [
+        status,
+        Object.fromEntries(fields.map(evaluate)),
+      ]),
+    ),
+    format: format && { key: JSON.parse(format.key), value: JSON.parse(format.value) },
+  };
+}
+
+interface Printed {
+  name: string;
+  value: string;
+}
+
+function evaluate({ name, value }: Printed): [string, unknown] {
+  return [JSON.parse(name), JSON.parse(value)];
+}
+
+function required(body: object): object {
+  return { required: true, ...body };
 }
 
 function toContent(schema: object): object {

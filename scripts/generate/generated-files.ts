@@ -8,9 +8,10 @@ import {
   SubprocessError,
   typesFile,
 } from "dev-tools";
-import { parse } from "yaml";
+import { parseDescription } from "./description.ts";
 import { GenerateError } from "./errors.ts";
 import { assertJava, writeOperations } from "./operations.ts";
+import { assertSupportedShapes } from "./supported-shapes.ts";
 import { headerOf, writeTypes } from "./types.ts";
 
 /**
@@ -21,6 +22,9 @@ import { headerOf, writeTypes } from "./types.ts";
  */
 export async function generateFiles(): Promise<Map<string, string>> {
   await Promise.all([assertJava(), assertValid()]);
+  const text = readFileSync(join(root, descriptionFile), "utf8");
+  const description = parseDescription(text);
+  assertSupportedShapes(text, description);
 
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });
@@ -31,7 +35,7 @@ export async function generateFiles(): Promise<Map<string, string>> {
 
   const read = (file: string) => readFileSync(join(scratch, file), "utf8");
   return new Map([
-    [typesFile, replaceHeader(read(typesFile), parse(read(descriptionFile)))],
+    [typesFile, replaceHeader(read(typesFile), description)],
     [operationsFile, read("operations.gen.ts")],
   ]);
 }

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { descriptionFile, pathWith, run, runOpenApiGenerator, runTool } from "dev-tools";
-import { parse } from "yaml";
-import { annotate, type Description } from "./annotate.ts";
+import { descriptionFile, pathWith, run, runOpenApiGenerator } from "dev-tools";
+import { annotate, hasRequestFormats } from "./annotate.ts";
+import { dereference } from "./dereference.ts";
+import { parseDescription } from "./description.ts";
 import { GenerateError } from "./errors.ts";
 
 /**
@@ -13,8 +14,15 @@ import { GenerateError } from "./errors.ts";
  * @throws {ScriptError} if openapi-generator's jar is not the pinned one, or can't be downloaded.
  */
 export async function writeOperations(folder: string): Promise<void> {
-  const annotated = await writeAnnotated(folder);
-  const args = ["generate", "-c", TEMPLATE_CONFIG, "-i", annotated, "-o", folder];
+  const source = readFileSync(join(folder, descriptionFile), "utf8");
+  const description = parseDescription(source);
+  annotate(description, dereference(description));
+
+  const input = join(folder, "annotated.json");
+  writeFileSync(input, JSON.stringify(description));
+  // The template takes any value of a property for true.
+  const properties = hasRequestFormats(description) ? ["-p", "hasRequestFormats=true"] : [];
+  const args = ["generate", "-c", TEMPLATE_CONFIG, "-i", input, "-o", folder, ...properties];
   await runOpenApiGenerator(args, { env: { JAVA_OPTS, ...javaPath() } });
 }
 
@@ -39,25 +47,6 @@ const TEMPLATE_CONFIG = "packages/client/templates/generator.yaml";
 
 /** A short run gains nothing from the optimizing compiler. */
 const JAVA_OPTS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
-
-/**
- * Writes the description together with the annotations that the template needs.
- *
- * @returns the path of the file.
- */
-async function writeAnnotated(folder: string): Promise<string> {
-  const source = join(folder, descriptionFile);
-  const dereferenced = join(folder, "dereferenced.json");
-  const annotated = join(folder, "annotated.json");
-  const options = ["--dereferenced", "--output", dereferenced];
-  await runTool("@redocly/cli:redocly", ["bundle", source, ...options]);
-
-  const description: Description = parse(readFileSync(source, "utf8"));
-  annotate(description, JSON.parse(readFileSync(dereferenced, "utf8")));
-  writeFileSync(annotated, JSON.stringify(description));
-
-  return annotated;
-}
 
 /** openapi-generator's command runs the first `java` on the PATH. */
 function javaPath(): Record<string, string> {

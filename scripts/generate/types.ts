@@ -15,9 +15,12 @@ export function headerOf(description: unknown): string {
   return `// Generated from ${descriptionFile} (${id}) by \`npm run generate\`. Do not edit.\n`;
 }
 
-/** Generates the types with openapi-typescript, which reads the folder's `redocly.yaml`. */
+/**
+ * Generates the types with openapi-typescript, which reads the folder's `redocly.yaml`. A property
+ * with a `default` stays optional, because callers may omit it. spec-diff uses the same options.
+ */
 export async function writeTypes(folder: string): Promise<void> {
-  const options = ["--root-types", "--root-types-no-schema-prefix"];
+  const options = ["--root-types", "--root-types-no-schema-prefix", "--default-non-nullable=false"];
   try {
     await runTool("openapi-typescript", ["--redocly", join(folder, "redocly.yaml"), ...options]);
   } catch (error) {

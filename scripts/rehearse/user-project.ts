@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run, runNpm, runTool } from "dev-tools";
-import { parse } from "yaml";
+import { parseText } from "spec-diff";
 import { consumerConfig, createConsumer } from "../release/consumer.ts";
 import type { Stage } from "./stage.ts";
 
@@ -15,7 +15,7 @@ export async function useVersion({ scratch, registry }: Stage, version: string):
   await runNpm(["install", ...packages], { cwd: project, env });
 
   const published = join(project, "node_modules/@roma-assets/types/openapi.yaml");
-  const description = parse(readFileSync(published, "utf8"));
+  const description = parseText(readFileSync(published, "utf8"));
   writeFileSync(join(project, "consumer.ts"), createConsumer(description));
   writeFileSync(join(project, "delete.ts"), createDeletion(exampleBody(description)));
   const config = { ...consumerConfig, files: ["consumer.ts", "delete.ts"] };

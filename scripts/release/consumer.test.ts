@@ -1,10 +1,10 @@
 import ts from "typescript";
 import { expect, test } from "vitest";
-import { parse } from "yaml";
+import { parseText } from "spec-diff";
 import { description } from "../changeset/fixture.ts";
 import { createConsumer } from "./consumer.ts";
 
-const code = createConsumer(parse(description));
+const code = createConsumer(parseText(description));
 
 test("calls every operation with every example, and reads what it returns", () => {
   expect(code).toContain('roma.deleteThings({"dry_run":"yes","ids":["a"]})');
@@ -16,6 +16,16 @@ test("names every schema and every response", () => {
   expect(code).toContain('components["schemas"]["Outcome"]');
   expect(code).toContain('operations["deleteThings"]["responses"][403]');
   expect(code).toContain('operations["deleteThings"]["responses"]["5XX"]');
+});
+
+test("reads properties of any name", () => {
+  const examples = { one: { value: { 'a"b': { "3d": 1 } } } };
+  const get = {
+    operationId: "getThing",
+    responses: { "200": { content: { "application/json": { examples } } } },
+  };
+
+  expect(createConsumer({ paths: { "/things": { get } } })).toContain('result?.["a\\"b"]?.["3d"]');
 });
 
 test("writes valid TypeScript", () => {

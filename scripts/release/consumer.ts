@@ -110,7 +110,9 @@ function listAccesses(expression: string, value: Json): string[] {
   }
 
   return Object.keys(value).flatMap((name) => {
-    const property = `${expression}?.${name}`;
+    const property = /^[A-Za-z_]\w*$/.test(name)
+      ? `${expression}?.${name}`
+      : `${expression}?.[${JSON.stringify(name)}]`;
     return [property, ...listAccesses(property, value[name])];
   });
 }

@@ -43,9 +43,16 @@ export const soakSuites: readonly SoakSuite[] = [
   },
   {
     folder: "packages/spec-diff",
-    files: ["properties", "keywords"],
+    files: ["properties", "keywords", "termination", "annotations"],
     variable: "PROPERTY_RUNS",
     short: 100,
     long: 1000,
+  },
+  {
+    folder: "packages/spec-diff",
+    files: ["soundness"],
+    variable: "SOUNDNESS_PAIRS",
+    short: 1000,
+    long: 20_000,
   },
 ];

@@ -6,9 +6,13 @@ import { assertAtMost, type Check, runCommand } from "./check.ts";
 import { consumerFolder, type Place } from "./place.ts";
 import { supportedNodes } from "./runtimes.ts";
 
-/** Checks what the client costs its users: packages, bytes, and time to import it. */
-export function* costChecks({ clientOnly, tools }: Place): Generator<Check> {
+/**
+ * Checks what the client costs its users: packages, bytes, and time to import it; and the bytes of
+ * the command line.
+ */
+export function* costChecks({ clientOnly, commandOnly, tools }: Place): Generator<Check> {
   yield { name: "install of the client", run: () => measureInstall(clientOnly) };
+  yield { name: "install of the command line", run: () => measureCommand(commandOnly) };
   yield {
     name: "bundle of the client",
     run: () => measureBundle(clientOnly, CLIENT, MAX_BUNDLED_BYTES),
@@ -33,6 +37,12 @@ const MAX_PACKAGES = 4;
 
 const MAX_INSTALLED_BYTES = 600_000;
 
+/** The ceiling for the command line on disk. With the sandbox it would be four times as much. */
+const MAX_COMMAND_BYTES = 2_500_000;
+
+/** The unit in which most file systems store files. */
+const BLOCK_BYTES = 4096;
+
 /**
  * The ceiling for `createRomaClient` with its operations, minified by esbuild and compressed by
  * `gzip -9`. openapi-fetch alone takes about 2,600 of these bytes, and about 3,000 go into knowing
@@ -51,14 +61,30 @@ const SIGNER = 'export { akskSigner } from "@roma-assets/client/aksk";';
 function measureInstall(project: string): string {
   const lockfile = join(project, "node_modules/.package-lock.json");
   const { packages }: { packages: object } = JSON.parse(readFileSync(lockfile, "utf8"));
-  const bytes = globSync("node_modules/**", { cwd: project })
-    .map((file) => statSync(join(project, file)))
-    .reduce((sum, stats) => sum + (stats.isFile() ? stats.size : 0), 0);
+  const bytes = sumOf(sizesOfFiles(project));
 
   return [
     assertAtMost(Object.keys(packages).length, MAX_PACKAGES, "packages", "depend on less"),
     assertAtMost(bytes, MAX_INSTALLED_BYTES, "bytes", "publish or depend on less"),
   ].join(", ");
+}
+
+/** Measures what the file system needs, because most of the files are small. */
+function measureCommand(project: string): string {
+  const blocks = sizesOfFiles(project).map((size) => Math.ceil(size / BLOCK_BYTES));
+  const bytes = sumOf(blocks) * BLOCK_BYTES;
+
+  return assertAtMost(bytes, MAX_COMMAND_BYTES, "bytes on disk", "publish or depend on less");
+}
+
+function sizesOfFiles(project: string): number[] {
+  return globSync("node_modules/**", { cwd: project })
+    .map((file) => statSync(join(project, file)))
+    .map((stats) => (stats.isFile() ? stats.size : 0));
+}
+
+function sumOf(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 async function measureBundle(project: string, contents: string, max: number): Promise<string> {

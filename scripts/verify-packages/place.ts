@@ -9,6 +9,8 @@ export interface Place {
   packages: PackedPackage[];
   /** A project in which only the client is installed. */
   clientOnly: string;
+  /** A project in which only the command line is installed. */
+  commandOnly: string;
   /** A project in which all packages are installed, with the files of `consumer/`. */
   all: string;
 }

@@ -10,24 +10,36 @@ export async function preparePlace(scratch: string): Promise<Place> {
   const tools = await installVerifyTools();
   const packages = await pack(join(scratch, "tarballs"));
   const clientOnly = join(scratch, "client-only");
+  const commandOnly = join(scratch, "command-only");
   const all = join(scratch, "all");
 
   await Promise.all([
-    install(clientOnly, clientWithDependencies(packages)),
+    install(clientOnly, withDependencies("@roma-assets/client", packages)),
+    install(commandOnly, withDependencies("@roma-assets/cli", packages)),
     install(all, packages),
   ]);
   cpSync(consumerFolder, all, { recursive: true });
   await bundleWorker(all);
 
-  return { tools, packages, clientOnly, all };
+  return { tools, packages, clientOnly, commandOnly, all };
 }
 
 // --- internal ---
 
-function clientWithDependencies(packages: PackedPackage[]): PackedPackage[] {
-  const client = packages.find(({ manifest }) => manifest.name === "@roma-assets/client")!;
-  const dependencies = client.manifest.dependencies ?? {};
-  return packages.filter((each) => each === client || each.manifest.name in dependencies);
+/** Returns a package and those of its dependencies, at any depth, that are packed as well. */
+function withDependencies(name: string, packages: PackedPackage[]): PackedPackage[] {
+  const found = new Set<PackedPackage>();
+  const names = [name];
+
+  for (const next of names) {
+    const packed = packages.find(({ manifest }) => manifest.name === next);
+    if (packed && !found.has(packed)) {
+      found.add(packed);
+      names.push(...Object.keys(packed.manifest.dependencies ?? {}));
+    }
+  }
+
+  return [...found];
 }
 
 async function install(folder: string, packages: PackedPackage[]): Promise<void> {

@@ -33,6 +33,25 @@ export function* entryChecks({ tools, all, packages }: Place): Generator<Check> 
   }
 }
 
+/** Checks that every command starts: its files and dependencies are complete. */
+export function* commandChecks({ tools, all, packages }: Place): Generator<Check> {
+  for (const { manifest } of packages) {
+    for (const [command, file] of Object.entries(manifest.bin ?? {})) {
+      const path = join(all, "node_modules", manifest.name, file);
+
+      for (const { name, node } of supportedNodes(tools)) {
+        yield {
+          name: `${command} --help  ${name}`,
+          async run() {
+            await runCommand(node, [path, "--help"], { cwd: all });
+            return "";
+          },
+        };
+      }
+    }
+  }
+}
+
 /**
  * Checks that each runtime deletes exactly one application of a sandbox (from its tarball, too), with
  * a token and with a signature.

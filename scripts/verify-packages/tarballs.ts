@@ -9,9 +9,10 @@ export interface PackedPackage {
   tarball: string;
 }
 
-/** The fields of a package.json that decide what users can import. */
+/** The fields of a package.json that decide what users can import and run. */
 export interface Manifest {
   name: string;
+  bin?: Record<string, string>;
   exports?: Record<string, string | Record<string, string>>;
   dependencies?: Record<string, string>;
 }

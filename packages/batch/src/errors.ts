@@ -102,7 +102,9 @@ export class DeletionStoppedError extends RomaError {
     const { requested, deleted, unknown } = report.totals;
     const reason = cause instanceof Error ? cause.message : String(cause);
 
-    super(`Stopped after deleting ${deleted} of ${requested} assets: ${reason}`, {
+    const assets = requested === 1 ? "asset" : "assets";
+
+    super(`Stopped after deleting ${deleted} of ${requested} ${assets}: ${reason}`, {
       cause,
       mayHaveRun: unknown > 0,
     });

@@ -304,7 +304,7 @@ describe("the lock", () => {
     await leaveLock(child.pid!);
     await expect(fileJournal(path).open()).rejects.toMatchObject({
       problem: "locked",
-      message: expect.stringContaining(`Process ${child.pid}`),
+      message: expect.stringContaining(`Another run on this machine (process ${child.pid})`),
     });
     child.kill("SIGKILL");
     await once(child, "exit");

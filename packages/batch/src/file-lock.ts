@@ -119,8 +119,7 @@ async function takeOver(path: string, text: string, nonce: string): Promise<void
 
   const owner = readOwner(path);
   if (stats && isHeld(owner, Math.abs(Date.now() - stats.mtimeMs))) {
-    const holder = owner ? `Process ${owner.pid} on ${owner.host}` : "Another process";
-    throw new JournalError("locked", `${holder} is using the journal (${path})`);
+    throw new JournalError("locked", `${describeHolder(owner)} is using the journal (${path})`);
   }
 
   const temporary = `${path}.${nonce}`;
@@ -135,6 +134,17 @@ async function takeOver(path: string, text: string, nonce: string): Promise<void
   if (readOwner(path)?.nonce !== nonce) {
     throw takenOver(path);
   }
+}
+
+/** Names the run that holds a lock, as far as it is known. */
+function describeHolder(owner: Owner | undefined): string {
+  if (!owner) {
+    return "Another run";
+  }
+  // The rest of a host is a namespace, which tells people nothing.
+  const [name = ""] = owner.host.split(" ");
+  const place = owner.host === currentHost() ? "this machine" : `${name}, maybe in a container`;
+  return `Another run on ${place} (process ${owner.pid})`;
 }
 
 function takenOver(path: string): JournalError {

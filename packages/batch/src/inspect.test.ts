@@ -1,8 +1,8 @@
 import { type Inspection, inspectAssets, type Visibility } from "@roma-assets/batch";
-import { createRomaClient } from "@roma-assets/client";
+import { ApiError, createRomaClient } from "@roma-assets/client";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ids, setUp } from "../test/set-up.ts";
+import { connect, ids, setUp } from "../test/set-up.ts";
 
 describe("an asset that exists", () => {
   test("is visible, with its name", async () => {
@@ -271,6 +271,25 @@ test.for([401, 403, 500])("a list that is answered with %i: all unknown", async 
 
   expect(count(apps).unknown + count(tasks).unknown).toBe(10);
   expect(requests.every((request) => request.includes("limit="))).toBe(true);
+});
+
+test("a login that IAM refuses is not repeated", async () => {
+  const { sandbox, clock } = setUp();
+  let logins = 0;
+  const token = () => {
+    logins += 1;
+    throw new ApiError("POST https://iam: 401", {
+      status: 401,
+      headers: new Headers(),
+      mayHaveRun: false,
+    });
+  };
+  const roma = connect(sandbox, { clock, fetch: sandbox.fetch, token });
+
+  const inspection = inspectAssets(roma, { apps: ids("app", 9), tasks: ids("task", 9) });
+
+  await expect(inspection).rejects.toMatchObject({ code: "token" });
+  expect(logins).toBe(1);
 });
 
 test("an abort ends the inspection with its reason", async () => {

@@ -5,6 +5,7 @@ import {
   isRomaError,
   isTransientError,
   type RomaClient,
+  type RomaError,
 } from "@roma-assets/client";
 import { errorCodeOf, isDenied } from "./api-errors.ts";
 import { type ErrorSummary, summarizeError } from "./report.ts";
@@ -138,16 +139,21 @@ export function permitsDeletion(roles: readonly string[] = []): boolean | undefi
 /**
  * Describes why the service does not tell.
  *
- * @throws the error itself, if the call was aborted or could not be sent as it is.
+ * @throws the error itself, if the call was aborted or could not be sent as it is, or if no token
+ * can be obtained: IAM locks a user after several refused logins, so none may be repeated.
  */
 export function toUnknown(error: unknown, { signal }: CallOptions): Unknown {
-  if (signal?.aborted || !isRomaError(error) || error.code === "argument") {
+  if (signal?.aborted || !isRomaError(error) || error.code === "argument" || isRefused(error)) {
     throw error;
   }
   return { state: "unknown", reason: error.message, error: summarizeError(error) };
 }
 
 // --- internal ---
+
+function isRefused(error: RomaError): boolean {
+  return error.code === "token" && !isTransientError(error.cause);
+}
 
 const DELETING_ROLES = ["delete", "admin"];
 

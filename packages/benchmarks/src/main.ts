@@ -11,6 +11,10 @@ const benchmarks: Record<string, () => Promise<void>> = {
     const { benchBatch } = await import("./batch.ts");
     await benchBatch();
   },
+  async start() {
+    const { benchStart } = await import("./start.ts");
+    benchStart();
+  },
   async "spec-diff"() {
     const file = join(import.meta.dirname, "decider.ts");
     await run(process.execPath, [file], { isShown: true });

@@ -1,4 +1,5 @@
 /** Tests the built command as a process, against a sandbox over HTTP. */
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   closeSync,
@@ -10,11 +11,21 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createServer, get, type IncomingMessage } from "node:http";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { parseEnv } from "node:util";
 import { describe, expect, test, vi } from "vitest";
-import { createStoppedClock, durationsOf, holdPosts, names, setUp, user } from "../test/set-up.ts";
+import {
+  createStoppedClock,
+  durationsOf,
+  holdPosts,
+  names,
+  setUp,
+  user,
+  watch,
+} from "../test/set-up.ts";
 
 // Many processes at once are slow.
 vi.setConfig({ testTimeout: 120_000 });
@@ -191,17 +202,22 @@ describe.concurrent("exit code 2, with nothing sent", () => {
     ],
     [["delete", "--app", "a", "--endpoint", "http://x.example", "--yes"], /https/],
     [["delete", "--app", "a", "--endpoint", "https://x", "--region", "y", "--yes"], /one of them/],
-    [["delete", "app-1"], /Expected 0 arguments, received 1/],
-    [["delete", "app-1", "app-2"], /Expected 0 arguments, received 2/],
+    [["delete", "app-1"], /Unexpected argument: use --app app-1 or --task app-1\./],
+    [["delete", "a,b"], /Unexpected argument: use --app or --task\./],
+    [["status", "j", "k"], /Unexpected argument: expected 1\./],
+    [["delete", "--app", "--yes"], /--app: expected a value, received an option/],
+    [["delete", "--aps", "a"], /Unknown option --aps. Did you mean one of --app, --apps\?/],
+    [["delete", "--token=secret"], /Unknown option --token\. Other users/],
+    [["delte"], /Unknown command 'delte'\. Did you mean delete\?/],
     [["delete", "--app", "a", "--token-stdin", "--yes"], /expected a token on stdin/],
     [["delete", "--app", "a", "--apps", "", "--yes"], /"": cannot be read/],
     [["delete", "--app", "a", "--yes", "--journal", ""], /--journal: expected the name of a file/],
     [["delete", "--app", "a", "--yes", "--journal", "no/such/j"], /--journal no.*cannot write/],
-    [["resume"], /Missing argument: FILE/],
+    [["resume"], /Missing argument: JOURNAL/],
     [["resume", "none.jsonl"], /none\.jsonl/],
-    [["sandbox", "--port", "x"], /--port/],
-    [["sandbox", "--allow-host", "http://x"], /--allow-host: expected names .* "http:\/\/x"/],
-    [["destroy"], /delete, resume, job, token, sandbox/],
+    [["sandbox", "--port", "8080"], /^roma-assets: [^\n]*: npx @roma-assets\/sandbox\.\n$/],
+    [["sandbox", "--help"], /: npx @roma-assets\/sandbox\.\n$/],
+    [["destroy"], /Unknown command 'destroy'\.\n.*roma-assets --help/],
     [[], /roma-assets --help/],
   ] as [string[], RegExp][])("%j", async ([args, message]) => {
     const { run } = await setUp();
@@ -299,7 +315,9 @@ describe.concurrent("the other exit codes", () => {
     expect(wrong.code).toBe(3);
     expect(await run(args)).toMatchObject({ code: 3 });
     const password = { ...iam, ROMA_IAM_PASSWORD: "not-the-password" };
-    expect(await run(args, { ...place, ...password })).toMatchObject({ code: 3 });
+    const refused = await run(args, { ...place, ...password });
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toMatch(/^roma-assets: IAM refused the user name or password\n/);
     const token = await run(["token"], { ...place, ...password });
     expect(token).toMatchObject({ code: 3, stdout: "" });
     expect(token.stderr).toMatch(/username or password is wrong/);
@@ -488,12 +506,12 @@ test.skipIf(process.platform === "win32")(
     const other = await run(["resume", "my journal", "--yes", "--instance-id", "other"]);
     expect(other).toMatchObject({ code: 2, stdout: "" });
     expect(other.stderr).toMatch(
-      /my journal: expected the instance ID of the journal, f0fa1789\S*, received other: /,
+      /--instance-id: expected that of the journal my journal, f0fa1789\S*, received other\./,
     );
     const elsewhere = await run(["resume", "my journal", "--endpoint", "https://x.example"]);
     expect(elsewhere).toMatchObject({ code: 2, stdout: "" });
     expect(elsewhere.stderr).toMatch(
-      /expected the endpoint of the journal, http:\S+, received https:\/\/x\.example: /,
+      /--endpoint: expected that of the journal my journal, http:\S+, received https:\/\/x\.example\./,
     );
     clock.advance(1000);
     const resumed = await run(["resume", "my journal", "--yes"]);
@@ -583,47 +601,57 @@ describe.concurrent("the other commands", () => {
     expect(lost.code).toBe(6);
   });
 
-  test("--version and --help", async () => {
+  test("--version names the platform, too", async () => {
     const { run } = await setUp();
-    expect((await run(["--version"], {})).stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
-    for (const args of [["--help"], ["delete", "--help"], ["help"]]) {
+    const { stdout } = await run(["--version"], {});
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\S* \(Node\.js \d+\.\d+\.\d+, \w+ \w+\)\n$/);
+  });
+
+  test.for([["--help"], ["delete", "--help"], ["help", "delete"], ["help"], ["profile", "--help"]])(
+    "%j fits into 80 columns",
+    async (args) => {
+      const { run } = await setUp();
       const { code, stdout } = await run(args, {});
-      expect(stdout).toMatch(/Examples:\n/);
-      expect(stdout.split("\n").every((line) => line.length <= 100)).toBe(true);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^Usage: roma-assets/m);
+      const lines = stdout.split("\n").filter((line) => !line.includes("https://"));
+      expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
+
+  test.for([[["--help"]], [["help", "delete"]]])("%j begins with examples", async ([args = []]) => {
+    const { run } = await setUp();
+    const { stdout } = await run(args, {});
+    expect(stdout).toMatch(/^Examples:\n {2}roma-assets /);
+    expect(stdout).toMatch(/\nIssues: https:\S+\n$/);
+  });
+
+  test("options that all commands take stand before the command or after it", async () => {
+    const { run, settings } = await setUp({ apps: ["a"] });
+    const { ROMA_INSTANCE_ID: id, ...rest } = settings;
+    for (const args of [
+      ["--json", "--instance-id", id, "list", "applications"],
+      ["list", "applications", "--json", "--instance-id", id],
+    ]) {
+      const { code, lines } = await run(args, rest);
+      expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ type: "list", count: 1 });
       expect(code).toBe(0);
     }
   });
 
-  test.skipIf(process.platform === "win32")(
-    "sandbox prints the settings to connect with, and stops on Ctrl-C",
-    async () => {
-      const { start, run } = await setUp();
-      const { child, result, stdout, untilPrinted } = start(
-        ["sandbox", "--apps", "3", "--job-ms", "0", "--allow-host", "sandbox.test"],
-        {},
-      );
-      await untilPrinted(/ROMA_IAM_PASSWORD=.*\n/);
-      const entries = stdout()
-        .trim()
-        .split("\n")
-        .map((line) => line.split("=", 2));
-      const settings = Object.fromEntries(entries) as Record<string, string>;
-      expect(await run(["delete", "--app", "app-2", "--yes"], settings)).toMatchObject({ code: 0 });
-      const state = await fetch(`${settings["ROMA_ENDPOINT"]}/_sandbox/state`);
-      expect(await state.json()).toMatchObject({ apps: [{ id: "app-1" }, { id: "app-3" }] });
-      expect(await statusForHost(settings["ROMA_ENDPOINT"]!, "sandbox.test")).toBe(200);
-      expect(await statusForHost(settings["ROMA_ENDPOINT"]!, "other.test")).toBe(403);
-      child.kill("SIGINT");
-      expect(await result).toMatchObject({ code: 0 });
-    },
-  );
+  test("uses the settings of @roma-assets/sandbox as they are", async ({ onTestFinished }) => {
+    const { run } = await setUp();
+    const require = createRequire(import.meta.url);
+    const folder = dirname(require.resolve("@roma-assets/sandbox/package.json"));
+    const child = spawn(process.execPath, [join(folder, "dist/bin.js"), "--job-ms", "0"]);
+    onTestFinished(() => void child.kill("SIGKILL"));
+    const { stdout, untilPrinted } = watch(child, []);
+    await untilPrinted(/ROMA_IAM_PASSWORD=.*\n/);
+    const settings = parseEnv(stdout()) as Record<string, string>;
+
+    expect((await run(["token"], settings)).code).toBe(0);
+    expect((await run(["delete", "--app", "app-2", "--yes"], settings)).code).toBe(0);
+    const { stdout: ids } = await run(["list", "applications", "--ids"], settings);
+    expect(ids).toMatch(/^app-1\napp-3\n/);
+  });
 });
-
-/** Returns the status of a request with another `Host`, which `fetch` does not allow. */
-async function statusForHost(endpoint: string, host: string): Promise<number | undefined> {
-  const request = get(`${endpoint}/_sandbox/state`, { headers: { host } });
-  const [response]: IncomingMessage[] = await once(request, "response");
-  response?.resume();
-
-  return response?.statusCode;
-}

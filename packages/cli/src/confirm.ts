@@ -1,4 +1,9 @@
-import { formatCount } from "./format.ts";
+import { formatMissing } from "./findings.ts";
+import { formatAssets, formatCount, pluralize } from "./format.ts";
+import type { AssetLists } from "./id-list.ts";
+import { type Findings, idsOf } from "./inspection.ts";
+import type { OptionValues } from "./options.ts";
+import type { deletionOptions } from "./shared-options.ts";
 import { InterruptedError, runInterruptibly } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -46,7 +51,48 @@ export async function confirmDeletion(
   }
 }
 
+/**
+ * Asks for confirmation, also of what was not found: `--yes` alone does not say that it may be
+ * missing.
+ *
+ * @returns true if assets that do not exist count as done.
+ * @throws {UsageError} if nobody can be asked.
+ */
+export async function confirmAssets(
+  terminal: Terminal,
+  values: Pick<OptionValues<typeof deletionOptions>, "yes" | "ignore-missing">,
+  assets: AssetLists,
+  findings: Findings | undefined,
+): Promise<boolean> {
+  const missing = findings?.missing.length ?? 0;
+  const ignoreMissing = values["ignore-missing"];
+  const isQuestion = missing > 0 && !ignoreMissing;
+  if (findings && isQuestion && !terminal.canAsk) {
+    throw new UsageError(
+      `Not found, or not visible to this user: ${formatCount(missing)} of ${pluralize(findings.all.length, "asset")}.`,
+      ...formatMissing(findings),
+      "Use --ignore-missing to delete the others. Nothing was deleted.",
+    );
+  }
+
+  await confirmDeletion(terminal, toQuestion(assets, findings), values.yes && !isQuestion);
+  return ignoreMissing || isQuestion;
+}
+
 // --- internal ---
 
 /** Maximum number of assets that a single key may delete. */
 const MAX_CONFIRMED_BY_KEY = 500;
+
+function toQuestion(assets: AssetLists, { missing }: Partial<Findings> = {}): Question {
+  const missingOf = (kind: keyof AssetLists) => idsOf(missing ?? [], kind).length;
+  const apps = assets.apps.count - missingOf("apps");
+  const tasks = assets.tasks.count - missingOf("tasks");
+  const count = apps + tasks;
+  if (count === 0) {
+    return { text: "Nothing is left to delete. Count these assets as missing?", count };
+  }
+
+  const rest = missing?.length ? `, without the ${formatCount(missing.length)} not found` : "";
+  return { text: `Delete ${formatAssets(apps, tasks)}${rest}? This cannot be undone.`, count };
+}

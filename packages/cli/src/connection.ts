@@ -1,24 +1,19 @@
-import { findIdProblem } from "@roma-assets/batch";
+import { findIdProblem, type JournalOwner } from "@roma-assets/batch";
 import {
   createRomaClient,
   findEndpointProblem,
+  type Hooks,
   type RomaClient,
   type TokenFunction,
 } from "@roma-assets/client";
 import type { IamTokenOptions } from "@roma-assets/client/iam";
-import {
-  checkToken,
-  createIamToken,
-  readIamCredentials,
-  readTokenFromStdin,
-} from "./credentials.ts";
-import type { Environment } from "./environment.ts";
-import type { OptionValues } from "./options.ts";
-import { connectionOptions } from "./shared-options.ts";
+import { type Credentials, findCredentials, readIamCredentials, readToken } from "./credentials.ts";
+import { confirmForeignEndpoint, findForeignEndpoints, regionOf } from "./foreign-endpoint.ts";
+import { connectionOptions, type GlobalValues } from "./global-options.ts";
+import { logExchanges } from "./http-log.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import { openTerminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** Values of the connection options. */
-export type ConnectionValues = OptionValues<typeof connectionOptions>;
 
 /** The IDs that a command may need. */
 export type RequiredId = "project" | "instance";
@@ -28,49 +23,70 @@ export interface Connection {
   /** Base URL of ROMA Connect; undefined if the region determines it. */
   readonly endpoint: string | undefined;
   readonly region: string | undefined;
+  /** Base URL of IAM; undefined if the region determines it. */
+  readonly iamEndpoint: string | undefined;
   /** Empty if the command needs none. */
   readonly projectId: string;
   /** Empty if the command needs none. */
   readonly instanceId: string;
-  /** A token, or a function that obtains one from IAM. */
+  /** A token, or a function that obtains one. */
   readonly token: string | TokenFunction;
-  /** The connection options as given, to repeat them in suggested commands. */
+  /** Functions that print each exchange, if that was asked for. */
+  readonly hooks: Hooks;
+  /** The options as given, to repeat them in suggested commands. */
   readonly flags: readonly string[];
 }
 
+/** What a command needs to connect. */
+export interface ConnectionNeeds {
+  /** Problems of the same command, to be reported together. */
+  readonly problems?: readonly string[];
+  /** The IDs that must be set. Others are read if they are set. Default: both. */
+  readonly requiredIds?: readonly RequiredId[];
+  /** The journal that says where to connect to. */
+  readonly journal?: JournalConnection;
+}
+
+/** The instance of a journal, and the journal's file. */
+export interface JournalConnection {
+  readonly owner: JournalOwner;
+  readonly file: string;
+}
+
 /**
- * Reads the connection settings. Options take precedence over the environment. A token on stdin is
- * read until the end of the input.
+ * Reads the connection settings. A token on stdin is read until the end of the input.
  *
- * @param otherProblems problems of the same command, to be reported together.
- * @param requiredIds the IDs that must be set. Others are read if they are set.
- * @throws {UsageError} naming everything that is missing.
+ * @throws {UsageError} naming everything that is missing, or an endpoint that somebody else may have
+ * chosen.
  */
 export async function readConnection(
-  values: ConnectionValues,
-  otherProblems: readonly string[] = [],
-  requiredIds: readonly RequiredId[] = ["project", "instance"],
-  env: Environment = process.env,
+  values: GlobalValues,
+  {
+    problems: otherProblems = [],
+    requiredIds = ["project", "instance"],
+    journal,
+  }: ConnectionNeeds = {},
 ): Promise<Connection> {
+  const own = await readSettings(values);
+  const settings = journal ? withJournal(own, journal) : own;
   const problems = [...otherProblems];
-  const { endpoint, region } = readLocation(values, env, problems);
-  const endpointProblem = endpoint && findEndpointProblem(endpoint);
-  if (endpointProblem) {
-    problems.push(`--endpoint (ROMA_ENDPOINT) ${endpointProblem}.`);
-  }
-  if (endpoint === undefined && region === undefined) {
-    problems.push("Missing endpoint: set --endpoint or --region (ROMA_ENDPOINT, ROMA_REGION).");
-  }
 
-  const projectId = readId("project", requiredIds, values, env, problems);
-  const instanceId = readId("instance", requiredIds, values, env, problems);
-  const token = await readToken(values, env, { region, projectId }, problems);
-
+  const { endpoint, region } = readLocation(settings, problems);
+  const projectId = readId("project", requiredIds, settings, problems);
+  const instanceId = readId("instance", requiredIds, settings, problems);
+  const credentials = findCredentials(values["token-stdin"], settings);
+  const hooks = values.verbose ? logExchanges() : {};
+  const token = await readToken(credentials, settings, { region, projectId }, hooks, problems);
   if (problems.length > 0) {
     throw new UsageError(...problems);
   }
 
-  return { endpoint, region, projectId, instanceId, token, flags: repeatFlags(values) };
+  if (credentials) {
+    await confirmEndpoints(values, settings, credentials, own.get("ROMA_ENDPOINT")?.value);
+  }
+  const iamEndpoint = settings.get("ROMA_IAM_ENDPOINT")?.value;
+  const flags = repeatFlags(values);
+  return { endpoint, region, iamEndpoint, projectId, instanceId, token, hooks, flags };
 }
 
 /**
@@ -78,34 +94,36 @@ export async function readConnection(
  *
  * @throws {UsageError} naming everything that is missing.
  */
-export function readIamSettings(
-  values: ConnectionValues,
-  env: Environment = process.env,
-): IamTokenOptions {
+export async function readIamSettings(values: GlobalValues): Promise<IamTokenOptions> {
+  const settings = await readSettings(values);
   const problems: string[] = [];
-  const { region } = readLocation(values, env, problems);
-  const projectId = values["project-id"] ?? env[connectionOptions["project-id"].env];
+  const { region } = findLocation(settings, problems);
+  const projectId = settings.get("ROMA_PROJECT_ID")?.value ?? "";
   if (!projectId && !region) {
     problems.push("Missing project: set --project-id or --region (ROMA_PROJECT_ID, ROMA_REGION).");
   }
 
-  const credentials = readIamCredentials(env, { region, projectId });
-  problems.push(...credentials.problems);
-
+  const iam = readIamCredentials(settings, { region, projectId });
+  problems.push(...iam.problems);
   if (problems.length > 0) {
     throw new UsageError(...problems);
   }
 
-  return credentials.options;
+  const password = settings.get("ROMA_IAM_PASSWORD");
+  if (password) {
+    await confirmEndpoints(values, settings, { kind: "iam", source: password.source });
+  }
+  return { ...iam.options, ...(values.verbose && logExchanges()) };
 }
 
 /** Creates a client. It sends nothing before its first call. */
 export function connect(connection: Connection): RomaClient {
-  const { endpoint, region = "", projectId, instanceId, token } = connection;
+  const { endpoint, region = "", projectId, instanceId, token, hooks } = connection;
+  const options = { projectId, instanceId, token, ...hooks };
 
   return endpoint === undefined
-    ? createRomaClient({ region, projectId, instanceId, token })
-    : createRomaClient({ endpoint, projectId, instanceId, token });
+    ? createRomaClient({ region, ...options })
+    : createRomaClient({ endpoint, ...options });
 }
 
 /**
@@ -113,11 +131,8 @@ export function connect(connection: Connection): RomaClient {
  *
  * @throws {UsageError} if the endpoint of IAM is not known.
  */
-export function connectToIam(
-  { endpoint = "", region, token }: Connection,
-  env: Environment = process.env,
-): RomaClient {
-  const iamEndpoint = env["ROMA_IAM_ENDPOINT"] || undefined;
+export function connectToIam(connection: Connection): RomaClient {
+  const { endpoint = "", region, iamEndpoint, token, hooks } = connection;
   if (iamEndpoint === undefined && region === undefined) {
     throw new UsageError(
       "Missing IAM endpoint: set ROMA_IAM_ENDPOINT, or --region (ROMA_REGION) without an endpoint.",
@@ -130,9 +145,11 @@ export function connectToIam(
   }
 
   return createRomaClient({
-    ...(region === undefined ? { endpoint } : { region }),
+    ...(endpoint === "" ? { region } : { endpoint }),
     iamEndpoint,
+    region,
     token,
+    ...hooks,
   });
 }
 
@@ -141,41 +158,75 @@ export function connectToIam(
 /** The name of a region. */
 const REGION = /^[\w-]+$/;
 
-/** Reads the endpoint or the region. Either option takes precedence over both variables. */
-function readLocation(
-  { endpoint, region }: ConnectionValues,
-  env: Environment,
-  problems: string[],
-): { endpoint: string | undefined; region: string | undefined } {
-  if (endpoint && region) {
-    problems.push("--endpoint and --region are mutually exclusive: use one of them.");
-  }
-  const location =
-    endpoint || region
-      ? { endpoint, region }
-      : {
-          endpoint: env[connectionOptions.endpoint.env] || undefined,
-          region: env[connectionOptions.region.env] || undefined,
-        };
+/** Where ROMA Connect is. The region of the vendor's own endpoints is known by their names. */
+interface Location {
+  readonly endpoint: string | undefined;
+  readonly region: string | undefined;
+}
 
-  if (location.region && !REGION.test(location.region)) {
-    problems.push(
-      `--region (ROMA_REGION): expected a name like ap-southeast-3, received ${location.region}.`,
-    );
+function withJournal(settings: Settings, { owner, file }: JournalConnection): Settings {
+  return settings.with({
+    source: { kind: "journal", name: `the journal ${file}` },
+    values: {
+      ROMA_ENDPOINT: owner.endpoint,
+      ROMA_PROJECT_ID: owner.projectId,
+      ROMA_INSTANCE_ID: owner.instanceId,
+    },
+  });
+}
+
+async function confirmEndpoints(
+  values: GlobalValues,
+  settings: Settings,
+  { source }: Credentials,
+  configured?: string,
+): Promise<void> {
+  const foreign = findForeignEndpoints(settings, source, configured?.replace(/\/+$/, ""));
+  for (const each of foreign) {
+    await confirmForeignEndpoint(openTerminal(values), each);
+  }
+}
+
+/** Reads the location, which is required. */
+function readLocation(settings: Settings, problems: string[]): Location {
+  const location = findLocation(settings, problems);
+  const { endpoint, region } = location;
+  const endpointProblem = endpoint && findEndpointProblem(endpoint);
+  if (endpointProblem) {
+    problems.push(`--endpoint (ROMA_ENDPOINT) ${endpointProblem}.`);
+  }
+  if (endpoint === undefined && region === undefined) {
+    problems.push("Missing endpoint: set --endpoint or --region (ROMA_ENDPOINT, ROMA_REGION).");
   }
   return location;
+}
+
+/** Finds the location in the first source that has an endpoint or a region. */
+function findLocation(settings: Settings, problems: string[]): Location {
+  const found = settings.find("ROMA_ENDPOINT", "ROMA_REGION");
+  const { ROMA_ENDPOINT: endpoint, ROMA_REGION: region } = found;
+  if (endpoint && region && endpoint.source.kind === "options") {
+    problems.push("--endpoint and --region are mutually exclusive: use one of them.");
+  }
+  if (region && !REGION.test(region.value)) {
+    problems.push(
+      `--region (ROMA_REGION): expected a name like ap-southeast-3, received ${region.value}.`,
+    );
+  }
+
+  const vendorRegion = endpoint && regionOf(endpoint.value);
+  return { endpoint: endpoint?.value, region: region?.value ?? vendorRegion };
 }
 
 function readId(
   kind: RequiredId,
   requiredIds: readonly RequiredId[],
-  values: ConnectionValues,
-  env: Environment,
+  settings: Settings,
   problems: string[],
 ): string {
   const option = `${kind}-id` as const;
   const variable = connectionOptions[option].env;
-  const id = values[option] ?? env[variable] ?? "";
+  const id = settings.get(variable)?.value ?? "";
 
   if (id === "") {
     if (requiredIds.includes(kind)) {
@@ -190,50 +241,31 @@ function readId(
       `--${option} (${variable}): ${JSON.stringify(id)} is not a valid ID: ${problem}.`,
     );
   }
-
   return id;
 }
 
-async function readToken(
-  values: ConnectionValues,
-  env: Environment,
-  scope: { region: string | undefined; projectId: string },
-  problems: string[],
-): Promise<string | TokenFunction> {
-  if (values["token-stdin"]) {
-    return readTokenFromStdin(problems);
-  }
-
-  const token = env["ROMA_TOKEN"]?.trim();
-  if (token) {
-    checkToken("ROMA_TOKEN", token, problems);
-    return token;
-  }
-
-  const credentials = readIamCredentials(env, scope);
-  if (credentials.isEmpty) {
-    problems.push(
-      "Missing token: set ROMA_TOKEN or use --token-stdin; or set ROMA_IAM_DOMAIN, " +
-        "ROMA_IAM_USER and ROMA_IAM_PASSWORD to obtain tokens from IAM.",
-    );
-    return "";
-  }
-
-  problems.push(...credentials.problems);
-  return problems.length > 0 ? "" : createIamToken(credentials.options);
-}
-
-function repeatFlags(values: ConnectionValues): string[] {
+/** Returns the options as given, to repeat them in suggested commands. */
+function repeatFlags(values: GlobalValues): string[] {
   const flags: string[] = [];
-  for (const name of ["endpoint", "region", "project-id", "instance-id"] as const) {
+  for (const name of REPEATED_OPTIONS) {
     const value = values[name];
-    if (value !== undefined) {
+    if (typeof value === "string") {
       flags.push(`--${name}`, value);
+    } else if (value) {
+      flags.push(`--${name}`);
     }
   }
-  if (values["token-stdin"]) {
-    flags.push("--token-stdin");
-  }
-
   return flags;
 }
+
+/** The options that decide which instance and which user a command is for. */
+const REPEATED_OPTIONS = [
+  "endpoint",
+  "region",
+  "project-id",
+  "instance-id",
+  "token-stdin",
+  "profile",
+  "env-file",
+  "no-env-file",
+] as const;

@@ -1,21 +1,23 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { deleteInBatches, MAX_INSPECTED_AT_ONCE } from "@roma-assets/batch";
+import { deleteInBatches, findIdProblem, MAX_INSPECTED_AT_ONCE } from "@roma-assets/batch";
 import type { RomaClient } from "@roma-assets/client";
 import { defineCommand, type Command } from "./command.ts";
-import { confirmDeletion, type Question } from "./confirm.ts";
+import { confirmAssets } from "./confirm.ts";
 import { connect, readConnection } from "./connection.ts";
 import { engineOptionsOf, repeatDeletionFlags, runDeletion } from "./deletion-run.ts";
 import { printPlan } from "./dry-run.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { formatMissing, printFindings, writeFindings } from "./findings.ts";
-import { formatAssets, formatCount, pluralize } from "./format.ts";
-import { formatDuplicates, type IdList, readIds } from "./id-list.ts";
-import { type Findings, idsOf, inspect } from "./inspection.ts";
+import { printFindings, writeFindings } from "./findings.ts";
+import { formatAssets, formatCount } from "./format.ts";
+import { type AssetLists, formatDuplicates, type IdList, readIds } from "./id-list.ts";
+import { type Findings, inspect } from "./inspection.ts";
 import { writeJsonLine } from "./json-lines.ts";
+import { withNotice } from "./notice.ts";
 import type { OptionValues } from "./options.ts";
 import { findRemainingLists } from "./remaining-lists.ts";
-import { connectionOptions, deletionOptions, jobOptions, outputOptions } from "./shared-options.ts";
+import { deletionOptions, jobOptions } from "./shared-options.ts";
+import type { GlobalValues } from "./global-options.ts";
 import { formatCommand } from "./shell-command.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -49,6 +51,10 @@ const options = {
     type: "flag",
     description: "Print the assets and their batches, and delete nothing",
   },
+  all: {
+    type: "flag",
+    description: "With --dry-run: print every batch, even of more than 10,000 assets",
+  },
   journal: {
     type: "string",
     placeholder: "FILE",
@@ -56,34 +62,32 @@ const options = {
   },
   ...deletionOptions,
   ...jobOptions,
-  ...outputOptions,
-  ...connectionOptions,
 } as const;
 
 /** `roma-assets delete`: deletes applications and tasks. */
 export const deleteCommand: Command = defineCommand({
-  summary: "Delete applications and tasks",
   options,
+  examples: [
+    "roma-assets delete --app b2e6b145-4f3f-4a80-aa45-f4b8029f95a3 --dry-run",
+    "roma-assets delete --apps apps.txt --tasks tasks.txt",
+    "tail -n +2 export.csv | cut -d, -f1 | roma-assets delete --apps - --yes --json",
+  ],
+  explainArgument,
   execute: async (values) => (values["dry-run"] ? planDeletion(values) : deleteAssets(values)),
 });
 
 // --- internal ---
 
-type Values = OptionValues<typeof options>;
-
-/** The assets to delete. */
-interface AssetLists {
-  readonly apps: IdList;
-  readonly tasks: IdList;
-}
+type Values = OptionValues<typeof options> & GlobalValues;
 
 async function planDeletion(values: Values): Promise<number> {
   const client = await connectToPlan(values);
 
-  const terminal = openTerminal(values.json);
-  const assets = await readAssets(values);
+  const terminal = openTerminal({ json: values.json });
+  const assets = await readAssets(terminal, values);
   const findings = client && (await inspectIfFew(client, assets, terminal));
-  await printPlan(terminal, values.json, assets, findings);
+  const { json, all: isComplete } = values;
+  await printPlan({ terminal, json, ...assets, findings, isComplete });
 
   return exitCodes.ok;
 }
@@ -99,7 +103,7 @@ async function connectToPlan(values: Values): Promise<RomaClient | undefined> {
   }
 
   try {
-    return connect(await readConnection(values, problems));
+    return connect(await readConnection(values, { problems }));
   } catch (error) {
     if (error instanceof UsageError) {
       throw new UsageError(
@@ -112,13 +116,15 @@ async function connectToPlan(values: Values): Promise<RomaClient | undefined> {
 }
 
 async function deleteAssets(values: Values): Promise<number> {
-  const connection = await readConnection(values, findProblems(values));
+  const connection = await readConnection(values, { problems: findProblems(values) });
   const journal = values.journal ?? defaultJournal();
   checkJournal(journal);
 
   const { json } = values;
-  const terminal = openTerminal(json);
-  const assets = await readAssets(values);
+  // A prompt is not understood without what it asks about.
+  const isQuiet = values.quiet && values.yes;
+  const terminal = openTerminal({ ...values, quiet: isQuiet });
+  const assets = await readAssets(terminal, values);
   if (countAssets(assets) === 0) {
     return reportNothingToDelete(terminal, json);
   }
@@ -136,11 +142,12 @@ async function deleteAssets(values: Values): Promise<number> {
 
   const findings = values["no-inspect"] ? undefined : await inspectIfFew(client, assets, terminal);
   showAssets(terminal, json, assets, findings);
-  const ignoreMissing = await confirm(terminal, values, assets, findings);
+  const ignoreMissing = await confirmAssets(terminal, values, assets, findings);
 
-  terminal.print(`Journal: ${journal}`);
+  const runTerminal = openTerminal(values);
+  runTerminal.print(`Journal: ${journal}`);
   return runDeletion({
-    terminal,
+    terminal: runTerminal,
     json,
     journal,
     flags,
@@ -186,45 +193,11 @@ function showAssets(
   }
 }
 
-/**
- * Asks for confirmation, also of what was not found: `--yes` alone does not say that it may be
- * missing.
- *
- * @returns true if assets that do not exist count as done.
- * @throws {UsageError} if nobody can be asked.
- */
-async function confirm(
-  terminal: Terminal,
-  values: Values,
-  assets: AssetLists,
-  findings: Findings | undefined,
-): Promise<boolean> {
-  const missing = findings?.missing.length ?? 0;
-  const ignoreMissing = values["ignore-missing"];
-  const isQuestion = missing > 0 && !ignoreMissing;
-  if (findings && isQuestion && !terminal.canAsk) {
-    throw new UsageError(
-      `Not found, or not visible to this user: ${formatCount(missing)} of ${pluralize(findings.all.length, "asset")}.`,
-      ...formatMissing(findings),
-      "Use --ignore-missing to delete the others. Nothing was deleted.",
-    );
-  }
-
-  await confirmDeletion(terminal, toQuestion(assets, findings), values.yes && !isQuestion);
-  return ignoreMissing || isQuestion;
-}
-
-function toQuestion(assets: AssetLists, { missing }: Partial<Findings> = {}): Question {
-  const missingOf = (kind: keyof AssetLists) => idsOf(missing ?? [], kind).length;
-  const apps = assets.apps.count - missingOf("apps");
-  const tasks = assets.tasks.count - missingOf("tasks");
-  const count = apps + tasks;
-  if (count === 0) {
-    return { text: "Nothing is left to delete. Count these assets as missing?", count };
-  }
-
-  const rest = missing?.length ? `, without the ${formatCount(missing.length)} not found` : "";
-  return { text: `Delete ${formatAssets(apps, tasks)}${rest}? This cannot be undone.`, count };
+/** Says how to delete what was given as an argument. */
+function explainArgument(argument: string): string {
+  return findIdProblem(argument) === undefined
+    ? `use --app ${argument} or --task ${argument}`
+    : "use --app or --task";
 }
 
 /** Finds everything that is wrong with the options, apart from the connection. */
@@ -280,10 +253,12 @@ function checkJournal(journal: string): void {
   }
 }
 
-async function readAssets(values: Values): Promise<AssetLists> {
-  const apps = await readIds({ option: "--app", ids: values.app, files: values.apps });
-  const tasks = await readIds({ option: "--task", ids: values.task, files: values.tasks });
-  return { apps, tasks };
+async function readAssets(terminal: Terminal, values: Values): Promise<AssetLists> {
+  return withNotice(terminal, "Reading the IDs ...", async () => {
+    const apps = await readIds({ option: "--app", ids: values.app, files: values.apps });
+    const tasks = await readIds({ option: "--task", ids: values.task, files: values.tasks });
+    return { apps, tasks };
+  });
 }
 
 function countAssets({ apps, tasks }: AssetLists): number {

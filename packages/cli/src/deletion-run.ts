@@ -16,20 +16,30 @@ import {
   printTotals,
   type ResumePoint,
 } from "./deletion-summary.ts";
-import { exitCodeOfError, exitCodeOfTotals, exitCodes } from "./exit-codes.ts";
+import { exitCodeOfError, exitCodeOfTotals } from "./exit-code-rules.ts";
+import { exitCodes } from "./exit-codes.ts";
 import { type CurrentBatch, followBatch, printForcedDeletionEnd } from "./forced-end.ts";
 import { writeJsonLine } from "./json-lines.ts";
 import type { OptionValues } from "./options.ts";
+import { reportToPipeline } from "./pipeline.ts";
 import { Progress } from "./progress.ts";
 import { findRemainingLists, writeRemainingLists } from "./remaining-lists.ts";
-import type { deletionOptions, jobOptions } from "./shared-options.ts";
+import { type deletionOptions, type jobOptions, pollOptionsOf } from "./shared-options.ts";
 import { ONE_PRESS_MS, runInterruptibly } from "./signals.ts";
-import type { Terminal } from "./terminal.ts";
+import { openErrorTerminal, type Terminal } from "./terminal.ts";
 
 /** Options that the command line passes on to the engine, `@roma-assets/batch`. */
 export type EngineOptions = Pick<
   DeletionOptions,
-  "inspect" | "ignoreMissing" | "whenBusy" | "bodyForm" | "jobTimeoutMs" | "heartbeatMs"
+  | "inspect"
+  | "ignoreMissing"
+  | "whenBusy"
+  | "bodyForm"
+  | "poll"
+  | "jobTimeoutMs"
+  | "busyTimeoutMs"
+  | "giveUpMs"
+  | "heartbeatMs"
 >;
 
 /** A deletion to run, from its start or from where it stopped. */
@@ -52,7 +62,10 @@ export function engineOptionsOf(
     ...(values["no-inspect"] && { inspect: "off" }),
     whenBusy: values["when-busy"],
     bodyForm: values["body-form"],
+    poll: pollOptionsOf(values),
     jobTimeoutMs: values.timeout,
+    busyTimeoutMs: values["busy-timeout"],
+    giveUpMs: values["give-up"],
     heartbeatMs: values.heartbeat,
   };
 }
@@ -70,7 +83,7 @@ export function repeatDeletionFlags(values: OptionValues<typeof deletionOptions>
  * @returns the exit code.
  */
 export async function runDeletion(run: DeletionRun): Promise<number> {
-  const { terminal, json, journal } = run;
+  const { json, journal } = run;
   const existingLists = findRemainingLists(journal);
   const startedAt = performance.now();
 
@@ -83,6 +96,8 @@ export async function runDeletion(run: DeletionRun): Promise<number> {
   if (json) {
     writeReport(run, report, exitCode, stopped);
   }
+  const isQuiet = run.terminal.isQuiet && exitCode !== exitCodes.ok;
+  const terminal = isQuiet ? openErrorTerminal() : run.terminal;
 
   // The batch in progress is described later, by `printStop`.
   const failedBatches = report.batches.filter((batch) => batch !== stopped?.unfinishedBatch);
@@ -90,6 +105,7 @@ export async function runDeletion(run: DeletionRun): Promise<number> {
     terminal,
     failedBatches.map((batch) => ({ ...batch, size: batch.apps.length + batch.tasks.length })),
   );
+  reportToPipeline(run, report.totals, { exitCode, stopped });
 
   if (stopped) {
     printStop(run, stopped);

@@ -1,4 +1,11 @@
-import { ASSET_KINDS, type AssetKind, type Batch, planBatches } from "@roma-assets/batch";
+import {
+  ASSET_KINDS,
+  type AssetKind,
+  type Batch,
+  MAX_ASSETS_PER_BATCH,
+  MAX_INSPECTED_AT_ONCE,
+  planBatches,
+} from "@roma-assets/batch";
 import { exitCodes } from "./exit-codes.ts";
 import { formatSeenAssets, printWarnings, writeFindings, writeSeenAsset } from "./findings.ts";
 import { formatAssets, pluralize } from "./format.ts";
@@ -7,40 +14,42 @@ import type { Findings, SeenAsset } from "./inspection.ts";
 import { writeJsonLine } from "./json-lines.ts";
 import type { Terminal } from "./terminal.ts";
 
-/**
- * Prints the assets that `delete` would delete, by batches. Deletes nothing.
- *
- * @param findings what the service says of the assets, if it was asked.
- */
-export async function printPlan(
-  terminal: Terminal,
-  json: boolean,
-  { apps, tasks }: { apps: IdList; tasks: IdList },
-  findings: Findings | undefined,
-): Promise<void> {
+/** What a dry run prints. */
+export interface DryRun {
+  readonly terminal: Terminal;
+  readonly json: boolean;
+  readonly apps: IdList;
+  readonly tasks: IdList;
+  /** What the service says of the assets, if it was asked. */
+  readonly findings: Findings | undefined;
+  /** True if every batch is printed, however many there are. */
+  readonly isComplete: boolean;
+}
+
+/** Prints the assets that `delete` would delete, by batches. Deletes nothing. */
+export async function printPlan(run: DryRun): Promise<void> {
+  const { terminal, json, apps, tasks, findings } = run;
+  const progress = new PlanProgress(terminal);
   let batches = 0;
   for await (const batch of planBatches({ apps, tasks })) {
     batches += 1;
-    const seen = findings ? assetsOf(batch, findings) : [];
-    const submitted = withoutMissing(batch, findings);
-    if (json) {
-      seen.forEach(writeSeenAsset);
-      writeJsonLine({ type: "planned", ...submitted });
+    if (json || run.isComplete || batches <= MAX_PRINTED_BATCHES) {
+      printBatch(run, batch);
     } else {
-      terminal.print(formatBatch(submitted), ...formatSeenAssets(seen));
+      progress.show(batches);
     }
   }
+  progress.end();
 
+  if (!json && !run.isComplete && batches > MAX_PRINTED_BATCHES) {
+    const rest = pluralize(batches - MAX_PRINTED_BATCHES, "more batch");
+    terminal.print(`... and ${rest}; --all prints every one`);
+  }
   if (findings) {
     printWarnings(terminal, findings);
   }
   if (json) {
-    if (findings) {
-      writeFindings(findings);
-    }
-    const duplicates = apps.duplicates + tasks.duplicates;
-    const totals = { apps: apps.count, tasks: tasks.count, batches, duplicates };
-    writeJsonLine({ type: "plan", totals, exitCode: exitCodes.ok });
+    writePlan(run, batches);
   }
   terminal.print(
     ...formatDuplicates(apps, tasks),
@@ -49,6 +58,55 @@ export async function printPlan(
 }
 
 // --- internal ---
+
+/** Maximum number of batches that are printed one by one: those of all assets with names. */
+const MAX_PRINTED_BATCHES = MAX_INSPECTED_AT_ONCE / MAX_ASSETS_PER_BATCH;
+
+/** Number of batches after which the progress is shown again. */
+const PROGRESS_INTERVAL = 500;
+
+/** Shows on a terminal how many batches were planned. */
+class PlanProgress {
+  readonly #terminal: Terminal;
+  #shown = "";
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  show(batches: number): void {
+    if (this.#terminal.canRedraw && batches % PROGRESS_INTERVAL === 0) {
+      this.#shown = `${pluralize(batches, "batch")} planned ...`;
+      this.#terminal.overwrite(this.#shown, 0);
+    }
+  }
+
+  end(): void {
+    if (this.#shown !== "") {
+      this.#terminal.clear(this.#shown.length);
+    }
+  }
+}
+
+function printBatch({ terminal, json, findings }: DryRun, batch: Batch): void {
+  const seen = findings ? assetsOf(batch, findings) : [];
+  const submitted = withoutMissing(batch, findings);
+  if (json) {
+    seen.forEach(writeSeenAsset);
+    writeJsonLine({ type: "planned", ...submitted });
+  } else {
+    terminal.print(formatBatch(submitted), ...formatSeenAssets(seen));
+  }
+}
+
+function writePlan({ apps, tasks, findings }: DryRun, batches: number): void {
+  if (findings) {
+    writeFindings(findings);
+  }
+  const duplicates = apps.duplicates + tasks.duplicates;
+  const totals = { apps: apps.count, tasks: tasks.count, batches, duplicates };
+  writeJsonLine({ type: "plan", totals, exitCode: exitCodes.ok });
+}
 
 function assetsOf(batch: Batch, { inspection }: Findings): SeenAsset[] {
   return ASSET_KINDS.flatMap((kind) =>

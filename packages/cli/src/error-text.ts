@@ -1,5 +1,5 @@
-import { JournalError } from "@roma-assets/batch";
-import { isRomaError } from "@roma-assets/client";
+import { DeletionStoppedError, JournalError } from "@roma-assets/batch";
+import { httpStatusOf, isRomaError, type RomaErrorCode } from "@roma-assets/client";
 import { causesOf, isAuthError, isExpectedError } from "./error-kinds.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -42,7 +42,27 @@ export function deepestMessage(error: unknown): string {
   return messageOf(explainingCausesOf(error).at(-1) ?? error);
 }
 
+/**
+ * Describes why no token could be obtained, in a few words.
+ *
+ * @param cause the error of IAM, or of the command of a profile.
+ */
+export function describeTokenProblem(cause: unknown): string {
+  if (!isRomaError(cause)) {
+    return "No token could be obtained";
+  }
+  if (UNREACHABLE_CODES.has(cause.code)) {
+    return "IAM could not be reached";
+  }
+  return httpStatusOf(cause) === 401
+    ? "IAM refused the user name or password"
+    : "IAM issued no token";
+}
+
 // --- internal ---
+
+/** Error codes of requests that got no response. */
+const UNREACHABLE_CODES = new Set<RomaErrorCode>(["connection", "timeout", "unknown-outcome"]);
 
 /** In place of that of the library, which names its functions. */
 const DAMAGED_JOURNAL_ADVICE =
@@ -71,6 +91,12 @@ function isConnectionProblem(error: Error): boolean {
 
 /** Returns the message of an error. The `AggregateError` of a connection has only a code. */
 function messageOf(error: Error): string {
+  if (isRomaError(error) && error.code === "token") {
+    return describeTokenProblem(error.cause);
+  }
+  if (error instanceof DeletionStoppedError && error.cause instanceof Error) {
+    return error.message.replace(error.cause.message, () => messageOf(error.cause as Error));
+  }
   if (error.message !== "") {
     return error.message;
   }

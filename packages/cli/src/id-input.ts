@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodeText } from "./decode-text.ts";
+import { printError } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A list of IDs that can be read several times, from its beginning and one after the other. */
@@ -24,6 +25,9 @@ export const MAX_LINE_LENGTH = 4096;
  */
 export async function openIdInput(name: string): Promise<IdInput> {
   if (name === "-") {
+    if (process.stdin.isTTY) {
+      printError(`Reading IDs from the terminal, one per line; end with ${END_OF_INPUT}.`);
+    }
     return copyWhileReading("stdin", process.stdin);
   }
 
@@ -67,6 +71,9 @@ export async function* readLines(input: IdInput, hash: Hash): AsyncGenerator<str
 }
 
 // --- internal ---
+
+/** How people end the input of a terminal. */
+const END_OF_INPUT = process.platform === "win32" ? "Ctrl-Z and Enter" : "Ctrl-D";
 
 /** Length at which the rest of a line is not awaited any longer. */
 const ENDLESS_LINE_LENGTH = 2 ** 20;

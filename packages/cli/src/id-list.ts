@@ -16,6 +16,12 @@ export interface IdList extends AsyncIterable<string> {
   readonly first: readonly string[];
 }
 
+/** The assets of a deletion. */
+export interface AssetLists {
+  readonly apps: IdList;
+  readonly tasks: IdList;
+}
+
 /** The arguments that contain the IDs of a list. */
 export interface IdArguments {
   /** The option of single IDs, for messages. */

@@ -194,7 +194,7 @@ test.concurrent("more than 10,000 assets are not looked at before the prompt", a
   expect(stdout).toMatch(
     /^More than 10,000 assets: which of them exist is asked batch by batch\.$/m,
   );
-  expect(stdout).toContain("Batch 101: 1 application (app-10001)");
+  expect(stdout).toContain("... and 1 more batch; --all prints every one");
 });
 
 describe.concurrent("at a terminal", () => {

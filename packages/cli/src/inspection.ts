@@ -8,6 +8,7 @@ import {
   type Visibility,
 } from "@roma-assets/batch";
 import type { RomaClient } from "@roma-assets/client";
+import { withNotice } from "./notice.ts";
 import { runInterruptibly } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -35,16 +36,10 @@ export async function inspect(
   assets: AssetIds,
   terminal: Terminal,
 ): Promise<Findings> {
-  const notice = setTimeout(() => {
-    terminal.print("Asking the service which of them exist ...");
-  }, NOTICE_DELAY_MS);
-
-  try {
-    const look = (signal: AbortSignal) => inspectAssets(client, assets, { signal });
-    return toFindings(await runInterruptibly(look));
-  } finally {
-    clearTimeout(notice);
-  }
+  const look = (signal: AbortSignal) => inspectAssets(client, assets, { signal });
+  return withNotice(terminal, "Asking the service which of them exist ...", async () =>
+    toFindings(await runInterruptibly(look)),
+  );
 }
 
 /** Returns the IDs of the assets of a kind. */
@@ -53,9 +48,6 @@ export function idsOf(assets: readonly SeenAsset[], kind: AssetKind): string[] {
 }
 
 // --- internal ---
-
-/** Time after which the user is told what is awaited, in milliseconds. */
-const NOTICE_DELAY_MS = 1000;
 
 function toFindings(inspection: Inspection): Findings {
   const all = ASSET_KINDS.flatMap((kind) =>

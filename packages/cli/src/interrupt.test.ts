@@ -112,16 +112,6 @@ testSignals(
   },
 );
 
-testSignals("two signals stop the sandbox in an orderly way", { concurrent: true }, async () => {
-  const { start } = await setUp();
-  const command = start(["sandbox", "--port", "0"], {});
-  await command.untilPrinted(/ROMA_IAM_PASSWORD=.*\n/);
-
-  signalTogether(command, "SIGINT", "SIGTERM");
-
-  expect(await command.result).toMatchObject({ code: 0 });
-});
-
 test.skipIf(!canRunNpmWithBash())(
   "Ctrl-C under npm, which forwards the signal, names the journal whenever it is forwarded",
   { concurrent: true },

@@ -15,7 +15,8 @@ import { formatDuration, formatJobStatus, formatReason } from "./format.ts";
 import { printForcedEnd } from "./forced-end.ts";
 import { writeJsonLine } from "./json-lines.ts";
 import type { OptionValues } from "./options.ts";
-import { connectionOptions, jobOptions, outputOptions } from "./shared-options.ts";
+import { jobOptions, pollOptionsOf } from "./shared-options.ts";
+import type { GlobalValues } from "./global-options.ts";
 import { InterruptedError, runInterruptibly } from "./signals.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -26,26 +27,23 @@ const options = {
     description: "Wait until the job ends",
   },
   ...jobOptions,
-  ...outputOptions,
-  ...connectionOptions,
 } as const;
 
 /** `roma-assets job ID`: shows a job. */
 export const jobCommand: Command = defineCommand({
-  summary: "Show a job",
-  argument: "ID",
   options,
+  examples: ["roma-assets job 1a1a4fba2fdd4a2a9a37d1b8b6b0d0ba --wait"],
   execute: showJob,
 });
 
 // --- internal ---
 
-type Values = OptionValues<typeof options>;
+type Values = OptionValues<typeof options> & GlobalValues;
 
 const DEFAULT_HEARTBEAT_MS = 30_000;
 
 async function showJob(values: Values, jobId: string): Promise<number> {
-  const terminal = openTerminal(values.json);
+  const terminal = openTerminal(values);
   const client = connect(await readConnection(values));
   const printer = new JobPrinter(terminal, jobId, values.json);
 
@@ -102,10 +100,11 @@ async function getJob(
 async function waitAndShow(
   client: RomaClient,
   jobId: string,
-  { timeout: timeoutMs, heartbeat: heartbeatMs = DEFAULT_HEARTBEAT_MS }: Values,
+  values: Values,
   signal: AbortSignal,
   printer: JobPrinter,
 ): Promise<AssetJob> {
+  const { timeout: timeoutMs, heartbeat: heartbeatMs = DEFAULT_HEARTBEAT_MS } = values;
   const startedAt = performance.now();
   const beat = () => printer.showHeartbeat(performance.now() - startedAt);
   const timer = heartbeatMs > 0 ? setInterval(beat, heartbeatMs) : undefined;
@@ -114,6 +113,7 @@ async function waitAndShow(
     return await waitForJob(client, jobId, {
       signal,
       timeoutMs,
+      poll: pollOptionsOf(values),
       onProgress({ job, ignored }) {
         printer.noteIgnored(ignored);
         printer.show(job);

@@ -121,7 +121,7 @@ test("two resumes of one journal don't run at once, whatever links lead to it", 
   await first.untilPrinted(/"submitted"/);
   const second = await run(["resume", "link", "--yes"]);
   expect(second.code).toBe(2);
-  expect(second.stderr).toMatch(/Process \d+ on .* is using the journal/);
+  expect(second.stderr).toMatch(/Another run on this machine \(process \d+\) is using the journal/);
 
   clock.advance(60_000);
   await first.result;

@@ -106,13 +106,11 @@ describe.concurrent("the last line", () => {
     const { lines } = await run(["delete", "--app", "a", "--yes", "--json"], env);
 
     expect(lastOf(lines)).toMatchObject({
-      type: "report",
+      type: "error",
       exitCode: 3,
-      stopped: {
-        code: "token",
-        message: "No token could be obtained",
-        causes: [{ code: "api", status: 401, message: expect.stringContaining("password") }],
-      },
+      code: "token",
+      message: "No token could be obtained",
+      causes: [{ code: "api", status: 401, message: expect.stringContaining("password") }],
     });
   });
 

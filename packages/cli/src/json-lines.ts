@@ -1,7 +1,7 @@
 /** The output of `--json`: lines of JSON on stdout, which `json-lines.schema.json` describes. */
 import { isRomaError } from "@roma-assets/client";
 import { causesOf } from "./error-kinds.ts";
-import { exitCodeOfError } from "./exit-codes.ts";
+import { exitCodeOfError } from "./exit-code-rules.ts";
 import { printOut } from "./output.ts";
 import { InterruptedError } from "./signals.ts";
 import { UsageError } from "./usage-error.ts";

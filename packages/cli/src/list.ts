@@ -8,7 +8,7 @@ import { writeJsonLine } from "./json-lines.ts";
 import { type List, type ListedItem, lists } from "./lists.ts";
 import type { OptionValues } from "./options.ts";
 import { printOut } from "./output.ts";
-import { connectionOptions, outputOptions } from "./shared-options.ts";
+import type { GlobalValues } from "./global-options.ts";
 import { runInterruptibly } from "./signals.ts";
 import { formatTable } from "./table.ts";
 import { openTerminal } from "./terminal.ts";
@@ -24,21 +24,21 @@ const options = {
     type: "flag",
     description: "Print only IDs, one per line, as input of delete",
   },
-  ...outputOptions,
-  ...connectionOptions,
 } as const;
 
 /** `roma-assets list KIND`: lists what exists. */
 export const listCommand: Command = defineCommand({
-  summary: "List applications, tasks, instances or projects that the user can see",
-  argument: "KIND",
   options,
+  examples: [
+    "roma-assets list applications --name test",
+    "roma-assets list tasks --ids > tasks.txt",
+  ],
   execute: printList,
 });
 
 // --- internal ---
 
-type Values = OptionValues<typeof options>;
+type Values = OptionValues<typeof options> & GlobalValues;
 
 async function printList(values: Values, kind: string): Promise<number> {
   const list = lists.find(({ name }) => name === kind);
@@ -49,7 +49,7 @@ async function printList(values: Values, kind: string): Promise<number> {
 
   const problems =
     values.ids && values.json ? ["--ids and --json are mutually exclusive: use one of them."] : [];
-  const connection = await readConnection(values, problems, list.requiredIds);
+  const connection = await readConnection(values, { problems, requiredIds: list.requiredIds });
   const client = list.isInIam ? connectToIam(connection) : connect(connection);
   const printer = createPrinter(list, values);
   const print = async (signal: AbortSignal) => {
@@ -125,7 +125,7 @@ function createIdPrinter(): Printer {
 }
 
 function createTablePrinter({ name }: List): Printer {
-  const terminal = openTerminal(false);
+  const terminal = openTerminal({});
   const items: ListedItem[] = [];
 
   const flush = () => {

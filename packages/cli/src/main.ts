@@ -1,13 +1,12 @@
 import { exitOnCrash } from "./crash.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { watchOutput } from "./output.ts";
-import { reportError, runCommandLine } from "./run-command-line.ts";
+import { printError, watchOutput } from "./output.ts";
+import { runCommandLine } from "./run-command-line.ts";
 
-const args = process.argv.slice(2);
-exitOnCrash(exitCodes.stopped, (error) => reportError(error, args));
+exitOnCrash(exitCodes.stopped, ({ message }) => printError(`roma-assets: ${message}`));
 
 const output = watchOutput();
-let exitCode = await runCommandLine(args);
+let exitCode = await runCommandLine(process.argv.slice(2));
 
 const isOutputComplete = await output.flush();
 if (exitCode === exitCodes.ok && !isOutputComplete) {

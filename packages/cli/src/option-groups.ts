@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import type { CommandEntry } from "./commands.ts";
 import type { Option } from "./options.ts";
 
 /** Options that the same commands take. */
@@ -12,9 +13,9 @@ export interface OptionGroup {
  * described once. Options are compared by identity, because different options may have the same
  * name.
  */
-export function groupOptions(commands: ReadonlyMap<string, Command>): OptionGroup[] {
+export function groupOptions(commands: ReadonlyMap<CommandEntry, Command>): OptionGroup[] {
   const uses = new Map<Option, { name: string; commands: string[] }>();
-  for (const [commandName, command] of commands) {
+  for (const [{ name: commandName }, command] of commands) {
     for (const [name, option] of Object.entries(command.options)) {
       const use = uses.get(option) ?? { name, commands: [] };
       use.commands.push(commandName);

@@ -47,12 +47,12 @@ export type OptionValues<T extends OptionTable> = {
   readonly [Name in keyof T]: OptionValue<T[Name]>;
 };
 
-/** Formats an option as it is typed, with a placeholder for its value: `-y, --yes`, `--app ID`. */
+/** Formats an option as it is typed, with a placeholder for its value: `-y, --yes`, `--app <ID>`. */
 export function formatOption(name: string, option: Option): string {
   const flag = option.short === undefined ? `--${name}` : `-${option.short}, --${name}`;
   const placeholder = placeholderOf(option);
 
-  return placeholder === undefined ? flag : `${flag} ${placeholder}`;
+  return placeholder === undefined ? flag : `${flag} <${placeholder}>`;
 }
 
 /** Describes an option in a sentence or two, including its default. */

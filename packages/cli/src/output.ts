@@ -4,7 +4,7 @@
  */
 import { styleText } from "node:util";
 import type { Environment } from "./environment.ts";
-import { breakCommands, escapeControlCharacters } from "./printable.ts";
+import { breakCommands, escapeControlCharacters, toPrintable } from "./printable.ts";
 
 /** The part of an output stream that a terminal uses. */
 export interface Output {
@@ -40,6 +40,17 @@ export function printOut(...lines: string[]): void {
 /** Prints lines to stderr. */
 export function printError(...lines: string[]): void {
   writeLines(process.stderr, lines, PLAIN);
+}
+
+/**
+ * Prints an error to stderr that GitHub Actions shows at the run of the workflow.
+ *
+ * @see https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+ */
+export function printAnnotation(text: string): void {
+  const lines = text.split("\n").map((line) => toPrintable(line));
+  const data = lines.map((line) => line.replaceAll("%", "%25")).join("%0A");
+  process.stderr.write(`::error title=roma-assets::${data}\n`);
 }
 
 /** Writes lines to an output. */

@@ -16,7 +16,7 @@ function screen(env: Record<string, string>, isTTY = true, columns = 100) {
     hasColors: () => true,
     write: (text: string) => void (written += text),
   };
-  const terminal = openTerminal(false, env, output as never);
+  const terminal = openTerminal({}, env, output as never);
   return { terminal, written: () => written };
 }
 

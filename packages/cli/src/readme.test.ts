@@ -5,13 +5,14 @@ import { expect, test } from "vitest";
 import { loadCommands } from "./commands.ts";
 import { environmentVariables } from "./environment.ts";
 import { exitCodeMeanings } from "./exit-codes.ts";
+import { globalOptions } from "./global-options.ts";
 import { groupOptions, type OptionGroup } from "./option-groups.ts";
 import { describeOption, formatOption } from "./options.ts";
 
 const path = join(import.meta.dirname, "../README.md");
 
 test("the README has the current tables", async () => {
-  const groups = groupOptions(await loadCommands());
+  const groups = [...groupOptions(await loadCommands()), ALL_COMMANDS];
   let readme = readFileSync(path, "utf8");
   readme = replaceTable(readme, "exit codes", renderTable(["Code", "Meaning"], exitCodeRows()));
   readme = replaceTable(
@@ -29,6 +30,8 @@ test("the README has the current tables", async () => {
   await expect(readme, fix).toMatchFileSnapshot(path);
 });
 
+const ALL_COMMANDS: OptionGroup = { commands: [], options: Object.entries(globalOptions) };
+
 function exitCodeRows(): string[][] {
   return exitCodeMeanings.map(([exitCode, meaning]) => [String(exitCode), meaning]);
 }
@@ -37,7 +40,7 @@ function optionRows(groups: readonly OptionGroup[]): string[][] {
   return groups.flatMap(({ commands, options }) =>
     options.map(([name, option]) => [
       asCode(formatOption(name, option)),
-      commands.map(asCode).join(", "),
+      commands.map(asCode).join(", ") || "all",
       describeOption(option),
     ]),
   );

@@ -4,9 +4,11 @@ import { defineCommand, type Command } from "./command.ts";
 import { confirmDeletion } from "./confirm.ts";
 import { connect, readConnection } from "./connection.ts";
 import { engineOptionsOf, repeatDeletionFlags, runDeletion } from "./deletion-run.ts";
+import { regionOf } from "./foreign-endpoint.ts";
 import { formatCount, pluralize } from "./format.ts";
 import type { OptionValues } from "./options.ts";
-import { connectionOptions, deletionOptions, jobOptions, outputOptions } from "./shared-options.ts";
+import { deletionOptions, jobOptions } from "./shared-options.ts";
+import type { GlobalValues } from "./global-options.ts";
 import { openTerminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -17,41 +19,34 @@ const options = {
   },
   ...deletionOptions,
   ...jobOptions,
-  ...outputOptions,
-  ...connectionOptions,
 } as const;
 
 /** `roma-assets resume FILE`: continues a deletion that stopped. */
 export const resumeCommand: Command = defineCommand({
-  summary: "Resume a deletion that stopped, from its journal",
-  argument: "FILE",
   options,
+  examples: ["roma-assets resume roma-assets-2026-11-24T21-00-00-000Z.jsonl"],
   execute: resumeJournal,
 });
 
 // --- internal ---
 
-type Values = OptionValues<typeof options>;
+type Values = OptionValues<typeof options> & GlobalValues;
 
 async function resumeJournal(values: Values, journal: string): Promise<number> {
-  const connection = await readConnection(values);
   const { json, "skip-unfinished": skipUnfinished } = values;
-  const terminal = openTerminal(json);
-
   const summary = await readJournalSummary(fileJournal(journal));
+  checkOwner(journal, summary, values);
+
+  const connection = await readConnection(values, { journal: { owner: summary, file: journal } });
   const client = connect(connection);
   const { projectId, instanceId, flags } = connection;
-  checkOwner(journal, summary, {
-    // A journal stores the endpoint without trailing slashes.
-    endpoint: client.endpoint.replace(/\/+$/, ""),
-    projectId,
-    instanceId,
-  });
+  const terminal = openTerminal(values);
 
   const { total, remaining } = summary;
   const size = `${formatCount(remaining)} of ${pluralize(total, "asset")}`;
+  const verb = remaining === 1 ? "remains" : "remain";
   terminal.print(
-    [{ style: "bold", text: size }, ` remaining in instance ${instanceId}`],
+    [{ style: "bold", text: size }, ` ${verb} in instance ${instanceId}`],
     `  on ${client.endpoint}, project ${projectId}`,
   );
   if (remaining > 0) {
@@ -72,27 +67,28 @@ async function resumeJournal(values: Values, journal: string): Promise<number> {
   });
 }
 
-/** The settings that must match the journal, with the options that set them. */
-const OWNER_SETTINGS = {
-  endpoint: { noun: "endpoint", fix: "--endpoint or --region (ROMA_ENDPOINT, ROMA_REGION)" },
-  projectId: { noun: "project ID", fix: "--project-id (ROMA_PROJECT_ID)" },
-  instanceId: { noun: "instance ID", fix: "--instance-id (ROMA_INSTANCE_ID)" },
-} as const;
+/** Rejects options that contradict the journal. What is not given is taken from it. */
+function checkOwner(file: string, owner: JournalOwner, values: Values): void {
+  const given = [
+    { name: "endpoint", expected: owner.endpoint, received: withoutSlashes(values.endpoint) },
+    { name: "region", expected: regionOf(owner.endpoint), received: values.region },
+    { name: "project-id", expected: owner.projectId, received: values["project-id"] },
+    { name: "instance-id", expected: owner.instanceId, received: values["instance-id"] },
+  ];
 
-/** Rejects the journal of another instance before the prompt. The engine would do so after it. */
-function checkOwner(file: string, journal: JournalOwner, settings: JournalOwner): void {
-  const problems: string[] = [];
-  for (const key of ["endpoint", "projectId", "instanceId"] as const) {
-    if (journal[key] !== settings[key]) {
-      const { noun, fix } = OWNER_SETTINGS[key];
-      problems.push(
-        `${file}: expected the ${noun} of the journal, ${journal[key]}, ` +
-          `received ${settings[key]}: set ${fix}.`,
-      );
-    }
+  const wrong = given.filter(({ expected, received }) => received && received !== expected);
+  if (wrong.length > 0) {
+    throw new UsageError(
+      ...wrong.map(
+        ({ name, expected = "none", received }) =>
+          `--${name}: expected that of the journal ${file}, ${expected}, received ${received}. ` +
+          "Omit it: a resume connects to the instance of its journal.",
+      ),
+    );
   }
+}
 
-  if (problems.length > 0) {
-    throw new UsageError(...problems);
-  }
+/** A journal stores the endpoint without trailing slashes. */
+function withoutSlashes(endpoint: string | undefined): string | undefined {
+  return endpoint?.replace(/\/+$/, "");
 }

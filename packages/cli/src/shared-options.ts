@@ -1,61 +1,30 @@
 /**
- * Option groups that several commands share. Options of a single command are defined in its file.
+ * Options that several commands share, but not all of them. Options of a single command are defined
+ * in its file.
  */
 
-/**
- * Options that select a ROMA Connect instance. None takes a secret, because other users can see
- * arguments.
- */
-export const connectionOptions = {
-  endpoint: {
-    type: "string",
-    placeholder: "URL",
-    env: "ROMA_ENDPOINT",
-    description: "Base URL of ROMA Connect; must use https, except for this machine",
-  },
-  region: {
-    type: "string",
-    placeholder: "NAME",
-    env: "ROMA_REGION",
-    description: "Region to use instead of an endpoint, for example ap-southeast-3",
-  },
-  "project-id": {
-    type: "string",
-    placeholder: "ID",
-    env: "ROMA_PROJECT_ID",
-    description: "Project ID",
-  },
-  "instance-id": {
-    type: "string",
-    placeholder: "ID",
-    env: "ROMA_INSTANCE_ID",
-    description: "ID of the ROMA Connect instance",
-  },
-  "token-stdin": {
-    type: "flag",
-    description: "Read the user token from stdin",
-  },
-} as const;
+import type { PollOptions } from "@roma-assets/batch";
+import type { OptionValues } from "./options.ts";
 
-/** Options that print machine-readable output. */
-export const outputOptions = {
-  json: {
-    type: "flag",
-    description: "Print JSON Lines to stdout and everything else to stderr",
-  },
-} as const;
-
-/** Options that control how a job is followed. */
+/** Options that control how a job is followed, with the names and the defaults of the library. */
 export const jobOptions = {
   timeout: {
     type: "duration",
-    description: "Maximum time to wait for a job, in seconds. Default: 3600",
+    description: "Maximum time to wait for a job (jobTimeoutMs). Default: 3600",
+  },
+  "poll-min": {
+    type: "duration",
+    description: "Minimum time between two polls of a job (poll.minMs). Default: 0.1",
+  },
+  "poll-max": {
+    type: "duration",
+    description: "Maximum time between two polls of a job (poll.maxMs). Default: 5",
   },
   heartbeat: {
     type: "duration",
     canBeZero: true,
     description:
-      "Seconds after which a line says what is awaited, where no progress bar is shown; 0 for never. Default: 30",
+      "Time after which a line says what is awaited, where no progress bar is shown; 0 for never (heartbeatMs). Default: 30",
   },
 } as const;
 
@@ -80,6 +49,18 @@ export const deletionOptions = {
     choices: ["wait", "throw"],
     description: "What to do while another job of the user is running. Default: wait",
   },
+  "busy-timeout": {
+    type: "duration",
+    canBeZero: true,
+    description:
+      "Maximum time that a batch waits for other jobs of the user (busyTimeoutMs). Default: 3600",
+  },
+  "give-up": {
+    type: "duration",
+    canBeZero: true,
+    description:
+      "Maximum time that a batch is retried while the service can't be reached or fails (giveUpMs). Default: 300",
+  },
   "body-form": {
     type: "choice",
     choices: ["strings", "objects"],
@@ -87,3 +68,9 @@ export const deletionOptions = {
       "Form of the request body; objects if the region refuses strings. Default: strings",
   },
 } as const;
+
+/** Returns the interval between polls, as the library takes it; undefined for its default. */
+export function pollOptionsOf(values: OptionValues<typeof jobOptions>): PollOptions | undefined {
+  const { "poll-min": minMs, "poll-max": maxMs } = values;
+  return minMs === undefined && maxMs === undefined ? undefined : { minMs, maxMs };
+}

@@ -2,27 +2,24 @@ import { countEnded, type JournalStatus, readJournalStatus } from "@roma-assets/
 import { fileJournal } from "@roma-assets/batch/file-journal";
 import { defineCommand, type Command } from "./command.ts";
 import { printFailedBatches, printInspectedAssets } from "./deletion-summary.ts";
-import { exitCodeOfTotals, exitCodes } from "./exit-codes.ts";
+import { exitCodeOfTotals } from "./exit-code-rules.ts";
+import { exitCodes } from "./exit-codes.ts";
 import { formatCount, pluralize } from "./format.ts";
 import { writeJsonLine } from "./json-lines.ts";
-import type { OptionValues } from "./options.ts";
-import { outputOptions } from "./shared-options.ts";
+import type { GlobalValues } from "./global-options.ts";
 import { formatCommand } from "./shell-command.ts";
 import { openErrorTerminal, openTerminal, type Terminal } from "./terminal.ts";
 
-const options = { ...outputOptions } as const;
-
 /** `roma-assets status FILE`: shows what a journal says for certain. */
 export const statusCommand: Command = defineCommand({
-  summary: "Show what a journal says for certain; sends nothing",
-  argument: "FILE",
-  options,
+  options: {},
+  examples: ["roma-assets status roma-assets-2026-11-24T21-00-00-000Z.jsonl"],
   execute: showStatus,
 });
 
 // --- internal ---
 
-async function showStatus({ json }: OptionValues<typeof options>, file: string): Promise<number> {
+async function showStatus({ json }: GlobalValues, file: string): Promise<number> {
   const status = await readJournalStatus(fileJournal(file));
   const exitCode = exitCodeOf(status);
 
@@ -30,7 +27,7 @@ async function showStatus({ json }: OptionValues<typeof options>, file: string):
     const { damage, ...certain } = status;
     writeJsonLine({ type: "status", journal: file, ...certain, damage, exitCode });
   }
-  printStatus(openTerminal(json), file, status);
+  printStatus(openTerminal({ json }), file, status);
 
   return exitCode;
 }

@@ -6,13 +6,16 @@ import {
   streamForPeople,
   writeLines,
 } from "./output.ts";
+import type { GlobalValues } from "./global-options.ts";
 import { toPrintable } from "./printable.ts";
 
 /** The terminal at which users read and answer. */
 export interface Terminal {
   /** Width of a line, in characters; undefined if it is unknown. */
   readonly columns: number | undefined;
-  /** True if a line can be overwritten. This also means that the terminal is interactive. */
+  /** True if only results and errors are printed. */
+  readonly isQuiet: boolean;
+  /** True if a line can be overwritten. */
   readonly canRedraw: boolean;
   /** True if a prompt can be shown: its input and its output are a terminal. */
   readonly canAsk: boolean;
@@ -31,17 +34,29 @@ export interface Terminal {
   askForNumber(question: string, expected: number, signal: AbortSignal): Promise<boolean>;
 }
 
+/** The options that decide what a terminal does. */
+export type TerminalOptions = Partial<
+  Pick<GlobalValues, "json" | "quiet" | "verbose" | "no-input">
+>;
+
 /**
  * Opens the terminal: stdout, or stderr if stdout is for JSON. In a pipe, with `CI` set, or on a dumb
  * terminal nothing is redrawn and no prompt is shown. `NO_COLOR` disables colors.
  */
 export function openTerminal(
-  json: boolean,
+  {
+    json = false,
+    quiet = false,
+    verbose = false,
+    "no-input": isUnattended = false,
+  }: TerminalOptions,
   env: NodeJS.ProcessEnv = process.env,
   output: Output & NodeJS.WritableStream = streamForPeople(json),
 ): Terminal {
   const isTerminal = output.isTTY === true;
-  const canRedraw = isTerminal && !isAutomated(env) && env["TERM"] !== "dumb";
+  const isInteractive = isTerminal && !isAutomated(env) && env["TERM"] !== "dumb";
+  // Lines of exchanges would break into a line that is redrawn.
+  const canRedraw = isInteractive && !verbose && !quiet;
   const hasColors = isTerminal && !env["NO_COLOR"] && output.hasColors?.() === true;
 
   const settings = { hasColors, env };
@@ -50,10 +65,17 @@ export function openTerminal(
     get columns() {
       return output.columns;
     },
+    isQuiet: quiet,
     canRedraw,
-    canAsk: canRedraw && process.stdin.isTTY,
+    get canAsk() {
+      // Whoever typed a list of IDs has ended the input.
+      const isInputOpen = process.stdin.isTTY && !process.stdin.readableEnded;
+      return isInteractive && !isUnattended && isInputOpen;
+    },
     print(...lines) {
-      writeLines(output, lines, settings);
+      if (!quiet) {
+        writeLines(output, lines, settings);
+      }
     },
     overwrite(line, padding) {
       overwriteLine(output, line, padding, settings);
@@ -78,7 +100,7 @@ export function openTerminal(
 
 /** Opens stderr, for output that must not mix with data on stdout. */
 export function openErrorTerminal(): Terminal {
-  return openTerminal(true);
+  return openTerminal({ json: true });
 }
 
 // --- internal ---

@@ -1,26 +1,31 @@
-import {
-  isRomaError,
-  type RomaErrorCode,
-  TokenError,
-  type TokenFunction,
-} from "@roma-assets/client";
+import { TokenError, type TokenFunction } from "@roma-assets/client";
 import { defineCommand, type Command } from "./command.ts";
 import { readIamSettings } from "./connection.ts";
 import { createIamToken } from "./credentials.ts";
+import { describeTokenProblem } from "./error-text.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { printForcedEnd } from "./forced-end.ts";
 import { writeJsonLine } from "./json-lines.ts";
 import { printOut } from "./output.ts";
-import { connectionOptions, outputOptions } from "./shared-options.ts";
+import { checkSettings } from "./settings-check.ts";
 import { runInterruptibly } from "./signals.ts";
 
 /** `roma-assets token`: checks the IAM settings. The token itself is never shown. */
 export const tokenCommand: Command = defineCommand({
-  summary: "Check the IAM settings by obtaining a token; prints only when it expires",
-  options: { ...outputOptions, ...connectionOptions },
+  options: {
+    check: {
+      type: "flag",
+      description: "Show where each setting comes from, and send nothing",
+    },
+  },
+  examples: ["roma-assets token", "roma-assets token --check"],
 
   async execute(values) {
-    const settings = readIamSettings(values);
+    if (values.check) {
+      return checkSettings(values);
+    }
+
+    const settings = await readIamSettings(values);
     let expiresAt: string | undefined;
 
     // Obtains the token as `delete` does, so that both fail in the same way.
@@ -46,22 +51,13 @@ export const tokenCommand: Command = defineCommand({
 
 // --- internal ---
 
-/** Error codes of requests that got no response. */
-const UNREACHABLE_CODES = new Set<RomaErrorCode>(["connection", "timeout", "unknown-outcome"]);
-
 async function obtainToken(token: TokenFunction, json: boolean): Promise<void> {
   const obtain = async (signal: AbortSignal) => {
     try {
       await token({ forceRefresh: false, signal });
     } catch (cause) {
-      const message = isUnreachable(cause) ? "IAM could not be reached" : "IAM issued no token";
-      throw new TokenError(message, { cause });
+      throw new TokenError(describeTokenProblem(cause), { cause });
     }
   };
   await runInterruptibly(obtain, { onForcedEnd: (reason) => printForcedEnd(reason, json) });
-}
-
-/** Returns true if no response of IAM arrived. */
-function isUnreachable(error: unknown): boolean {
-  return isRomaError(error) && UNREACHABLE_CODES.has(error.code);
 }

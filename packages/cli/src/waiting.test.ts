@@ -16,7 +16,7 @@ describe("a problem that no retry can solve", () => {
 
     expect(code).toBe(6);
     expect(stderr.split("\n")[0]).toMatch(
-      /^Stopped after deleting 0 of 1 assets: POST https:\S+: the server does not accept a TLS connection \(ERR_SSL_\w+\); check the port of the endpoint, which may use http$/,
+      /^Stopped after deleting 0 of 1 asset: POST https:\S+: the server does not accept a TLS connection \(ERR_SSL_\w+\); check the port of the endpoint, which may use http$/,
     );
     expect(stderr).not.toMatch(/caused by|may have been/);
     expect(service.requests).toEqual([]);

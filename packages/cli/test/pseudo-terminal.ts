@@ -1,7 +1,7 @@
 /** Runs the built command as a person does: in a terminal. */
 import { stripVTControlCharacters } from "node:util";
-import { spawn } from "@lydell/node-pty";
-import { expect, onTestFinished } from "vitest";
+import { type IPty, spawn } from "@lydell/node-pty";
+import { afterAll, expect } from "vitest";
 import { main } from "./set-up.ts";
 
 /** A command in a pseudo-terminal. */
@@ -20,9 +20,18 @@ export function startInTerminal(
   { folder: cwd, settings }: { folder: string; settings: Record<string, string> },
   columns: number = 100,
 ): TerminalCommand {
+  return openTerminal(process.execPath, [main, ...args], { cwd, env: settings, columns });
+}
+
+/** Starts a program, with a path, a terminal, and only these environment variables. */
+export function openTerminal(
+  file: string,
+  args: string[],
+  options: { cwd: string; env: Record<string, string>; columns: number },
+): TerminalCommand {
   const { PATH = "", SystemRoot = "" } = process.env;
-  const env = { PATH, SystemRoot, TERM: "xterm-256color", ...settings };
-  const terminal = spawn(process.execPath, [main, ...args], { cwd, env, cols: columns, rows: 50 });
+  const env = { PATH, SystemRoot, TERM: "xterm-256color", ...options.env };
+  const terminal = spawn(file, args, { cwd: options.cwd, env, cols: options.columns, rows: 50 });
 
   let screen = "";
   const watchers = new Set<() => void>();
@@ -32,10 +41,7 @@ export function startInTerminal(
   });
   const ended = Promise.withResolvers<number>();
   terminal.onExit(({ exitCode }) => ended.resolve(exitCode));
-  onTestFinished(async () => {
-    terminal.kill("SIGKILL");
-    await ended.promise;
-  });
+  started.push(terminal);
 
   return {
     type: (text) => terminal.write(text),
@@ -52,3 +58,14 @@ export function startInTerminal(
     result: ended.promise.then((code) => ({ code, screen })),
   };
 }
+
+// --- internal ---
+
+/** Of tests that run at the same time, so that none of them can end those of another one. */
+const started: IPty[] = [];
+
+afterAll(() => {
+  for (const terminal of started) {
+    terminal.kill("SIGKILL");
+  }
+});

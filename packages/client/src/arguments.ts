@@ -59,3 +59,16 @@ export function assertWithinLimits(parameter: string, value: unknown, limits: Li
     throw new LimitError(message, { parameter, min, max, actual });
   }
 }
+
+/**
+ * Encodes parameters in a part of a URL.
+ *
+ * @throws {ArgumentError} if a value has a lone surrogate, which can't be encoded.
+ */
+export function encodeUrlPart(part: "path" | "query", encode: () => string): string {
+  try {
+    return encode();
+  } catch {
+    throw new ArgumentError(`A ${part} parameter can't be encoded in a URL`);
+  }
+}

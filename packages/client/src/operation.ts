@@ -27,6 +27,8 @@ export interface Limits {
 export interface Parameter extends Limits {
   readonly in: "path" | "query" | "header" | "body";
   readonly required?: true;
+  /** True if null is a value, which is sent. Otherwise null counts as omitted. */
+  readonly nullable?: true;
 }
 
 /** One of several forms that a body can have. */
@@ -60,14 +62,21 @@ export interface Route {
   /** True if the operation requires the user token. */
   readonly auth?: true;
   readonly params: Readonly<Record<string, Parameter>>;
+  /** True if the body is `{}` when none of its properties is set. Otherwise there is none then. */
+  readonly emptyBody?: true;
   /** The forms of which the body must have one; undefined if there is no choice. */
   readonly bodyForms?: readonly BodyForm[];
   /** The documented success responses by status. */
   readonly responses: Readonly<Record<string, SuccessResponse>>;
 }
 
+/** Changes the options of a request to openapi-fetch. */
+export type FormatRequest = (init: object) => object;
+
 /** The documented parts of a success response. */
 export interface SuccessResponse {
+  /** True if the body is text rather than JSON. */
+  readonly isText?: true;
   /**
    * The properties that the body must have; undefined if the body is neither an object nor an
    * array.
@@ -83,10 +92,11 @@ export interface SuccessResponse {
 
 // --- internal ---
 
-type Arguments<In> =
-  Partial<In> extends In ? [input?: In, options?: CallOptions] : [input: In, options?: CallOptions];
+type Arguments<In> = {} extends In
+  ? [input?: In, options?: CallOptions]
+  : [input: In, options?: CallOptions];
 
-type HttpMethod = "get" | "put" | "post" | "delete" | "patch";
+type HttpMethod = "get" | "put" | "post" | "delete" | "patch" | "head";
 
 type MethodOf<Path extends keyof paths> = {
   [Method in HttpMethod]: paths[Path][Method] extends { responses: unknown } ? Method : never;
@@ -108,8 +118,16 @@ type ParametersIn<Spec, Place extends string> = Spec extends {
 
 /** Derived directly, because openapi-fetch's type would accept a string as a task. */
 type RequestBody<Spec> = Spec extends { requestBody?: { content: infer Content } }
-  ? OrUnknown<Exclusive<MediaOf<Content>>>
+  ? Spec extends { requestBody: unknown }
+    ? BodyProperties<MediaOf<Content>>
+    : BodyProperties<MediaOf<Content>> | Absent<MediaOf<Content>>
   : unknown;
+
+/** The properties of a body, if it has any: the type of `{}` would forbid all others. */
+type BodyProperties<Body> = string extends keyof Body ? unknown : OrUnknown<Exclusive<Body>>;
+
+/** No property of a body. */
+type Absent<Body> = { [Key in KeyOf<Body>]?: never };
 
 /**
  * A body without the properties that only its alternatives have, which TypeScript would accept in a
@@ -136,20 +154,32 @@ type PropertyOf<All, Key> = All extends unknown ? All[Key & keyof All] : never;
 
 type KeyOf<All> = All extends readonly unknown[] ? never : All extends object ? keyof All : never;
 
-/** The body of the success response, with its documented headers if there are any. */
-type Output<Spec> =
-  Success<Spec> extends { headers: infer Headers; content?: infer Content }
-    ? [keyof Documented<Headers>] extends [never]
-      ? OrUnknown<MediaOf<Content>>
-      : Flatten<OrUnknown<MediaOf<Content>> & WithHeaders<Documented<Headers>>>
-    : never;
+/** The body of a success response, with its documented headers if there are any. */
+type Output<Spec> = OutputOf<Success<Spec>>;
+
+/** Distributes over the responses, because each has its own headers. */
+type OutputOf<Response> = Response extends { headers: infer Headers; content?: infer Content }
+  ? [keyof Documented<Headers>] extends [never]
+    ? ResponseBody<Content, undefined>
+    : Joined<ResponseBody<Content, unknown>, WithHeaders<Documented<Headers>>>
+  : never;
+
+/** Unlike `OrUnknown`, includes null: it may be a value. */
+type ResponseBody<Content, None> = [MediaOf<Content>] extends [never] ? None : MediaOf<Content>;
+
+/** An array remains one, and has the headers as a property. */
+type Joined<Body, Headers> = Body extends readonly unknown[]
+  ? Body & Headers
+  : Flatten<Body & Headers>;
 
 /** `headers` is optional if every documented header is. */
 type WithHeaders<Headers> = {} extends Headers ? { headers?: Headers } : { headers: Headers };
 
 type Success<Spec> = Spec extends { responses: infer Responses }
-  ? Responses[keyof Responses & (200 | 201 | 202 | 203 | 204 | 206 | 207 | "2XX")]
+  ? Responses[keyof Responses & SuccessStatus]
   : never;
+
+type SuccessStatus = 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 226 | "2XX";
 
 /** Headers as strings, without the index signature that stands for all undocumented ones. */
 type Documented<Headers> = {

@@ -1,5 +1,5 @@
 // Generated from openapi/roma-connect.yaml by `npm run generate`. Do not edit.
-import type { Limits, Operation, Route } from "./operation.ts";
+import type { FormatRequest, Limits, Operation, Route } from "./operation.ts";
 
 /** The operations of the API, as methods of the client. */
 export interface Operations {
@@ -495,3 +495,6 @@ export const routes: Record<keyof Operations, Route> = {
     },
   },
 };
+
+/** How requests differ from the defaults of openapi-fetch, by method and path. */
+export const requestFormats: Readonly<Record<string, FormatRequest>> = {};

@@ -5,9 +5,9 @@ import createFetchClient, {
   createQuerySerializer,
   defaultPathSerializer,
 } from "openapi-fetch";
-import { assertArgument, assertHeaders } from "./arguments.ts";
-import { ArgumentError } from "./errors.ts";
-import { isObject, toFields } from "./shape.ts";
+import { assertArgument, assertHeaders, encodeUrlPart } from "./arguments.ts";
+import { requestFormats } from "./operations.gen.ts";
+import { toFields } from "./shape.ts";
 
 /** The typed openapi-fetch client of the whole API. */
 export type RawClient = Client<paths>;
@@ -21,10 +21,12 @@ export function createRawClient(options: {
   const fetch = withTruthyErrors(options.fetch);
   const client = createFetchClient<paths>({ ...options, fetch, pathSerializer, querySerializer });
 
+  const request = withFormats(client.request);
   const functions = Object.entries(client).map(([name, call]) => {
-    return [name, SENDING_NAME.test(name) ? withCheckedHeaders(call) : call];
+    const isMethod = /^[A-Z]+$/.test(name);
+    return [name, isMethod ? (path: string, init?: object) => request(name, path, init) : call];
   });
-  return Object.fromEntries(functions);
+  return { ...Object.fromEntries(functions), request };
 }
 
 /** The request of an operation, in openapi-fetch's terms. */
@@ -74,19 +76,19 @@ export async function sendRaw(
 
 // --- internal ---
 
-/** The names of openapi-fetch's functions that send a request, like `GET`. */
-const SENDING_NAME = /^(request|[A-Z]+)$/;
+type SendRequest = (method: string, path: string, init?: object) => Promise<unknown>;
 
-/** Checks the headers of a request before the platform does, whose error would reveal a value. */
-function withCheckedHeaders(send: (...args: unknown[]) => Promise<unknown>) {
-  return async (...args: unknown[]) => {
-    const init = args.at(-1);
-    if (isObject(init)) {
-      const { headers, params } = init;
-      const parameters = isObject(params) ? params["header"] : undefined;
-      assertHeaders({ ...toFields(headers), ...toFields(parameters) });
-    }
-    return send(...args);
+/**
+ * Formats each request as its operation is described. Checks its headers before the platform does,
+ * whose error would reveal a value.
+ */
+function withFormats(send: (method: never, path: never, init: never) => Promise<unknown>) {
+  return async (method: string, path: string, init: object = {}) => {
+    const { headers, params } = toFields(init);
+    assertHeaders({ ...toFields(headers), ...toFields(toFields(params)["header"]) });
+
+    const format = requestFormats[`${method.toUpperCase()} ${path}`];
+    return (send as SendRequest)(method, path, format ? format(init) : init);
   };
 }
 
@@ -115,7 +117,7 @@ function withTruthyErrors(fetch: Fetch): Fetch {
 const serializeQuery = createQuerySerializer();
 
 function querySerializer(query: Record<string, unknown>): string {
-  return encode("query", () => serializeQuery(query));
+  return encodeUrlPart("query", () => serializeQuery(query));
 }
 
 function pathSerializer(path: string, params: Record<string, unknown>): string {
@@ -125,14 +127,5 @@ function pathSerializer(path: string, params: Record<string, unknown>): string {
     assertArgument(isSegment, `\`${name}\` must not be "${String(value)}"`);
   }
 
-  return encode("path", () => defaultPathSerializer(path, params));
-}
-
-/** Encodes values. Throws an `ArgumentError` for a lone surrogate, which can't be encoded. */
-function encode(place: string, serialize: () => string): string {
-  try {
-    return serialize();
-  } catch {
-    throw new ArgumentError(`A ${place} parameter can't be encoded in a URL`);
-  }
+  return encodeUrlPart("path", () => defaultPathSerializer(path, params));
 }

@@ -1,7 +1,7 @@
 import { assertArgument, assertWithinLimits } from "./arguments.ts";
 import { assertBodyForm } from "./body-forms.ts";
 import { ArgumentError } from "./errors.ts";
-import { type BoundParameter, boundParameters, type Route } from "./operation.ts";
+import { type BoundParameter, boundParameters, type Parameter, type Route } from "./operation.ts";
 import type { RawRequest } from "./raw.ts";
 
 /** The values of the path parameters that a client is bound to. */
@@ -23,7 +23,7 @@ export function buildRequest(
 
   const places: Record<string, Record<string, unknown>> = {};
   for (const [name, parameter] of Object.entries(route.params)) {
-    const value = isBound(name) ? bound[name] : valueOf(input, name);
+    const value = isBound(name) ? bound[name] : valueOf(input, name, parameter);
     if (value === undefined) {
       assertArgument(!parameter.required, describeMissing(name));
       continue;
@@ -33,7 +33,7 @@ export function buildRequest(
     (places[parameter.in] ??= {})[name] = value;
   }
 
-  const { body, ...params } = places;
+  const { body = route.emptyBody && {}, ...params } = places;
   const text = body && serializeBody(body);
   if (route.bodyForms) {
     // The text decides, because objects can be serialized as something else.
@@ -56,9 +56,10 @@ function isBound(name: string): name is BoundParameter {
   return Object.hasOwn(boundParameters, name);
 }
 
-/** Returns the value of a parameter; undefined if it is missing or null. */
-function valueOf(input: object, name: string): unknown {
-  return (input as Readonly<Record<string, unknown>>)[name] ?? undefined;
+/** Returns the value of a parameter; undefined if it is missing, or null where null is no value. */
+function valueOf(input: object, name: string, { nullable }: Parameter): unknown {
+  const value = (input as Readonly<Record<string, unknown>>)[name];
+  return value === null && !nullable ? undefined : value;
 }
 
 function describeMissing(name: string): string {

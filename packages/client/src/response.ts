@@ -93,7 +93,7 @@ interface Success extends DescribedBody {
 }
 
 function readSuccess(expected: SuccessResponse, headers: Headers, text: string): Success {
-  const described = keepShape(expected.shape, parseJson(text));
+  const described = keepShape(expected.shape, expected.isText ? text : parseJson(text));
   return { ...described, problem: findProblem(expected, described, headers) };
 }
 
@@ -199,11 +199,11 @@ function excerptOf(text: string): string {
 }
 
 /**
- * Returns the documented success with this status. If the status is documented as a range, or not
- * at all, returns the first documented success.
+ * Returns the documented success with this status, or else that of the range. If there is neither,
+ * returns the first documented success.
  */
 function findSuccess({ responses }: Route, status: number): SuccessResponse {
-  return responses[status] ?? Object.values(responses)[0] ?? {};
+  return responses[status] ?? responses["2XX"] ?? Object.values(responses)[0] ?? {};
 }
 
 /** Describes the first documented part that a success response lacks. */
@@ -220,7 +220,8 @@ function findProblem(
   }
 
   const fields = toFields(body);
-  const missingField = required?.find((name) => (fields[name] ?? "") === "");
+  // A null where null is not described has been removed.
+  const missingField = required?.find((name) => fields[name] === undefined || fields[name] === "");
   if (missingField !== undefined && ignored.includes(missingField)) {
     return `its ${missingField} is not of the described type`;
   }
@@ -232,11 +233,13 @@ function findProblem(
   return missing && `it has no ${missing}`;
 }
 
+/** Adds the documented headers to a body, which may be an array. */
 function withHeaders(
   body: unknown,
   documented: Readonly<Record<string, boolean>>,
   headers: Headers,
 ): object {
   const values = Object.keys(documented).map((name) => [name, headers.get(name) ?? undefined]);
-  return { ...toFields(body), headers: Object.fromEntries(values) };
+  const target = Array.isArray(body) ? body : toFields(body);
+  return Object.assign(target, { headers: Object.fromEntries(values) });
 }

@@ -1,6 +1,11 @@
 import * as roma from "@roma-assets/client";
-import { findDocumentedStatus, type Json, readDescription } from "@roma-assets/sandbox/description";
-import { createValidator } from "@roma-assets/sandbox/validator";
+import {
+  type DescribedOperation,
+  findDocumentedStatus,
+  type Json,
+  readDescription,
+} from "@roma-assets/sandbox/description";
+import { createValidator, serializeBody } from "@roma-assets/sandbox/validator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RecordedServer, startRecordedServer } from "./contract/exchange.ts";
 import { limitsOf } from "./contract/limits.ts";
@@ -8,7 +13,8 @@ import { meaningOf } from "./contract/meaning.ts";
 import { createOmissions, optionOf } from "./contract/omissions.ts";
 import { sendToSandbox } from "./contract/sandbox-exchange.ts";
 import { createTypeChecker } from "./contract/type-checker.ts";
-import { countKinds, type NamedRecording, readRecordings } from "./recording.ts";
+import { undocumentedHeaders } from "./contract/undocumented-headers.ts";
+import { countKinds, mediaTypeOf, type NamedRecording, readRecordings } from "./recording.ts";
 
 const description = readDescription();
 const validator = createValidator(description, { closed: true });
@@ -36,6 +42,15 @@ for (const recording of recordings) {
 
     test("the response matches the description", () => {
       expect(validator.checkResponse(operation!, response)).toEqual([]);
+    });
+
+    test("the status is documented, or the recording says what covers it", () => {
+      const documented = findDocumentedStatus(operation!, response.status);
+      expect(documented).toBe(recording.covers ?? String(response.status));
+    });
+
+    test("all headers are documented", () => {
+      expect(undocumentedHeaders(recording, operation!)).toEqual([]);
     });
 
     test("the recording matches the generated types", slow, () => {
@@ -66,16 +81,28 @@ describe("coverage", () => {
   });
 
   const statuses = validator.operations.flatMap((operation) =>
-    Object.keys(operation.responses)
-      .filter((status) => status !== "default")
-      .map((status) => ({ operation, operationId: operation.operationId, status })),
+    Object.entries(operation.responses)
+      .filter(([status]) => status !== "default")
+      .map(([status, { content = {} }]) => ({
+        operation,
+        operationId: operation.operationId,
+        status,
+        mediaTypes: Object.keys(content),
+      })),
   );
   test.for(statuses)("$operationId $status has a recording", ({ operation, status }) => {
-    const recorded = recordings
-      .filter(({ operationId }) => operationId === operation.operationId)
-      .map(({ response }) => findDocumentedStatus(operation, response.status));
-    expect(recorded).toContain(status);
+    expect(recordingsWith(operation, status).length).toBeGreaterThan(0);
   });
+
+  test.for(statuses.filter(({ mediaTypes }) => mediaTypes.length > 0))(
+    "$operationId $status has a recording of $mediaTypes",
+    ({ operation, status, mediaTypes }) => {
+      const recorded = recordingsWith(operation, status).map(({ response }) =>
+        mediaTypeOf(response.headers),
+      );
+      expect(recorded).toEqual(expect.arrayContaining(mediaTypes));
+    },
+  );
 
   test("every source is of a known kind", () => {
     const counts = countKinds(recordings);
@@ -127,7 +154,7 @@ describe("servers", () => {
         region,
         fetch: async (input, init) => {
           origins.push(new URL(new Request(input, init).url).origin);
-          return new Response(response.body && JSON.stringify(response.body), response);
+          return new Response(serializeBody(response.headers, response.body) ?? null, response);
         },
       });
 
@@ -169,8 +196,20 @@ function typeErrorsOf(name: string): string[] {
   return checkTypes(name);
 }
 
+/** Returns the recordings that fall under a documented status of an operation. */
+function recordingsWith(operation: DescribedOperation, status: string): NamedRecording[] {
+  return recordings.filter(
+    ({ operationId, response }) =>
+      operationId === operation.operationId &&
+      findDocumentedStatus(operation, response.status) === status,
+  );
+}
+
+/** Returns the recording of an operation with the most input: one without it may be another form. */
 function findRecording(operationId: string): NamedRecording {
-  const recording = recordings.find((each) => each.operationId === operationId);
+  const [recording] = recordings
+    .filter((each) => each.operationId === operationId)
+    .toSorted((a, b) => Object.keys(b.call.input).length - Object.keys(a.call.input).length);
   expect(recording, `a recording of ${operationId}`).toBeDefined();
   return recording!;
 }

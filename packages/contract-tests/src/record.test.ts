@@ -8,7 +8,10 @@ import { format } from "oxfmt";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { RecordError } from "./record/har.ts";
 import { record, type Report } from "./record.ts";
-import type { Recording } from "./recording.ts";
+import { createLeakDetector, findLeaks } from "./record/leaks.ts";
+import { findWithSecretlint } from "./record/second-opinion.ts";
+import { PUBLISHED_EXAMPLES } from "./record/string-kinds.ts";
+import { readRecordings, type Recording } from "./recording.ts";
 
 const validator = createValidator(undefined, { closed: true });
 
@@ -153,6 +156,7 @@ const published = {
   instanceId: "f0fa1789-3b76-433b-a787-9892951c620e",
   token: "0".repeat(32),
 };
+const standIns = new Set(Object.values(PUBLISHED_EXAMPLES).map((each) => each.toLowerCase()));
 const jobPath = `/v2/${published.projectId}/instances/${published.instanceId}/assets/jobs/ff8080814dbd65d7014dbe0d00000001`;
 
 describe("a HAR of all operations", () => {
@@ -237,6 +241,48 @@ describe("a HAR of all operations", () => {
     const { failures } = await record({ har: har(gone), folder, validator: closed });
     expect(failures).toEqual([]);
     expect(read("getAssetJob.204.captured.json").response).not.toHaveProperty("body");
+  });
+
+  test("keeps a text as it is, also if it looks like JSON", async () => {
+    const description = readDescription();
+    const path = Object.keys(description.paths).find((each) => each.endsWith("/{job_id}"))!;
+    description.paths[path].get.responses["200"] = {
+      description: "The job, as text.",
+      content: { "text/plain": { schema: { type: "string" } } },
+    };
+    const asPlainText = entry({ body: "123", headers: { "Content-Type": "text/plain" } });
+    asPlainText.response.headers = list({ "Content-Type": "text/plain; charset=utf-8" });
+    const closed = createValidator(description, { closed: true });
+    const { failures } = await record({ har: har(asPlainText), folder, validator: closed });
+    expect(failures).toEqual([]);
+    expect(read("getAssetJob.200.captured.json").response.body).toBe("123");
+  });
+
+  test("reads a query in the style that the YAML gives it", async () => {
+    const description = readDescription();
+    const { post } = description.paths["/v3/auth/tokens"];
+    const words = { type: "array", items: { type: "string" } };
+    const object = { type: "object", properties: { kind: { type: "string" } } };
+    post.parameters.push(
+      { name: "words", in: "query", style: "pipeDelimited", schema: words },
+      { name: "filter", in: "query", style: "deepObject", schema: object },
+    );
+    const url = "https://iam.myhuaweicloud.com/v3/auth/tokens?words=a%7Cb&filter%5Bkind%5D=c";
+    const closed = createValidator(description, { closed: true });
+    await record({ har: har(login({ url })), folder, validator: closed });
+    const { call, request } = read("createToken.201.captured.json");
+    expect(call.input).toMatchObject({ words: ["a", "b"], filter: { kind: "c" } });
+    expect(request.query).toEqual({ words: "a|b", "filter[kind]": "c" });
+  });
+
+  test("says what covers a status that is not documented by itself", async () => {
+    const body = { error_code: "APIGW.0201", error_msg: "Request URI too large." };
+    await run(har(deletion({ status: 414, body }), deletion({ status: 504, body }), deletion()));
+    expect(files().map((file) => [file, read(file).covers])).toEqual([
+      ["deleteAssets.200.captured.json", undefined],
+      ["deleteAssets.414.captured-apigw-0201.json", "default"],
+      ["deleteAssets.504.captured-apigw-0201.json", "5XX"],
+    ]);
   });
 
   test("is written in the format of the formatter", async () => {
@@ -344,6 +390,32 @@ describe("secrets", () => {
     [`token MIIE${"aB3/".repeat(20)}`, /a token/],
     [`token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcdef`, /a token/],
     [`from 203.0.113.7`, /an IP address/],
+    [`from 2001:db8::8a2e:370:7334, port 443`, /an IPv6 address/],
+    [`from [fe80::1%eth0]:8080`, /an IPv6 address/],
+    [`from 2001:0db8:85a3:0000:0000:8a2e:0370:7334`, /an IPv6 address/],
+    [`call +86 138 1234 5678`, /a phone number/],
+    [`call +8613812345678`, /a phone number/],
+    [`call 138-1234-5678`, /a phone number/],
+    [`call 010-62345678.`, /a phone number/],
+    [`call (212) 555-0123`, /a phone number/],
+    [`login with password=hunter2 failed`, /a secret after its name/],
+    [`login with password%3Dhunter2 failed`, /a secret after its name/],
+    [`login with {"pwd":"hunter2"} failed`, /a secret after its name/],
+    [`password: hunter2 is wrong`, /a secret after its name/],
+    [`password: letmein is wrong`, /a secret after its name/],
+    [`GET /a?X-Sdk-Date=1&Signature=b2xlIQ`, /a secret after its name/],
+    [`Access=AK1, SignedHeaders=host, Signature=0f1e2d3c`, /a secret after its name/],
+    [`secret_key = s3cr3t`, /a secret after its name/],
+    [`ak=QWE1 is unknown`, /a secret after its name/],
+    [`header Authorization: Bearer mF_9.B5f-4.1JqM`, /a bearer token/],
+    [`bearer letmein`, /a bearer token/],
+    [`Authorization: Basic YWxpY2U6aHVudGVyMg==`, /a user name with its password/],
+    [`no route to db-01.prod.internal`, /an internal host name/],
+    [`no route to kafka-0.kafka.default.svc.cluster.local:9092`, /an internal host name/],
+    [`no route to ip-10-0-3-17`, /an internal host name/],
+    [`roma-backend-7d9f4b:8080 refused`, /an internal host name/],
+    [`see http://wiki.contoso.example/roma`, /a URL of an unknown host/],
+    [`jdbc:mysql://db.contoso.example:3306/roma`, /a URL of an unknown host/],
   ])("that remain are rejected: %s", async ([message, leak]) => {
     const report = await run(har(login(), deletion(), refusal(message)));
     expect(report.failures).toHaveLength(1);
@@ -353,6 +425,47 @@ describe("secrets", () => {
     expect(failure).toMatch(leak);
     expect(failure).not.toContain(message);
     expect(files()).toEqual(["createToken.201.captured.json", "deleteAssets.200.captured.json"]);
+  });
+
+  test.for([
+    "The throttling threshold has been reached: policy api over ratelimit,limit:2000,time:1 minute",
+    "Incorrect IAM authentication information: x-auth-token not found",
+    "Incorrect IAM authentication information: token expires, expires_at: 2026-11-20T08:15:30Z",
+    "Get secretKey failed,ak:{ak},err:ak not exist",
+    "Invalid password: must have 8 to 32 characters",
+    "password=****** and password=IAMPassword are wrong",
+    "Basic information is missing. Use Bearer authentication",
+    "Failed on Fri, 20 Nov 2026 08:15:30 +0800 after 12:34:56, or 1700000000000 ms",
+    "std::string of 1234567890123 at 20261120081530",
+    "See https://support.huaweicloud.com/intl/en-us/api-roma/ and https://roma.example.com",
+  ])("are not seen in %s", async (message) => {
+    const { failures } = await run(har(login(), refusal(message)));
+    expect(failures).toEqual([]);
+    expect(read("deleteAssets.400.captured-roma-10012.json").response.body.error_msg).toBe(message);
+  });
+
+  test.for(["", "secretlint-disable "])(
+    "that only secretlint knows are rejected: %s",
+    async (start) => {
+      const token = ["xoxb", "123456789012", "123456789012", "abcdefghijklmnopqrstuvwx"].join("-");
+      const { failures } = await run(har(refusal(`${start}${token} is wrong`)));
+      expect(failures).toEqual([expect.stringMatching(/rejected.*secretlint: SLACK_TOKEN/s)]);
+      expect(failures[0]).not.toContain(token);
+      expect(files()).toEqual([]);
+    },
+  );
+
+  test("are in no recording of this repository", async () => {
+    for (const { name, request, response } of readRecordings()) {
+      const leaks = findLeaks({ request, response }, createLeakDetector(new Set(), standIns));
+      // The vendor's page publishes this address.
+      const isExample = (leak: string) => leak.includes("publicip_address: an IP address");
+      expect(
+        leaks.filter((leak) => !isExample(leak)),
+        name,
+      ).toEqual([]);
+      expect(await findWithSecretlint({ request, response }), name).toEqual([]);
+    }
   });
 
   test("in the name of the tool that wrote the HAR are rejected", async () => {

@@ -13,6 +13,7 @@ import type { Validator } from "@roma-assets/sandbox/validator";
 import { readOptions, runScript, UsageError } from "dev-tools";
 import { type Exchange, parseHar, readEntry, RecordError } from "./record/har.ts";
 import { nameRecordings, saveRecording } from "./record/recording-files.ts";
+import { findWithSecretlint } from "./record/second-opinion.ts";
 import { createScrubber, type Scrubber } from "./record/scrub.ts";
 import { isSameExchange, type NewRecording, toRecording } from "./record/to-recording.ts";
 import { recordingsFolder } from "./recording.ts";
@@ -58,7 +59,7 @@ export async function record(options: {
   const names = nameRecordings(recordings, folder);
   for (const [index, each] of recordings.entries()) {
     const file = names[index]!;
-    const rejection = findRejection(each, validator);
+    const rejection = await findRejection(each, validator);
     if (rejection) {
       report.failures.push(`${file}: ${rejection}`);
     } else {
@@ -116,14 +117,15 @@ function collectRecordings(
   return found.map(({ each }) => each);
 }
 
-function findRejection(
-  { recording, operation, leaks }: NewRecording,
+async function findRejection(
+  { recording, operation, withIds, leaks }: NewRecording,
   validator: Validator,
-): string | undefined {
-  if (leaks.length > 0) {
+): Promise<string | undefined> {
+  const allLeaks = [...leaks, ...(await findWithSecretlint([recording, withIds]))];
+  if (allLeaks.length > 0) {
     return [
       "rejected, because it contains a secret",
-      ...leaks,
+      ...allLeaks,
       "Remove it from the HAR, or extend packages/contract-tests/src/record to replace it, and run this again.",
     ].join("\n  ");
   }

@@ -25,6 +25,11 @@ export interface Recording {
   source: { request: Source; response: Source };
   call: { options: Record<string, string>; input: Record<string, unknown> };
   request: WireRequest;
+  /**
+   * The documented status that the response falls under, such as `5XX` or `default`, if its own is
+   * not documented. Without it, a status that is documented wrongly would go unnoticed.
+   */
+  covers?: string;
   response: WireResponse;
 }
 
@@ -36,6 +41,14 @@ export interface NamedRecording extends Recording {
 
 /** Stands for every token. */
 export const zeroToken: string = "0".repeat(32);
+
+/** Headers that matter in every response, because the client reads them. */
+export const headersOfAllResponses: readonly string[] = [
+  "content-type",
+  "retry-after",
+  "server",
+  "x-request-id",
+];
 
 /** The folder of the recordings. */
 export const recordingsFolder: URL = new URL("../recordings/", import.meta.url);
@@ -73,11 +86,17 @@ export function relevantHeaders({
   const documented = Object.values(responses).flatMap(({ headers = {} }) => Object.keys(headers));
 
   const request = ["content-type", ...tokenHeader, ...sent];
-  const response = [...HEADERS_OF_ALL_RESPONSES, ...documented];
+  const response = [...headersOfAllResponses, ...documented];
   return {
     request: request.map((name) => name.toLowerCase()),
     response: response.map((name) => name.toLowerCase()),
   };
+}
+
+/** Returns the media type in the headers of a message, without its parameters. */
+export function mediaTypeOf(headers: Readonly<Record<string, string>>): string {
+  const [mediaType = ""] = (headers["content-type"] ?? "").split(";");
+  return mediaType.trim().toLowerCase();
 }
 
 /** Returns the query of a URL in the format of a recording. */
@@ -90,9 +109,6 @@ export function queryOf({ searchParams }: URL): NonNullable<WireRequest["query"]
 }
 
 // --- internal ---
-
-/** The client reads these from every response. */
-const HEADERS_OF_ALL_RESPONSES = ["content-type", "retry-after", "server", "x-request-id"];
 
 function readRecording(file: string): NamedRecording {
   const recording: Recording = JSON.parse(readFileSync(new URL(file, recordingsFolder), "utf8"));

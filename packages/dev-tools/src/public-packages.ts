@@ -12,7 +12,7 @@ export interface PublicPackage {
     private?: boolean;
     dependencies?: Record<string, string>;
     exports?: Record<string, string | Record<string, string>>;
-    bin?: string | Record<string, string>;
+    bin?: Record<string, string>;
     types?: string;
     publishConfig?: { provenance?: boolean };
   };

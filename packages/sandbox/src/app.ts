@@ -8,7 +8,7 @@ import { jobOperations, operationHandlers } from "./operations.ts";
 import { iamError, invalidParameter, jsonResponse, romaError, taskError } from "./responses.ts";
 import type { Service, State } from "./service.ts";
 import type { Validator } from "./validator.ts";
-import { parseJson, type WireRequest, type WireResponse } from "./wire.ts";
+import { parseJson, serializeBody, type WireRequest, type WireResponse } from "./wire.ts";
 
 /** The dependencies of a sandbox's routes. */
 export interface AppContext {
@@ -22,9 +22,13 @@ export interface AppContext {
 /** Creates the routes: one for each operation of the API description. */
 export function createApp(context: AppContext): Hono {
   const app = new Hono();
-  for (const operation of context.validator.operations) {
+  // Hono routes a HEAD to the handlers of GET, so an operation with HEAD must come first.
+  for (const operation of headFirst(context.validator.operations)) {
     const route = operation.path.replaceAll(/\{(\w+)\}/g, ":$1");
-    app.on(operation.method, route, ({ req }) => respond(context, operation, req));
+    const isHead = operation.method === "HEAD";
+    app.on(isHead ? "GET" : operation.method, route, ({ req }, next) => {
+      return isHead && req.method !== "HEAD" ? next() : respond(context, operation, req);
+    });
   }
 
   // Not part of the API.
@@ -44,6 +48,10 @@ export function createApp(context: AppContext): Hono {
 
 /** Source: `OtherError` in the API description. */
 const UNKNOWN_API = "The API does not exist or has not been published in the environment";
+
+function headFirst(operations: readonly DescribedOperation[]): DescribedOperation[] {
+  return operations.toSorted((a, b) => Number(b.method === "HEAD") - Number(a.method === "HEAD"));
+}
 
 async function respond(
   { service, validator, faults }: AppContext,
@@ -166,7 +174,8 @@ function parseQuery(
   { query = {} }: WireRequest,
 ): Record<string, unknown> {
   const values = parameters.flatMap((parameter) => {
-    const text = parameter.in === "query" ? query[parameter.name] : undefined;
+    const isQuery = parameter.in === "query";
+    const text = isQuery ? validator.readQueryParameter(query, parameter) : undefined;
     return text === undefined ? [] : [[parameter.name, validator.parseParameter(text, parameter)]];
   });
   return Object.fromEntries(values);
@@ -191,5 +200,5 @@ function withLowerCaseNames(headers: Record<string, string>): Record<string, str
 }
 
 function toResponse({ status, headers, body }: WireResponse): Response {
-  return new Response(body === undefined ? null : JSON.stringify(body), { status, headers });
+  return new Response(serializeBody(headers, body) ?? null, { status, headers });
 }

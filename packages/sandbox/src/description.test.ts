@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { readDescription, resolveReference } from "@roma-assets/sandbox/description";
+import {
+  parseDescription,
+  readDescription,
+  resolveReference,
+} from "@roma-assets/sandbox/description";
 import { createValidator } from "@roma-assets/sandbox/validator";
 
 describe("resolveReference", () => {
@@ -72,4 +76,13 @@ test("resolves references whose names are percent-encoded and have escaped slash
 
 test("reads the API description of this version", () => {
   expect(readDescription().paths).toHaveProperty(["/v3/auth/tokens", "post", "operationId"]);
+});
+
+test("reads merge keys as the generators do, and leaves dates as strings", () => {
+  const text = "a: &a { type: string, maxLength: 5 }\nb: { <<: *a, example: 2020-01-01 }";
+
+  expect(parseDescription(text)).toEqual({
+    a: { type: "string", maxLength: 5 },
+    b: { type: "string", maxLength: 5, example: "2020-01-01" },
+  });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { get as getByPointer } from "@hyperjump/json-pointer";
-import { parse } from "yaml";
+import { JSON_SCHEMA, load, Type } from "js-yaml";
 import type { Json } from "./wire.ts";
 
 export type { Json } from "./wire.ts";
@@ -35,6 +35,8 @@ export interface DescribedParameter {
   name: string;
   in: string;
   required?: boolean;
+  style?: string;
+  explode?: boolean;
   schema: Json;
 }
 
@@ -50,7 +52,12 @@ export type Content = Record<string, { schema?: Json; examples?: Record<string, 
 /** Reads the API description that belongs to this version. */
 export function readDescription(): Json {
   const url = import.meta.resolve("@roma-assets/types/openapi.yaml");
-  return parse(readFileSync(fileURLToPath(url), "utf8"));
+  return parseDescription(readFileSync(fileURLToPath(url), "utf8"));
+}
+
+/** Parses the text of an API description as the generators do, merge keys (`<<`) included. */
+export function parseDescription(text: string): Json {
+  return load(text, { schema: DESCRIPTION_SCHEMA }) as Json;
 }
 
 /** Returns the operations of an API description. */
@@ -85,6 +92,13 @@ export function findDocumentedStatus(
 }
 
 // --- internal ---
+
+/** The values of JSON, and merge keys. A timestamp stays a string. */
+const DESCRIPTION_SCHEMA = JSON_SCHEMA.extend({
+  implicit: [
+    new Type("tag:yaml.org,2002:merge", { kind: "scalar", resolve: (key) => key === "<<" }),
+  ],
+});
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
@@ -138,12 +152,20 @@ function describeResponse(description: Json, value: Json): DescribedResponse {
 function describeValue(description: Json, value: Json): Json {
   const found = resolveReference(description, value);
   const schema = resolveReference(description, found.schema);
-  const items = resolveReference(description, schema?.items);
-  if (items === undefined) {
+  const { items, properties } = schema ?? {};
+  if (items === undefined && properties === undefined) {
     return { ...found, schema };
   }
 
-  return { ...found, schema: { ...schema, items } };
+  const resolve = (part: Json): Json => resolveReference(description, part);
+  return {
+    ...found,
+    schema: {
+      ...schema,
+      ...(items && { items: resolve(items) }),
+      ...(properties && { properties: mapValues<Json, Json>(properties, resolve) }),
+    },
+  };
 }
 
 function describeToken(description: Json, operation: Json): TokenHeader | undefined {

@@ -1,8 +1,9 @@
 /** Tests the HTTP server with raw sockets, because `fetch` allows no other `Host`. */
 import { connect, type Socket } from "node:net";
+import { networkInterfaces, type NetworkInterfaceInfo } from "node:os";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { MAX_BODY_BYTES } from "./guard.ts";
-import { createSandbox, type ListenOptions } from "./sandbox.ts";
+import { createSandbox, type ListenOptions, type SandboxServer } from "./sandbox.ts";
 
 const IAM = "POST /v3/auth/tokens";
 const STATE = "GET /_sandbox/state";
@@ -79,6 +80,51 @@ describe("the host of a request", () => {
       `allowedHosts: expected names such as sandbox.test, received ${JSON.stringify(name)}.`,
     );
   });
+});
+
+describe("the address to listen on", () => {
+  test.each([
+    ["127.0.0.1", "http://127.0.0.1"],
+    ["LocalHost", "http://localhost"],
+    // Another container can reach these; the URL is for this machine.
+    ["0.0.0.0", "http://127.0.0.1"],
+    ["0", "http://127.0.0.1"],
+  ])("%s leads to the URL %s", async (host, origin) => {
+    const server = await listen({ host });
+    expect(server.url).toBe(`${origin}:${server.port}`);
+    expect((await fetch(`${server.url}/_sandbox/state`)).status).toBe(200);
+  });
+
+  const hasIpv6 = addresses().some(({ address }) => address === "::1");
+  test.skipIf(!hasIpv6).each(["::1", "[::1]", "::"])("%s leads to [::1]", async (host) => {
+    const server = await listen({ host });
+    expect(server.url).toBe(`http://[::1]:${server.port}`);
+    expect((await fetch(`${server.url}/_sandbox/state`)).status).toBe(200);
+  });
+
+  const [outward] = addresses().filter(({ family, internal }) => family === "IPv4" && !internal);
+  test.skipIf(outward === undefined)("can be used as a name if it is not local", async () => {
+    const host = outward?.address ?? "";
+    const server = await listen({ host });
+    expect(server.url).toBe(`http://${host}:${server.port}`);
+    expect((await fetch(`${server.url}/_sandbox/state`)).status).toBe(200);
+  });
+
+  test("does not make other names valid", async () => {
+    const { request } = await setUp({ host: "0.0.0.0" });
+    for (const host of ["0.0.0.0", "sandbox.test", "192.0.2.1"]) {
+      expect((await request(STATE, { host })).status).toBe(403);
+    }
+  });
+
+  test.each(["http://127.0.0.1", "127.0.0.1:8080", "fe80::1%eth0", "a b", ""])(
+    "can't be %j",
+    async (host) => {
+      await expect(createSandbox().listen({ host })).rejects.toThrow(
+        `host: expected an address such as 0.0.0.0 or ::1, received ${JSON.stringify(host)}.`,
+      );
+    },
+  );
 });
 
 describe("the origin of a request", () => {
@@ -161,9 +207,18 @@ interface ReceivedResponse {
   body: Record<string, unknown>;
 }
 
-async function setUp(options: ListenOptions = {}) {
+async function listen(options: ListenOptions): Promise<SandboxServer> {
   const server = await createSandbox().listen(options);
   onTestFinished(() => server.close());
+  return server;
+}
+
+function addresses(): NetworkInterfaceInfo[] {
+  return Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+}
+
+async function setUp(options: ListenOptions = {}) {
+  const server = await listen(options);
 
   const open = () => {
     const socket = connect(server.port, "127.0.0.1");

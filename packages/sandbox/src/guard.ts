@@ -1,10 +1,10 @@
 /**
- * Protects the HTTP server. Programs reach it from this machine only, but so do the pages of all web
- * sites that are open here. By DNS rebinding, a page can even read the responses: the name of its
- * site then leads to 127.0.0.1. `Host` and `Origin` still contain that name.
+ * Protects the HTTP server. Programs reach it from this machine only by default, but so do the pages
+ * of all web sites that are open here. By DNS rebinding, a page can even read the responses: the name
+ * of its site then leads to 127.0.0.1. `Host` and `Origin` still contain that name.
  */
 import type { IncomingMessage } from "node:http";
-import { isIPv4 } from "node:net";
+import { isIPv4, isIPv6 } from "node:net";
 import { romaError } from "./responses.ts";
 
 /** Maximum size of a request's body, in bytes: 10 MB. */
@@ -33,7 +33,7 @@ export class RejectedRequest extends Error {
  *
  * @throws {TypeError} if one of them is not the name of a host.
  */
-export function parseAllowedHosts(names: readonly string[]): ReadonlySet<string> {
+export function parseAllowedHosts(names: readonly string[]): Set<string> {
   return new Set(
     names.map((name) => {
       const host = parseHost(name);
@@ -45,6 +45,34 @@ export function parseAllowedHosts(names: readonly string[]): ReadonlySet<string>
       return host;
     }),
   );
+}
+
+/** A host to listen on. */
+export interface ListeningHost {
+  /** As sockets name it, such as `::1`. */
+  address: string;
+  /** As URLs name it, such as `[::1]`. */
+  name: string;
+}
+
+/** Parses the host to listen on. Returns undefined if it is neither an address nor a name. */
+export function parseListeningHost(host: string): ListeningHost | undefined {
+  const address = host.replace(/^\[(.*)\]$/, "$1").toLowerCase();
+  const name = isIPv6(address) ? `[${address}]` : address;
+
+  return parseHost(name) === name ? { address, name } : undefined;
+}
+
+/** Returns the lower-case name of a host without its port, or undefined if it is not valid. */
+export function parseHost(text: string): string | undefined {
+  const [, name] = /^([\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.exec(text) ?? [];
+  return name?.toLowerCase();
+}
+
+/** Returns true if only this machine can reach a host with this name. */
+export function isLocal(name: string): boolean {
+  const isLoopback = isIPv4(name) && name.startsWith("127.");
+  return name === "localhost" || name === "[::1]" || isLoopback;
 }
 
 /**
@@ -109,17 +137,6 @@ function namedHosts({ url = "", headersDistinct }: IncomingMessage): [string, st
     hosts.push(["origin", value.replace(/^https?:\/\//, "")]);
   }
   return hosts;
-}
-
-/** Returns the lower-case name of a host without its port, or undefined if it is not valid. */
-function parseHost(text: string): string | undefined {
-  const [, name] = /^([\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.exec(text) ?? [];
-  return name?.toLowerCase();
-}
-
-function isLocal(host: string): boolean {
-  const isLoopback = isIPv4(host) && host.startsWith("127.");
-  return host === "localhost" || host === "[::1]" || isLoopback;
 }
 
 function bodyTooLarge(): RejectedRequest {

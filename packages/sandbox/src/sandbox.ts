@@ -29,7 +29,7 @@ export interface Sandbox {
   readonly secretKey: string;
   /** Responds to requests for any host, without a network. Pass it to a client. */
   readonly fetch: typeof globalThis.fetch;
-  /** Serves HTTP on 127.0.0.1. */
+  /** Serves HTTP, by default for this machine only. */
   listen(options?: ListenOptions): Promise<SandboxServer>;
   /** Returns a copy of the content. */
   state(): State;

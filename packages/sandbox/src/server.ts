@@ -3,12 +3,21 @@ import { createAdaptorServer, type HttpBindings, type ServerType } from "@hono/n
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Hono } from "hono";
 import { BrokenConnection, type ConnectionFault } from "./fault-responses.ts";
-import { assertLocal, parseAllowedHosts, readBody, RejectedRequest } from "./guard.ts";
+import {
+  assertLocal,
+  parseAllowedHosts,
+  parseListeningHost,
+  readBody,
+  RejectedRequest,
+} from "./guard.ts";
 
 /** A sandbox that serves HTTP. */
 export interface SandboxServer {
   readonly port: number;
-  /** `http://127.0.0.1:<port>`, the endpoint of both ROMA Connect and IAM. */
+  /**
+   * `http://127.0.0.1:<port>`, the endpoint of both ROMA Connect and IAM. Has the name of the `host`
+   * that it listens on, unless that means all addresses of this machine.
+   */
   readonly url: string;
   /** Stops listening and closes open connections. */
   close(): Promise<void>;
@@ -19,21 +28,35 @@ export interface ListenOptions {
   /** Port to listen on. Default: any free port. */
   port?: number;
   /**
+   * Address to listen on, or a name that leads to it. With `0.0.0.0` or `::`, everybody who can reach
+   * this machine can use the sandbox. Default: `127.0.0.1`.
+   */
+  host?: string;
+  /**
    * Names of hosts under which the server can be reached, in addition to those of this machine:
-   * `localhost`, 127.0.0.0/8 and `[::1]`. Requests for all other hosts are rejected.
+   * `localhost`, 127.0.0.0/8 and `[::1]`, and to `host`. Requests for all other hosts are rejected.
    */
   allowedHosts?: readonly string[];
 }
 
 /**
- * Serves the routes over HTTP on 127.0.0.1.
+ * Serves the routes over HTTP.
  *
- * @throws {TypeError} if `allowedHosts` contains something else than names of hosts.
+ * @throws {TypeError} if `host` is not an address or a name, or if `allowedHosts` contains something
+ * else than names of hosts.
  */
 export async function startServer(
   app: Hono,
-  { port = 0, allowedHosts = [] }: ListenOptions,
+  { port = 0, host = "127.0.0.1", allowedHosts = [] }: ListenOptions,
 ): Promise<SandboxServer> {
+  const listeningHost = parseListeningHost(host);
+  if (!listeningHost) {
+    throw new TypeError(
+      `host: expected an address such as 0.0.0.0 or ::1, received ${JSON.stringify(host)}.`,
+    );
+  }
+
+  const { address, name } = listeningHost;
   const allowed = parseAllowedHosts(allowedHosts);
   const server = createAdaptorServer({
     async fetch(request, env) {
@@ -60,14 +83,18 @@ export async function startServer(
   });
 
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(port, "127.0.0.1", resolve);
+    server.once("error", reject).listen(port, address, resolve);
   });
 
-  const address = server.address() as AddressInfo;
+  const actual = server.address() as AddressInfo;
+  const loopback = LOOPBACK_ADDRESSES[actual.address];
+  if (loopback === undefined) {
+    allowed.add(name);
+  }
 
   return {
-    port: address.port,
-    url: `http://127.0.0.1:${address.port}`,
+    port: actual.port,
+    url: `http://${loopback ?? name}:${actual.port}`,
     close: () => closeServer(server),
   };
 }
@@ -79,6 +106,12 @@ export async function startServer(
  * KB.
  */
 const MAX_HEADER_SIZE = 256 * 1024;
+
+/** How a URL names this machine, by the address that means all of its addresses. */
+const LOOPBACK_ADDRESSES: Readonly<Record<string, string>> = {
+  "0.0.0.0": "127.0.0.1",
+  "::": "[::1]",
+};
 
 function closeServer(server: ServerType): Promise<void> {
   return new Promise((resolve) => {

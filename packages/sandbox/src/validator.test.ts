@@ -44,6 +44,68 @@ test.for([
   expect(problemsOf({ headers: { "x-counts": list } }).length === 0).toBe(isValid);
 });
 
+const count = { $ref: "#/components/schemas/Count" };
+const list = { type: "array", items: count };
+const object = { type: "object", properties: { R: count, G: count } };
+const styles = createValidator(
+  {
+    paths: {
+      "/colors": {
+        get: {
+          operationId: "findColors",
+          security: [],
+          parameters: [
+            { name: "form", in: "query", schema: list },
+            { name: "joined", in: "query", explode: false, schema: list },
+            { name: "space", in: "query", style: "spaceDelimited", schema: list },
+            { name: "pipe", in: "query", style: "pipeDelimited", schema: list },
+            { name: "pipes", in: "query", style: "pipeDelimited", explode: true, schema: list },
+            { name: "pairs", in: "query", explode: false, schema: object },
+            { name: "piped", in: "query", style: "pipeDelimited", schema: object },
+            { name: "deep", in: "query", style: "deepObject", schema: object },
+            { name: "exploded", in: "query", schema: object },
+          ],
+          responses: { 204: { description: "None." } },
+        },
+      },
+    },
+    components: { schemas: { Count: { type: "integer" } } },
+  },
+  { closed: true },
+);
+
+test.for<[query: Record<string, string | string[]>, values: object | undefined]>([
+  [{ form: ["1", "2"] }, { form: [1, 2] }],
+  [{ joined: "1,2" }, { joined: [1, 2] }],
+  [{ space: "1 2" }, { space: [1, 2] }],
+  [{ pipe: "1|2" }, { pipe: [1, 2] }],
+  [{ pipes: ["1", "2"] }, { pipes: [1, 2] }],
+  [{ pairs: "R,1,G,2" }, { pairs: { R: 1, G: 2 } }],
+  [{ piped: "R|1" }, { piped: { R: 1 } }],
+  [{ "deep[R]": "1", "deep[G]": "2" }, { deep: { R: 1, G: 2 } }],
+  [{ R: "1" }, { exploded: { R: 1 } }],
+  [{}, {}],
+  [{ joined: ["1", "2"] }, undefined],
+  [{ pipe: "1,2" }, undefined],
+  [{ deep: "R,1" }, undefined],
+  [{ "deep[X]": "1" }, undefined],
+  [{ exploded: "1" }, undefined],
+  [{ G: "x" }, undefined],
+])("query %j in its styles is %j", ([query, expected]) => {
+  const [operation] = styles.operations;
+  const request = { method: "GET", path: "/colors", headers: {}, query };
+
+  const isValid = styles.checkRequest(operation!, request).length === 0;
+  expect(isValid).toBe(expected !== undefined);
+  if (expected !== undefined) {
+    const values = operation!.parameters.flatMap((parameter) => {
+      const text = styles.readQueryParameter(query, parameter);
+      return text === undefined ? [] : [[parameter.name, styles.parseParameter(text, parameter)]];
+    });
+    expect(Object.fromEntries(values)).toEqual(expected);
+  }
+});
+
 const anId = { $ref: "#/components/schemas/Id" };
 const alternatives = createValidator({
   paths: {

@@ -9,10 +9,17 @@ import {
   findDocumentedStatus,
   readDescription,
 } from "./description.ts";
-import { type ParameterShape, parseParameter } from "./parameter-values.ts";
+import {
+  type ParameterShape,
+  type ParameterText,
+  parseParameter,
+  queryNamesOf,
+  readQueryParameter,
+} from "./parameter-values.ts";
 import type { Json, WireRequest, WireResponse } from "./wire.ts";
 
-export type { Json, WireRequest, WireResponse } from "./wire.ts";
+export type { ParameterText } from "./parameter-values.ts";
+export { isText, type Json, serializeBody, type WireRequest, type WireResponse } from "./wire.ts";
 
 /** Checks requests and responses against an API description. */
 export interface Validator {
@@ -20,7 +27,14 @@ export interface Validator {
   /** Returns the operation that a request is for. */
   findOperation(request: Pick<WireRequest, "method" | "path">): DescribedOperation | undefined;
   /** Parses the string of a parameter according to its schema. */
-  parseParameter(text: string | string[], parameter: ParameterShape): unknown;
+  parseParameter(text: ParameterText, parameter: ParameterShape): unknown;
+  /** Reads a query parameter in its style; undefined if the query doesn't have it. */
+  readQueryParameter(
+    query: NonNullable<WireRequest["query"]>,
+    parameter: DescribedParameter,
+  ): ParameterText | undefined;
+  /** Returns the documented status of a response: its own, its range (`5XX`), or `default`. */
+  findDocumentedStatus(operation: DescribedOperation, status: number): string | undefined;
   /** Returns the problems of a request, one string each. */
   checkRequest(operation: DescribedOperation, request: WireRequest): string[];
   /** Returns the problems of a response, one string each. */
@@ -56,6 +70,10 @@ export function createValidator(
 
     parseParameter,
 
+    readQueryParameter,
+
+    findDocumentedStatus,
+
     checkRequest(operation, request) {
       const problems = checkParameters(check, parameters.get(operation) ?? [], operation, request);
       if (options.closed) {
@@ -80,6 +98,8 @@ export function createValidator(
       const problems = checkHeaders(check, headers, response);
       if (content) {
         problems.push(...checkBody(check, content, response));
+      } else if (response.body !== undefined) {
+        problems.push("body: none is documented");
       }
       return problems;
     },
@@ -170,16 +190,16 @@ function checkParameters(
 ): string[] {
   const pathValues = operation.pattern.exec(request.path)?.groups ?? {};
   const decoded = Object.entries(pathValues).map(([name, value]) => [name, decode(value)]);
-  const values: Record<string, WireRequest["query"]> = {
-    path: Object.fromEntries(decoded),
-    query: request.query ?? {},
-    header: request.headers,
-  };
+  const path: Record<string, string> = Object.fromEntries(decoded);
 
   return parameters.flatMap((parameter) => {
     const place = parameter.in;
     const name = place === "header" ? parameter.name.toLowerCase() : parameter.name;
-    return checkParameter(check, `${place} ${name}`, values[place]?.[name], parameter);
+    const value =
+      place === "query"
+        ? readQueryParameter(request.query ?? {}, parameter)
+        : { path, header: request.headers }[place]?.[name];
+    return checkParameter(check, `${place} ${name}`, value, parameter);
   });
 }
 
@@ -187,7 +207,7 @@ function checkParameters(
 function checkParameter(
   check: SchemaCheck,
   place: string,
-  value: string | string[] | undefined,
+  value: ParameterText | undefined,
   parameter: ParameterShape & Pick<DescribedParameter, "required">,
 ): string[] {
   if (value !== undefined) {
@@ -200,10 +220,10 @@ function checkQueryNames(
   { parameters }: DescribedOperation,
   { query = {} }: WireRequest,
 ): string[] {
-  const documented = parameters.filter(({ in: place }) => place === "query");
+  const documented = parameters.filter(({ in: place }) => place === "query").flatMap(queryNamesOf);
 
   return Object.keys(query)
-    .filter((name) => !documented.some((parameter) => parameter.name === name))
+    .filter((name) => !documented.includes(name))
     .map((name) => `query ${name}: not documented`);
 }
 

@@ -2,7 +2,7 @@
 // oxlint-disable-next-line typescript/no-explicit-any -- a document is any JSON
 export type Json = any;
 
-/** A request as it is sent: header names in lower case, a JSON body parsed. */
+/** A request as it is sent: header names in lower case, its JSON body parsed. */
 export interface WireRequest {
   method: string;
   path: string;
@@ -12,7 +12,7 @@ export interface WireRequest {
   body?: Json;
 }
 
-/** A response as it is sent: header names in lower case, a JSON body parsed. */
+/** A response as it is sent: header names in lower case, a JSON body parsed, text as a string. */
 export interface WireResponse {
   status: number;
   headers: Record<string, string>;
@@ -26,4 +26,17 @@ export function parseJson(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** Returns true if the headers say that a body is text rather than JSON. */
+export function isText(headers: Readonly<Record<string, string>>): boolean {
+  return /^text\//i.test(headers["content-type"] ?? "");
+}
+
+/** Returns a body as it is sent; undefined if there is none. */
+export function serializeBody(
+  headers: Readonly<Record<string, string>>,
+  body: Json,
+): string | undefined {
+  return isText(headers) && typeof body === "string" ? body : JSON.stringify(body);
 }

@@ -1,7 +1,8 @@
 /** Finds the components that the operations of a document use. */
 import type { Document } from "./document.ts";
 import { asObject } from "./json.ts";
-import { findReferences, resolveReference, toComponentReference } from "./references.ts";
+import type { Kind } from "./openapi-structure.ts";
+import { findReferenceHolders, lookUp, toComponentReference } from "./references.ts";
 
 /** The kinds of components that openapi-typescript exports by name. */
 export const COMPONENT_KINDS = [
@@ -51,16 +52,19 @@ function componentsOf(document: Document, kind: ComponentKind) {
 function findUsedReferences(document: Document): Set<string> {
   const used = new Set<string>();
 
-  function visit(value: unknown): void {
-    for (const ref of findReferences(value)) {
+  function visit(value: unknown, kind: Kind): void {
+    for (const { holder, kind: targetKind } of findReferenceHolders(value, kind)) {
+      const { $ref: ref } = holder;
       if (!used.has(ref)) {
         used.add(ref);
-        visit(resolveReference(document, { $ref: ref }));
+        visit(lookUp(document, ref), targetKind);
       }
     }
   }
 
-  visit([document.paths, document.webhooks]);
+  const { paths, webhooks } = document;
+
+  visit({ paths, webhooks }, "Document");
 
   return used;
 }

@@ -4,7 +4,12 @@ import { type Finding, prefixPaths } from "./finding.ts";
 import { asObject, isEqual, type JsonObject } from "./json.ts";
 import { compareParameters, compareRequestBody, compareResponses } from "./messages.ts";
 import { comparePathItems } from "./operations.ts";
-import { compareUnknownKeys, type Findings, type WireSearch } from "./wire-search.ts";
+import {
+  compareUnknownKeys,
+  type Findings,
+  type KnownKeys,
+  type WireSearch,
+} from "./wire-search.ts";
 
 /**
  * Compares the names of components, and the content of those that no operation uses: anyone may use
@@ -31,7 +36,10 @@ export function* compareComponents(search: WireSearch): Findings {
 
 // --- internal ---
 
-const COMPONENT_KEYS = [...COMPONENT_KINDS, "examples", "links", "callbacks", "securitySchemes"];
+const COMPONENT_KEYS: KnownKeys = {
+  kind: "Components",
+  keys: [...COMPONENT_KINDS, "examples", "links", "callbacks", "securitySchemes"],
+};
 
 function* compareNames(kind: ComponentKind, from: JsonObject, to: JsonObject): Findings {
   for (const name of Object.keys(from)) {

@@ -1,11 +1,12 @@
 /** Decides the semver bump between two revisions of an OpenAPI document. */
+import { combineFindings } from "./combine-findings.ts";
 import { generateDeclarations } from "./declarations.ts";
 import { prepare } from "./document.ts";
-import { type Bump, type Change, type Finding, type JudgedFinding, rankOf } from "./finding.ts";
+import { type Bump, type Change, type JudgedFinding, rankOf, whereOf } from "./finding.ts";
 import { isEqual } from "./json.ts";
 import { judgeTypes } from "./type-judge.ts";
 import { applyWaivers, type Waiver } from "./waivers.ts";
-import { judgeWire } from "./wire-judge.ts";
+import { judgeWire, type WireOptions } from "./wire-judge.ts";
 import { describeFinding } from "./wording.ts";
 
 export { DocumentError, parseText, prepare } from "./document.ts";
@@ -19,6 +20,12 @@ export interface Decision {
   bump: Bump;
   /** One line each for the changelog, breaking changes first. */
   changes: Change[];
+}
+
+/** What a decision takes into account besides the documents. */
+export interface DecideOptions extends WireOptions {
+  /** Decisions of people that a change requires less. Default: none. */
+  waivers?: Waiver[];
 }
 
 /**
@@ -35,18 +42,22 @@ export interface Decision {
 export async function decide(
   base: unknown,
   next: unknown,
-  options: { waivers?: Waiver[] } = {},
+  options: DecideOptions = {},
 ): Promise<Decision> {
   const from = prepare(base);
   const to = prepare(next);
   const findings: JudgedFinding[] = [];
 
   if (!isEqual(from, to)) {
-    const [fromTypes, toTypes] = await Promise.all([
-      generateDeclarations(from),
-      generateDeclarations(to),
-    ]);
-    findings.push(...combine(judgeWire(from, to), judgeTypes(fromTypes, toTypes)));
+    // One after the other, because each takes much memory for a large document.
+    const fromTypes = await generateDeclarations(from);
+    const toTypes = await generateDeclarations(to);
+    findings.push(
+      ...combineFindings(
+        judgeWire(from, to, options),
+        judgeTypes(fromTypes, toTypes, options.maxSteps),
+      ),
+    );
   }
 
   return conclude(applyWaivers(toChanges(findings), options.waivers ?? []));
@@ -74,18 +85,8 @@ export async function declarationsOf(document: unknown): Promise<string> {
 
 // --- internal ---
 
-/** Rules whose findings also cover everything below their place. */
-const REPLACING_RULES: ReadonlySet<string> = new Set([
-  "type",
-  "operation",
-  "media",
-  "status",
-  "body",
-  "parameter",
-  "property",
-  "component",
-  "variant",
-]);
+/** Maximum number of operations that a sentence lists. */
+const MAX_LISTED_USERS = 5;
 
 function conclude(changes: Change[]): Decision {
   const sorted = changes.toSorted(
@@ -94,48 +95,7 @@ function conclude(changes: Change[]): Decision {
   return { bump: sorted[0]?.bump ?? "none", changes: sorted };
 }
 
-/**
- * Combines the findings of both judges. Leaves out those of the type judge that the wire judge has
- * already reported.
- */
-function combine(wire: JudgedFinding[], types: JudgedFinding[]): JudgedFinding[] {
-  const reported = types.filter((finding) => wire.some((other) => covers(other, finding)));
-  const places = new Set(reported.map(whereOf));
-
-  return [...wire, ...types.filter((finding) => !places.has(whereOf(finding)))];
-}
-
-/**
- * Returns true if a finding makes another one redundant: it is at least as severe, at the same
- * place or a related one.
- */
-function covers(finding: JudgedFinding, other: JudgedFinding): boolean {
-  if (rankOf(finding.bump) < rankOf(other.bump)) {
-    return false;
-  }
-
-  const isReplacing = REPLACING_RULES.has(finding.rule);
-
-  return placesOf(other).some((place) =>
-    placesOf(finding).some(
-      (own) => own === place || isBelow(own, place) || (isReplacing && isBelow(place, own)),
-    ),
-  );
-}
-
-function placesOf({ path, component = path }: Finding): string[] {
-  return [path, component];
-}
-
-function isBelow(place: string, above: string): boolean {
-  return place.startsWith(above) && /^[ .[]/.test(place.slice(above.length));
-}
-
-function whereOf({ path, component, rule }: Finding): string {
-  return `${component ?? path}#${rule}`;
-}
-
-/** Returns one change for each place and rule: the highest bump, and all operations it affects. */
+/** Returns one change for each place and rule: the highest bump, and the operations it affects. */
 function toChanges(findings: JudgedFinding[]): Change[] {
   const groups = Map.groupBy(findings, whereOf);
 
@@ -144,8 +104,27 @@ function toChanges(findings: JudgedFinding[]): Change[] {
     const { bump, component, path } = first!;
     const place = `\`${component ?? path}\``;
     const users = component === undefined ? [] : group.flatMap(({ user }) => user ?? []);
-    const suffix = users.length > 0 ? ` (${[...new Set(users)].join(", ")})` : "";
+    const { listed, unlisted } = listUsers([...new Set(users)]);
 
-    return { bump, where, text: `${place}${suffix} ${describeFinding(first!)}.` };
+    return {
+      bump,
+      where,
+      text: `${place}${listed} ${describeFinding(first!)}.`,
+      ...(unlisted > 0 && { unlistedUsers: unlisted }),
+    };
   });
+}
+
+function listUsers(users: string[]): { listed: string; unlisted: number } {
+  if (users.length === 0) {
+    return { listed: "", unlisted: 0 };
+  }
+  if (users.length <= MAX_LISTED_USERS) {
+    return { listed: ` (${users.join(", ")})`, unlisted: 0 };
+  }
+
+  const first = users.slice(0, MAX_LISTED_USERS);
+  const unlisted = users.length - first.length;
+
+  return { listed: ` (${first.join(", ")} and ${unlisted} more)`, unlisted };
 }

@@ -1,104 +1,109 @@
-/** Proves that two schemas have no value in common. */
-import { asArray, asObject, includes, type JsonObject, type Schema } from "./json.ts";
-import type { Range } from "./range.ts";
+/** Proves that no value is possible, or that two alternatives have none in common. */
+import { combine, propertiesOf } from "./alternatives.ts";
+import { asArray, asObject, type Schema } from "./json.ts";
+import { type Items, itemAt } from "./items.ts";
+import { KEYWORD_ROWS } from "./keywords.ts";
+import { propertyOf } from "./properties.ts";
+import { isEmptyRange } from "./range.ts";
 import type { Alternative, SchemaReader } from "./schema-types.ts";
 
 /**
- * Returns true if an alternative has no value in common with any of the others: proven by type,
- * listed values, ranges, or a property. Objects are read as records: two are disjoint if each has a
- * property that the other doesn't declare.
+ * Returns true if two alternatives have no value in common. Objects are open, as JSON Schema reads
+ * them: a property that one of them doesn't declare may still be there.
  */
-export function areDisjoint(
-  alternative: Alternative,
-  others: readonly Alternative[],
-  reader: SchemaReader,
-  otherReader: SchemaReader,
-): boolean {
-  return others.every((other) => {
-    if (alternative.type !== other.type) {
-      return true;
-    }
+export function areDisjoint(a: Alternative, b: Alternative, reader: SchemaReader): boolean {
+  return a.type !== b.type || isImpossible(combine(a, b), reader);
+}
 
-    const a = alternative.keywords;
-    const b = other.keywords;
+/** Returns true if no value meets an alternative. */
+export function isImpossible(alternative: Alternative, reader: SchemaReader): boolean {
+  const { keywords } = alternative;
 
-    return (
-      areEnumsDisjoint(a.enum, b.enum) ||
-      areRangesDisjoint(asObject(a.range), asObject(b.range)) ||
-      (alternative.type === "object" &&
-        areObjectsDisjoint(readRecord(alternative, reader), readRecord(other, otherReader)))
-    );
-  });
+  return (
+    isRangeImpossible(alternative) ||
+    SIZE_LIMITS.some(
+      ([min, max]) => Number(keywords[min] ?? 0) > Number(keywords[max] ?? Infinity),
+    ) ||
+    isEachListedValueRejected(alternative) ||
+    isPartImpossible(alternative, reader)
+  );
 }
 
 // --- internal ---
 
-function areEnumsDisjoint(a: unknown, b: unknown): boolean {
-  return Array.isArray(a) && Array.isArray(b) && a.every((value) => !includes(b, value));
+const SIZE_LIMITS = [
+  ["minLength", "maxLength"],
+  ["minItems", "maxItems"],
+  ["minProperties", "maxProperties"],
+] as const;
+
+function isRangeImpossible({ keywords }: Alternative): boolean {
+  return isEmptyRange(asObject(keywords.range), keywords.integer === true);
 }
 
-function areRangesDisjoint(a: Range, b: Range): boolean {
-  return isAbove(a.low, b.high) || isAbove(b.low, a.high);
-}
-
-function isAbove(low: number | undefined, high: number | undefined): boolean {
-  return low !== undefined && high !== undefined && low > high;
-}
-
-/** An alternative for objects. */
-interface ObjectRecord {
-  readonly properties: JsonObject;
-  readonly required: string[];
-  readonly reader: SchemaReader;
-}
-
-function readRecord({ keywords }: Alternative, reader: SchemaReader): ObjectRecord {
-  return {
-    properties: asObject(asObject(keywords.properties).properties),
-    required: asArray(keywords.required) as string[],
-    reader,
-  };
-}
-
-function areObjectsDisjoint(a: ObjectRecord, b: ObjectRecord): boolean {
-  const onlyInA = Object.keys(a.properties).filter((name) => !(name in b.properties));
-  const onlyInB = Object.keys(b.properties).filter((name) => !(name in a.properties));
-  if (onlyInA.length > 0 && onlyInB.length > 0) {
-    return true;
-  }
-  if (includesAny(a.required, onlyInA) || includesAny(b.required, onlyInB)) {
-    return true;
-  }
-
-  return a.required.some((name) => b.required.includes(name) && isPropertyDisjoint(name, a, b));
-}
-
-function includesAny(names: string[], candidates: string[]): boolean {
-  return candidates.some((name) => names.includes(name));
-}
-
-/** The pairs of schemas that are being compared, to stop at recursive schemas. */
-const pending = new Set<string>();
-
-function isPropertyDisjoint(name: string, a: ObjectRecord, b: ObjectRecord): boolean {
-  if (!(name in a.properties) || !(name in b.properties)) {
+function isEachListedValueRejected({ type, keywords }: Alternative): boolean {
+  const { enum: values } = keywords;
+  if (!Array.isArray(values)) {
     return false;
   }
-
-  const inA = a.properties[name] as Schema;
-  const inB = b.properties[name] as Schema;
-  const key = `${a.reader.keyOf(inA)} ${b.reader.keyOf(inB)}`;
-  if (pending.has(key)) {
-    return false;
+  if (type !== "string" && type !== "number") {
+    return values.length === 0;
   }
 
-  pending.add(key);
+  return values.every((value) =>
+    KEYWORD_ROWS.some(
+      ([name, { accepts }]) => name in keywords && accepts?.(keywords[name], value) === false,
+    ),
+  );
+}
+
+/** Returns true if a property or an item that must be there can't be. */
+function isPartImpossible(alternative: Alternative, reader: SchemaReader): boolean {
+  const { keywords } = alternative;
+  const properties = propertiesOf(alternative);
+  const required = asArray(keywords.required) as string[];
+  if (required.some((name) => isSchemaImpossible(propertyOf(properties, name) ?? true, reader))) {
+    return true;
+  }
+
+  const items = (keywords.items as Items | undefined) ?? { prefix: [] };
+  const needed = Math.min(Number(keywords.minItems ?? 0), items.prefix.length + 1);
+
+  return Array.from({ length: needed }, (_, index) => itemAt(items, index)).some((item) =>
+    isSchemaImpossible(item, reader),
+  );
+}
+
+/** Maximum number of values inside each other that are looked at. */
+const MAX_DEPTH = 8;
+
+/** What is known about schemas, by their keys. A recursive schema counts as possible inside itself. */
+const verdicts = new WeakMap<SchemaReader, Map<string, boolean>>();
+
+let depth = 0;
+
+function isSchemaImpossible(schema: Schema, reader: SchemaReader): boolean {
+  if (typeof schema === "boolean") {
+    return !schema;
+  }
+
+  const known = verdicts.get(reader) ?? new Map<string, boolean>();
+  const key = reader.keyOf(schema);
+  const verdict = known.get(key);
+  if (verdict !== undefined || depth >= MAX_DEPTH) {
+    return verdict ?? false;
+  }
+
+  verdicts.set(reader, known.set(key, false));
+  depth += 1;
   try {
-    const others = b.reader.alternativesOf(inB);
-    return a.reader
-      .alternativesOf(inA)
-      .every((alternative) => areDisjoint(alternative, others, a.reader, b.reader));
+    const alternatives = reader.alternativesOf(schema);
+    const isNone = alternatives.every((alternative) => isImpossible(alternative, reader));
+
+    known.set(key, isNone);
+
+    return isNone;
   } finally {
-    pending.delete(key);
+    depth -= 1;
   }
 }

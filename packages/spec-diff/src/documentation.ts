@@ -4,9 +4,20 @@ import type { JudgedFinding } from "./finding.ts";
 import { toPath } from "./place-names.ts";
 import type { DeclarationFile } from "./type-program.ts";
 
-/** Returns the text of a file without its comments. */
-export function withoutComments(source: ts.SourceFile): string {
-  return printer.printFile(source);
+/** Returns true if two files differ in their comments and their layout only. */
+export function differOnlyInComments(a: ts.SourceFile, b: ts.SourceFile): boolean {
+  const scanners = [createScanner(a), createScanner(b)] as const;
+
+  for (;;) {
+    const [kind, other] = scanners.map((scanner) => scanner.scan());
+    const [text, otherText] = scanners.map((scanner) => scanner.getTokenText());
+    if (kind !== other || text !== otherText) {
+      return false;
+    }
+    if (kind === ts.SyntaxKind.EndOfFileToken) {
+      return true;
+    }
+  }
 }
 
 /** Returns the members of both files whose comments changed. */
@@ -31,7 +42,10 @@ export function findDocumentationChanges(
 
 // --- internal ---
 
-const printer = ts.createPrinter({ removeComments: true });
+/** Creates a scanner that skips comments and white space. */
+function createScanner({ text }: ts.SourceFile): ts.Scanner {
+  return ts.createScanner(ts.ScriptTarget.ESNext, true, ts.LanguageVariant.Standard, text);
+}
 
 /** Returns the comments of all members by their paths. */
 function readComments({ source, operationOf }: DeclarationFile): Map<string, string> {
@@ -43,8 +57,7 @@ function readComments({ source, operationOf }: DeclarationFile): Map<string, str
 
     if (name !== undefined) {
       const path = toPath(here, operationOf);
-      const docs = ts.getJSDocCommentsAndTags(node).map((doc) => doc.getText(source));
-      comments.set(path, (comments.get(path) ?? "") + docs.join("\n"));
+      comments.set(path, (comments.get(path) ?? "") + readComment(node, source));
     }
 
     ts.forEachChild(node, (child) => visit(child, here));
@@ -53,6 +66,13 @@ function readComments({ source, operationOf }: DeclarationFile): Map<string, str
   visit(source, []);
 
   return comments;
+}
+
+/** Reads the documentation of a node. Other comments, such as the first line of a file, are none. */
+function readComment(node: ts.Node, { text }: ts.SourceFile): string {
+  const ranges = ts.getLeadingCommentRanges(text, node.pos) ?? [];
+  const comments = ranges.map(({ pos, end }) => text.slice(pos, end));
+  return comments.filter((comment) => comment.startsWith("/**")).join("\n");
 }
 
 function nameOf(node: ts.Node, source: ts.SourceFile): string | undefined {

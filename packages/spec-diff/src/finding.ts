@@ -18,6 +18,8 @@ export interface Change {
   where: string;
   /** Describes the change in a sentence. */
   text: string;
+  /** The number of affected requests and responses that the text doesn't list, if there are any. */
+  unlistedUsers?: number;
 }
 
 /** The sender of the values that a schema describes: the caller (`request`) or the service. */
@@ -33,10 +35,11 @@ export type FindingDetail =
   | "not-promised"
   | "not-understood"
   | "open-object"
-  | "request-default"
-  | "response-default"
+  | "path-item"
   | "serialization"
-  | "unexpected-body";
+  | "undeclared"
+  | "unexpected-body"
+  | "variant";
 
 /** A difference that a judge found. */
 export interface Finding {
@@ -84,6 +87,11 @@ export function toNarrowAndWide<T>(direction: Direction, from: T, to: T): { narr
   return direction === "request" ? { narrow: from, wide: to } : { narrow: to, wide: from };
 }
 
+/** Returns the consequence for callers if the narrow side is not within the wide side. */
+export function effectOf(direction: Direction): Effect {
+  return direction === "request" ? "accepts-less" : "returns-more";
+}
+
 /** Reverses {@link toNarrowAndWide}. */
 export function toFromAndTo<T>(direction: Direction, narrow: T, wide: T): { from: T; to: T } {
   return direction === "request" ? { from: narrow, to: wide } : { from: wide, to: narrow };
@@ -99,7 +107,41 @@ export function prefixPaths(prefix: string, findings: Iterable<Finding>): Findin
   return Array.from(findings, (finding) => ({ ...finding, path: prefix + finding.path }));
 }
 
+/** Returns the stable key of a finding: its place, and the rule. */
+export function whereOf({ path, component, rule }: Finding): string {
+  return `${component ?? path}#${rule}`;
+}
+
+/**
+ * Returns each finding once. Of those about the same place and rule it keeps the one that the search
+ * decides on, which may be breaking. A recursive schema has more places than anyone reads, so it
+ * keeps a limited number.
+ */
+export function uniqueFindings(findings: Finding[]): Finding[] {
+  const unique = new Map<string, Finding>();
+  for (const finding of findings) {
+    const where = whereOf(finding);
+    const known = unique.get(where);
+    if (known === undefined || (known.bump !== undefined && finding.bump === undefined)) {
+      unique.set(where, finding);
+    }
+  }
+
+  const all = [...unique.values()];
+  if (all.length <= MAX_FINDINGS) {
+    return all;
+  }
+
+  const undecided = all.filter(({ bump }) => bump === undefined);
+  const decided = all.filter(({ bump }) => bump !== undefined);
+
+  return [...undecided, ...decided].slice(0, MAX_FINDINGS);
+}
+
 // --- internal ---
+
+/** Maximum number of findings inside one schema. */
+const MAX_FINDINGS = 200;
 
 const OPPOSITE_CHANGES = { added: "removed", removed: "added", changed: "changed" } as const;
 

@@ -23,7 +23,14 @@ export function asArray(value: unknown): unknown[] {
 
 /** Returns true if two JSON values are equal, whatever the order of their keys. */
 export function isEqual(a: unknown, b: unknown): boolean {
-  return JSON.stringify(sortKeys(a)) === JSON.stringify(sortKeys(b));
+  if (a === b) {
+    return true;
+  }
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, index) => isEqual(item, b[index]));
+  }
+
+  return isObject(a) && isObject(b) && keysOf(a, b).every((key) => isEqual(a[key], b[key]));
 }
 
 /** Returns true if an array contains a value. */

@@ -4,6 +4,17 @@
  * understood, so any difference in it is breaking.
  */
 import {
+  type Condition,
+  type Contains,
+  isConditionImplied,
+  isContainsImplied,
+  isDependencyImplied,
+  readCondition,
+  readContains,
+} from "./conditions.ts";
+import { conjoin } from "./conjunction.ts";
+import { combineItems, readItems } from "./items.ts";
+import {
   asArray,
   asObject,
   includes,
@@ -12,6 +23,9 @@ import {
   keysOf,
   type Schema,
 } from "./json.ts";
+import { matches } from "./patterns.ts";
+import type { Proof } from "./proof.ts";
+import { combineProperties, readProperties } from "./properties.ts";
 import {
   combineRanges,
   isWithin,
@@ -35,21 +49,6 @@ export const JSON_TYPES: readonly JsonType[] = [
 ];
 
 /**
- * Questions of a row about the two sides that are compared. To be compatible, every value that the
- * narrow side allows must be allowed by the wide side too.
- */
-export interface Proof {
-  /** Returns true if every value of `narrow`, on the narrow side, is a value of `wide`. */
-  isSubset(narrow: Schema, wide: Schema): boolean;
-  /** Returns true if every value of `wide`, on the wide side, is a value of `narrow`. */
-  isSuperset(narrow: Schema, wide: Schema): boolean;
-  /** Returns true if the narrow alternative and `wide` have no value in common. */
-  isDisjoint(wide: Schema): boolean;
-  /** Returns the value of another row in the narrow alternative. */
-  narrowKeyword(keyword: string): unknown;
-}
-
-/**
  * A row of the table. Only the row itself knows the type of its value: what `read` returns is what
  * the other functions get.
  */
@@ -64,23 +63,15 @@ export interface Keyword {
   combine(a: unknown, b: unknown): unknown;
   /** Returns true if all values within `narrow` are within `wide`; not for structural keywords. */
   isImplied?(narrow: unknown, wide: unknown, proof: Proof): boolean;
+  /**
+   * Returns the schemas in the row's value by their keywords, if the row compares them as a whole: they
+   * test the value, or say something about its text.
+   */
+  schemasOf?(value: unknown): Record<string, readonly Schema[]>;
   /** Returns the row's value in the keywords that its author wrote. Default: the value itself. */
   write?(value: unknown): unknown;
-  /** Returns true if a value of an `enum` is within `wide`. */
+  /** Returns true if a string or number of an `enum` is within `wide`. */
   accepts?(wide: unknown, value: unknown): boolean;
-}
-
-/** The combined value of `properties`, `patternProperties` and `additionalProperties`. */
-export interface Properties {
-  properties: Record<string, Schema>;
-  patterns: Record<string, Schema>;
-  additional?: Schema;
-}
-
-/** The combined value of `prefixItems` and `items`. */
-export interface Items {
-  prefix: Schema[];
-  rest?: Schema;
 }
 
 /** The rows, in the order in which findings are reported. */
@@ -127,7 +118,6 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   maxLength: upperLimit("string", "maxLength"),
   minLength: lowerLimit("string", "minLength"),
   pattern: gathered(["string"], "pattern", {
-    read: ({ pattern }) => (isPattern(pattern) ? toGathered(pattern) : undefined),
     accepts: (wide: string[], value: string) => wide.every((pattern) => matches(pattern, value)),
   }),
   format: gathered(["string", "number"], "format", {
@@ -146,6 +136,7 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
       toGathered(contentMediaType ?? MEDIA_TYPES_BY_FORMAT.get(format)),
   }),
   contentSchema: gathered(["string"], "contentSchema", {
+    schemasOf: (contentSchema: Schema[]) => ({ contentSchema }),
     isImplied: (narrow: Schema[] = [], wide: Schema[], proof) =>
       wide.every((schema) => narrow.some((other) => proof.isSubset(other, schema))),
   }),
@@ -170,6 +161,7 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     combine: (a: Contains[], b: Contains[]) => [...a, ...b],
     isImplied: (narrow: Contains[] = [], wide: Contains[], proof) =>
       wide.every((each) => isContainsImplied(narrow, each, proof)),
+    schemasOf: (value: Contains[]) => ({ contains: value.map(({ schema }) => schema) }),
   },
   maxProperties: upperLimit("object", "maxProperties"),
   minProperties: lowerLimit("object", "minProperties"),
@@ -203,24 +195,27 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     read: ({ dependentSchemas }) => nonEmptyMap(dependentSchemas),
     combine: (a: Record<string, Schema>, b: Record<string, Schema>) => combineMaps(a, b, conjoin),
     isImplied: (narrow: Record<string, Schema> = {}, wide: Record<string, Schema>, proof) =>
-      Object.entries(wide).every(([name, schema]) => {
-        const other = narrow[name];
-        return other !== undefined && proof.isSubset(other, schema);
-      }),
+      Object.entries(wide).every(([name, schema]) =>
+        isDependencyImplied(narrow[name], name, schema, proof),
+      ),
+    schemasOf: (value: Record<string, Schema>) =>
+      Object.fromEntries(
+        Object.entries(value).map(([name, schema]) => [`dependentSchemas.${name}`, [schema]]),
+      ),
   },
   propertyNames: {
     types: ["object"],
     read: ({ propertyNames }) => (propertyNames === true ? undefined : propertyNames),
     combine: (a: Schema, b: Schema) => conjoin(a, b),
     isImplied: (narrow: Schema | undefined, wide: Schema, proof) =>
-      proof.isSubset(narrow ?? true, wide),
+      proof.isSubset(conjoin(narrow, NAME), wide),
+    schemasOf: (value: Schema) => ({ propertyNames: [value] }),
   },
   not: gathered(JSON_TYPES, "not", {
-    isImplied: (narrow: Schema[] = [], wide: Schema[], proof) =>
-      wide.every(
-        (schema) =>
-          narrow.some((other) => proof.isSuperset(other, schema)) || proof.isDisjoint(schema),
-      ),
+    combine: (a: Schema[], b: Schema[]) => [...a, ...b],
+    isImplied: (_narrow: Schema[] = [], wide: Schema[], proof) =>
+      wide.every((schema) => proof.isExcluded(schema)),
+    schemasOf: (not: Schema[]) => ({ not }),
   }),
   condition: {
     reads: ["if", "then", "else"],
@@ -228,67 +223,20 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     read: readCondition,
     combine: (a: Condition[], b: Condition[]) => [...a, ...b],
     isImplied: (narrow: Condition[] = [], wide: Condition[], proof) =>
-      wide.every((condition) =>
-        narrow.some((other) => isConditionImplied(other, condition, proof)),
-      ),
+      wide.every((condition) => isConditionImplied(narrow, condition, proof)),
+    schemasOf: (value: Condition[]) => ({
+      if: value.map(({ test }) => test),
+      // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+      then: value.map(({ whenTrue }) => whenTrue),
+      else: value.map(({ whenFalse }) => whenFalse),
+    }),
   },
 };
 
-/** Returns the schema of the item at a position. */
-export function itemAt({ prefix, rest }: Items, index: number): Schema {
-  return prefix[index] ?? rest ?? true;
-}
-
-/**
- * Returns the schema of a property: its declaration combined with each pattern that matches its
- * name. If there is neither, returns the schema of undeclared properties.
- */
-export function propertyOf(
-  { properties, patterns, additional }: Properties,
-  name: string,
-): Schema | undefined {
-  const matching = Object.keys(patterns).filter((pattern) => matches(pattern, name));
-  const isDeclared = Object.hasOwn(properties, name);
-  if (!isDeclared && matching.length === 0) {
-    return additional;
-  }
-
-  const declared = isDeclared ? properties[name]! : true;
-
-  return matching.reduce<Schema>((schema, pattern) => conjoin(schema, patterns[pattern]), declared);
-}
-
-/**
- * Returns true if a value is a regular expression. Many patterns are not valid with the `u` flag.
- */
-export function isPattern(value: unknown): boolean {
-  return typeof value === "string" && ["u", ""].some((flags) => isRegExp(value, flags));
-}
-
-/** Returns the schema of the values that meet both. */
-export function conjoin(a: Schema | undefined, b: Schema | undefined): Schema {
-  if (a === undefined || a === true) {
-    return b ?? true;
-  }
-  if (b === undefined || b === true || isEqual(a, b)) {
-    return a;
-  }
-
-  const schema = { allOf: [a, b] };
-
-  conjunctions.add(schema);
-
-  return schema;
-}
-
-/** Returns true if a schema was created by {@link conjoin}. */
-export function isConjunction(schema: JsonObject): boolean {
-  return conjunctions.has(schema);
-}
+/** The names of the rows, with the rows. */
+export const KEYWORD_ROWS: readonly (readonly [string, Keyword])[] = Object.entries(KEYWORDS);
 
 // --- internal ---
-
-const conjunctions = new WeakSet<object>();
 
 /** The wider formats that include all values of a format. */
 const WIDER_FORMATS: Readonly<Record<string, readonly string[]>> = {
@@ -311,6 +259,9 @@ const MEDIA_TYPES_BY_FORMAT: ReadonlyMap<unknown, string> = new Map([
 
 /** The relative error up to which a quotient counts as a whole number. */
 const EPSILON = 1e-9;
+
+/** The names of properties are strings. */
+const NAME: Schema = { type: "string" };
 
 /** An upper limit of a size. */
 function upperLimit(type: JsonType, keyword: string): Keyword {
@@ -370,22 +321,6 @@ function isMultiple(value: number, step: number): boolean {
   return Math.abs(quotient - Math.round(quotient)) <= EPSILON * Math.max(1, Math.abs(quotient));
 }
 
-/**
- * Returns true if a string matches a pattern. A pattern that JavaScript can't parse matches
- * nothing.
- */
-function matches(pattern: string, text: string): boolean {
-  return isRegExp(pattern, "u") && new RegExp(pattern, "u").test(text);
-}
-
-function isRegExp(pattern: string, flags: string): boolean {
-  try {
-    return new RegExp(pattern, flags) instanceof RegExp;
-  } catch {
-    return false;
-  }
-}
-
 function nonEmptyMap(value: unknown): unknown {
   return Object.keys(asObject(value)).length > 0 ? value : undefined;
 }
@@ -422,106 +357,4 @@ function readEnum(schema: JsonObject, type: JsonType): unknown[] | undefined {
     (type === "null" && ofType?.length) || (type === "boolean" && new Set(ofType).size === 2);
 
   return isWholeType ? undefined : ofType;
-}
-
-function readItems({ items, prefixItems }: JsonObject): unknown {
-  if (prefixItems === undefined && (items === undefined || items === true)) {
-    return undefined;
-  }
-
-  return { prefix: asArray(prefixItems), ...(items !== undefined && { rest: items }) };
-}
-
-function combineItems(a: Items, b: Items): Items {
-  const longer = a.prefix.length > b.prefix.length ? a : b;
-  const prefix = longer.prefix.map((_, index) => conjoin(itemAt(a, index), itemAt(b, index)));
-  const rest = conjoin(a.rest, b.rest);
-
-  return { prefix, ...(rest !== true && { rest }) };
-}
-
-/** A schema that some items of an array must match. */
-interface Contains {
-  readonly schema: Schema;
-  readonly min: number;
-  readonly max: number;
-}
-
-function readContains(keywords: JsonObject): unknown {
-  const { contains, minContains: min = 1, maxContains: max = Infinity } = keywords;
-  const limitsNothing = contains === undefined || (min === 0 && max === Infinity);
-
-  return limitsNothing ? undefined : [{ schema: contains, min, max }];
-}
-
-function isContainsImplied(
-  narrow: Contains[],
-  { schema, min, max }: Contains,
-  proof: Proof,
-): boolean {
-  const hasEnough = narrow.some(
-    (other) => other.min >= min && proof.isSubset(other.schema, schema),
-  );
-  const hasFew = narrow.some((other) => other.max <= max && proof.isSuperset(other.schema, schema));
-
-  return (min === 0 || hasEnough) && (max === Infinity || hasFew);
-}
-
-/** `if`, `then` and `else`. */
-interface Condition {
-  readonly test: Schema;
-  readonly whenTrue: Schema;
-  readonly whenFalse: Schema;
-}
-
-function readCondition(schema: JsonObject): unknown {
-  const { if: test, then: whenTrue, else: whenFalse } = schema;
-  const limitsNothing = test === undefined || (whenTrue === undefined && whenFalse === undefined);
-
-  return limitsNothing
-    ? undefined
-    : [{ test, whenTrue: whenTrue ?? true, whenFalse: whenFalse ?? true }];
-}
-
-function isConditionImplied(narrow: Condition, wide: Condition, proof: Proof): boolean {
-  const isSameTest =
-    proof.isSubset(narrow.test, wide.test) && proof.isSuperset(narrow.test, wide.test);
-
-  return (
-    isSameTest &&
-    proof.isSubset(narrow.whenTrue, wide.whenTrue) &&
-    proof.isSubset(narrow.whenFalse, wide.whenFalse)
-  );
-}
-
-function readProperties(schema: JsonObject): unknown {
-  const { properties, patternProperties, additionalProperties: additional } = schema;
-  const all = [properties, patternProperties, additional];
-  if (all.every((value) => value === undefined)) {
-    return undefined;
-  }
-
-  return {
-    properties: asObject(properties),
-    patterns: asObject(patternProperties),
-    ...(additional !== undefined && { additional }),
-  };
-}
-
-function combineProperties(a: Properties, b: Properties): Properties {
-  const names = keysOf(a.properties, b.properties);
-  const properties = names.map((name) => [name, conjoin(propertyOf(a, name), propertyOf(b, name))]);
-  // A pattern of only one side must also meet the schema of undeclared properties of the other side.
-  const patterns = keysOf(a.patterns, b.patterns).map((pattern) => [
-    pattern,
-    conjoin(a.patterns[pattern] ?? a.additional, b.patterns[pattern] ?? b.additional),
-  ]);
-
-  const isOpen = a.additional === undefined && b.additional === undefined;
-
-  return {
-    properties: Object.fromEntries(properties),
-    patterns: Object.fromEntries(patterns),
-    ...(!isOpen && { additional: conjoin(a.additional, b.additional) }),
-  };
 }

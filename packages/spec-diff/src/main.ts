@@ -11,7 +11,7 @@ import {
   WaiverError,
 } from "./decide.ts";
 
-const USAGE = "usage: spec-diff BASE NEXT [--json] [--waivers FILE]";
+const USAGE = "usage: spec-diff BASE NEXT [--json] [--waivers FILE] [--ignore-tags]";
 
 /** Formats a decision as a list, breaking changes first. */
 export function formatDecision({ bump, changes }: Decision): string {
@@ -24,7 +24,11 @@ export function formatDecision({ bump, changes }: Decision): string {
 // --- internal ---
 
 async function main(args: string[]): Promise<void> {
-  const options = { json: { type: "boolean" }, waivers: { type: "string" } } as const;
+  const options = {
+    json: { type: "boolean" },
+    waivers: { type: "string" },
+    "ignore-tags": { type: "boolean" },
+  } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   const [base, next, ...others] = positionals;
 
@@ -33,7 +37,10 @@ async function main(args: string[]): Promise<void> {
   }
 
   const waivers = values.waivers === undefined ? [] : readWaivers(readFile(values.waivers));
-  const decision = await decide(readDocument(base), readDocument(next), { waivers });
+  const decision = await decide(readDocument(base), readDocument(next), {
+    waivers,
+    areTagsExported: values["ignore-tags"] !== true,
+  });
 
   console.log(values.json ? JSON.stringify(decision, null, 2) : formatDecision(decision));
 }
@@ -58,12 +65,10 @@ function readFile(file: string): unknown {
 function readDocument(file: string): unknown {
   const document = readFile(file);
   try {
-    prepare(document);
+    return prepare(document);
   } catch (error) {
     throw error instanceof DocumentError ? new DocumentError(`${file}: ${error.message}`) : error;
   }
-
-  return document;
 }
 
 /** Prints errors in the input as a single line. All others are bugs. */

@@ -2,7 +2,7 @@
 import type { Document } from "./document.ts";
 import { type Direction, prefixPaths } from "./finding.ts";
 import { asArray, asObject, isEqual, type JsonObject, type Schema } from "./json.ts";
-import { isDocumentationKeyword } from "./openapi-keywords.ts";
+import { isDocumentationKeyword } from "./openapi-structure.ts";
 import { resultVariable } from "./place-names.ts";
 import { resolveReference } from "./references.ts";
 import type { SchemaReader } from "./schema-types.ts";
@@ -11,6 +11,7 @@ import {
   compareUnknownKeys,
   type Findings,
   functionalKeys,
+  type KnownKeys,
   memberOf,
   pickBase,
   type WireSearch,
@@ -61,7 +62,7 @@ export function* compareRequestBody(
     yield { path, rule: "body", change: "removed" };
   } else {
     yield* prefixPaths(path, [
-      ...compareUnknownKeys("", fromBody, toBody, ["required", "content"], search),
+      ...compareUnknownKeys("", fromBody, toBody, BODY_KEYS, search),
       ...compareRequired(fromBody, toBody, search.sent),
       ...compareContent(fromBody, toBody, search.sent, search, " "),
     ]);
@@ -97,20 +98,32 @@ export function* compareResponses(from: JsonObject, to: JsonObject, search: Wire
 
 // --- internal ---
 
-const PARAMETER_KEYS = [
-  "name",
-  "in",
-  "required",
-  "deprecated",
-  "style",
-  "explode",
-  "allowReserved",
-  "allowEmptyValue",
-  "schema",
-  "content",
-];
+const PARAMETER_KEYS: KnownKeys = {
+  kind: "Parameter",
+  keys: [
+    "name",
+    "in",
+    "required",
+    "deprecated",
+    "style",
+    "explode",
+    "allowReserved",
+    "allowEmptyValue",
+    "schema",
+    "content",
+  ],
+};
 
-const HEADER_KEYS = ["required", "deprecated", "explode", "style", "schema", "content"];
+const HEADER_KEYS: KnownKeys = {
+  kind: "Header",
+  keys: ["required", "deprecated", "explode", "style", "schema", "content"],
+};
+
+const BODY_KEYS: KnownKeys = { kind: "RequestBody", keys: ["required", "content"] };
+
+const MEDIA_KEYS: KnownKeys = { kind: "MediaType", keys: ["schema"] };
+
+const RESPONSE_KEYS: KnownKeys = { kind: "Response", keys: ["headers", "content", "links"] };
 
 function pathOf(parameter: JsonObject): string {
   return ` ${String(parameter.in)} ${String(parameter.name)}`;
@@ -227,7 +240,7 @@ function* compareContent(
     const fromMedia = asObject(fromContent[media]);
     const toMedia = asObject(toContent[media]);
     yield* prefixPaths(path, [
-      ...compareUnknownKeys("", fromMedia, toMedia, ["schema"], search),
+      ...compareUnknownKeys("", fromMedia, toMedia, MEDIA_KEYS, search),
       ...search.compareSchemas(schemaOf(fromMedia), schemaOf(toMedia), direction),
     ]);
   }
@@ -279,7 +292,7 @@ function* compareNewStatus(
 }
 
 function* compareResponse(from: JsonObject, to: JsonObject, search: WireSearch): Findings {
-  yield* compareUnknownKeys("", from, to, ["headers", "content", "links"], search);
+  yield* compareUnknownKeys("", from, to, RESPONSE_KEYS, search);
   yield* compareHeaders(asObject(from.headers), asObject(to.headers), search);
   yield* compareLinks(asObject(from.links), asObject(to.links), search);
   yield* compareContent(from, to, search.returned, search, " ");

@@ -3,7 +3,7 @@ import { METHODS } from "./document.ts";
 import { prefixPaths, toBaseAndNext } from "./finding.ts";
 import { asArray, asObject, isObject, type JsonObject } from "./json.ts";
 import { compareParameters, compareRequestBody, compareResponses } from "./messages.ts";
-import { isDocumentationKeyword } from "./openapi-keywords.ts";
+import { isDocumentationKeyword } from "./openapi-structure.ts";
 import { resolveReference } from "./references.ts";
 import { compareSecurity } from "./security.ts";
 import { compareOperationServers } from "./servers.ts";
@@ -11,6 +11,7 @@ import {
   compareDeprecation,
   compareUnknownKeys,
   type Findings,
+  type KnownKeys,
   memberOf,
   swapDirections,
   type WireSearch,
@@ -65,19 +66,25 @@ export function* comparePathItems(
 
 // --- internal ---
 
-const PATH_ITEM_KEYS: readonly string[] = [...METHODS, "parameters", "servers", "$ref"];
+const PATH_ITEM_KEYS: KnownKeys = {
+  kind: "PathItem",
+  keys: [...METHODS, "parameters", "servers", "$ref"],
+};
 
-const OPERATION_KEYS = [
-  "operationId",
-  "tags",
-  "parameters",
-  "requestBody",
-  "responses",
-  "security",
-  "servers",
-  "deprecated",
-  "callbacks",
-];
+const OPERATION_KEYS: KnownKeys = {
+  kind: "Operation",
+  keys: [
+    "operationId",
+    "tags",
+    "parameters",
+    "requestBody",
+    "responses",
+    "security",
+    "servers",
+    "deprecated",
+    "callbacks",
+  ],
+};
 
 /** The parts of an operation that its caller sends, as named in paths. */
 const REQUEST_PARTS = ["query", "header", "path", "cookie", "request", "body"];
@@ -167,7 +174,7 @@ function describeUser(name: string, path: string): string {
 function* compareOperation(from: JsonObject, to: JsonObject, search: WireSearch): Findings {
   yield* compareUnknownKeys("", from, to, OPERATION_KEYS, search);
   yield* compareOperationId(from, to);
-  yield* compareTags(from, to);
+  yield* compareTags(from, to, search);
   yield* compareDocumentationLinks(from, to, search);
   yield* compareDeprecation(from, to, search);
   yield* compareOperationServers(from, to, search);
@@ -187,10 +194,14 @@ function* compareOperationId(from: JsonObject, to: JsonObject): Findings {
 }
 
 /**
- * Compares tags, by which generators group operations. Operations without tags form a separate
+ * Compares tags, by which many generators group operations. Operations without tags form a separate
  * group.
  */
-function* compareTags(from: JsonObject, to: JsonObject): Findings {
+function* compareTags(from: JsonObject, to: JsonObject, { areTagsExported }: WireSearch): Findings {
+  if (!areTagsExported) {
+    return;
+  }
+
   const tagsOf = ({ tags }: JsonObject) => (asArray(tags).length > 0 ? asArray(tags) : ["default"]);
   const kept = tagsOf(to);
 

@@ -63,6 +63,16 @@ export function toWholeRange({ low, isLowOpen, high, isHighOpen }: Range): Range
   };
 }
 
+/** Returns true if no number is in a range. */
+export function isEmptyRange(range: Range, isInteger: boolean): boolean {
+  const { low, isLowOpen, high, isHighOpen } = isInteger ? toWholeRange(range) : range;
+  if (low === undefined || high === undefined) {
+    return false;
+  }
+
+  return low > high || (low === high && (isLowOpen || isHighOpen) === true);
+}
+
 // --- internal ---
 
 /** One end of a range. */

@@ -1,8 +1,8 @@
 /** Finds and resolves the `$ref`s of a document. */
 import { append, get, type Json, nil, pointerSegments } from "@hyperjump/json-pointer";
 import { DocumentError } from "./document-error.ts";
-import { isObject, type JsonObject } from "./json.ts";
-import { isDataKeyword, isMapKeyword } from "./openapi-keywords.ts";
+import { asArray, isObject, type JsonObject } from "./json.ts";
+import { childrenOf, isDocumentationKeyword, isReference, type Kind } from "./openapi-structure.ts";
 
 /**
  * Follows references until a value is not a reference.
@@ -25,27 +25,68 @@ export function resolveReference(document: JsonObject, value: unknown): unknown 
   return resolved;
 }
 
+/**
+ * Follows references until a value is not one, or has keywords beside its `$ref`, which apply too.
+ *
+ * @throws {DocumentError} if a `$ref` does not resolve.
+ */
+export function resolvePlainReference(document: JsonObject, value: unknown): unknown {
+  let resolved = value;
+
+  while (isPlainReference(resolved)) {
+    resolved = lookUp(document, resolved.$ref);
+  }
+
+  return resolved;
+}
+
+/** Returns true for a reference without other keywords beside it, except for documentation. */
+export function isPlainReference(value: unknown): value is JsonObject & { $ref: string } {
+  return (
+    isObject(value) &&
+    typeof value.$ref === "string" &&
+    Object.keys(value).every((key) => key === "$ref" || isDocumentationKeyword(key))
+  );
+}
+
 /** Yields the `$ref`s in a value. Ignores data that only looks like one. */
-export function* findReferences(value: unknown, isMap = false): Generator<string, void, undefined> {
-  if (Array.isArray(value)) {
-    for (const item of value) {
-      yield* findReferences(item);
-    }
+export function* findReferences(
+  value: unknown,
+  kind: Kind = "Schema",
+): Generator<string, void, undefined> {
+  for (const { holder } of findReferenceHolders(value, kind)) {
+    yield holder.$ref;
+  }
+}
+
+/** An object that refers to another one. */
+export interface ReferenceHolder {
+  readonly holder: JsonObject & { $ref: string };
+  /** What the object that it refers to must be. */
+  readonly kind: Kind;
+}
+
+/** Yields the objects in a value that refer to another one. */
+export function* findReferenceHolders(
+  value: unknown,
+  kind: Kind,
+): Generator<ReferenceHolder, void, undefined> {
+  if (kind === "Data") {
+    return;
+  }
+  for (const item of asArray(value)) {
+    yield* findReferenceHolders(item, kind);
   }
   if (!isObject(value)) {
     return;
   }
 
-  if (!isMap && typeof value.$ref === "string") {
-    yield value.$ref;
+  if (isReference(value, kind)) {
+    yield { holder: value, kind };
   }
 
-  for (const [key, child] of Object.entries(value)) {
-    if (isMap) {
-      yield* findReferences(child);
-    } else if (!isDataKeyword(key)) {
-      yield* findReferences(child, isMapKeyword(key));
-    }
+  for (const child of childrenOf(value, kind)) {
+    yield* findReferenceHolders(child.value, child.kind);
   }
 }
 
@@ -65,9 +106,12 @@ export function parseComponentReference(ref: string): { kind: string; name: stri
   return kind === undefined || name === undefined || inner.length > 0 ? undefined : { kind, name };
 }
 
-// --- internal ---
-
-function lookUp(document: JsonObject, ref: string): unknown {
+/**
+ * Returns the value that a `$ref` leads to, which may be another reference.
+ *
+ * @throws {DocumentError} if it leads nowhere.
+ */
+export function lookUp(document: JsonObject, ref: string): unknown {
   if (ref !== "#" && !ref.startsWith("#/")) {
     throw new DocumentError(`$ref ${ref} is not inside the document (expected "#/…")`);
   }
@@ -88,6 +132,8 @@ function lookUp(document: JsonObject, ref: string): unknown {
 
   return value;
 }
+
+// --- internal ---
 
 /** Returns the JSON pointer of a `$ref`. */
 function toPointer(ref: string): string {

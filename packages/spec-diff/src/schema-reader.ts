@@ -1,126 +1,218 @@
-/**
- * Reads schemas into a normal form: a list of alternatives, each of one JSON type, with `$ref`,
- * `allOf`, `anyOf`, `oneOf` and type lists multiplied out. Two ways to write the same schema have
- * the same normal form.
- */
+/** Reads the schemas of two documents, and remembers what it has read. */
+import { type Annotations, readAnnotations } from "./annotations.ts";
+import type { Budget } from "./budget.ts";
 import { areDisjoint } from "./disjoint.ts";
 import type { Document } from "./document.ts";
+import { asArray, isObject, type JsonObject, type Schema } from "./json.ts";
+import { isConjunction } from "./conjunction.ts";
+import { type AlternativeSource, ANYTHING, readAlternatives } from "./read-alternatives.ts";
 import {
-  asArray,
-  asObject,
-  includes,
-  isEqual,
-  isObject,
-  type JsonObject,
-  type Schema,
-} from "./json.ts";
-import { isConjunction, isPattern, JSON_TYPES, type JsonType, KEYWORDS } from "./keywords.ts";
-import { isDocumentationKeyword } from "./openapi-keywords.ts";
-import { parseComponentReference, resolveReference } from "./references.ts";
-import type { Alternative, Annotations, SchemaReader } from "./schema-types.ts";
+  isPlainReference,
+  lookUp,
+  parseComponentReference,
+  resolvePlainReference,
+} from "./references.ts";
+import type { Alternative, SchemaReader } from "./schema-types.ts";
 
-/** Creates a reader, which remembers what it has read. */
-export function createSchemaReader(document: Document): SchemaReader {
-  const keys = new WeakMap<object, string>();
-  const alternatives = new Map<string, readonly Alternative[]>();
-
-  /** A `$ref` with siblings is a separate schema, because the siblings apply too. */
-  const resolve = (schema: Schema): Schema =>
-    hasSiblings(schema) ? schema : (resolveReference(document, schema) as Schema);
-
-  function keyOf(schema: Schema): string {
-    const resolved = resolve(schema);
-    if (!isObject(resolved)) {
-      return String(resolved);
-    }
-    // A conjunction is identified by its members, so that recursion through it ends.
-    if (isConjunction(resolved)) {
-      const members = asArray(resolved.allOf) as Schema[];
-      const memberKeys = members.flatMap((member) => keyOf(member).split("&"));
-      return [...new Set(memberKeys)].sort().join("&");
-    }
-
-    const key = keys.get(resolved) ?? nextKey();
-
-    keys.set(resolved, key);
-
-    return key;
+/**
+ * Creates the readers of two documents. Both can read the schemas of either, so that schemas of both
+ * can be combined.
+ */
+export function createSchemaReaders(
+  base: Document,
+  next: Document,
+  budget: Budget,
+): { base: SchemaReader; next: SchemaReader } {
+  const owners = new WeakMap<object, Document>();
+  for (const document of [base, next]) {
+    setOwner(document, document, owners);
   }
 
-  const reader: SchemaReader = {
-    document,
-    keyOf,
-
-    componentOf(schema) {
-      const component = parseComponentReference(String(asObject(schema).$ref ?? ""));
-      if (!component) {
-        return undefined;
-      }
-
-      const { kind, name } = component;
-
-      return kind === "schemas" ? name : `${kind}.${name}`;
-    },
-
-    alternativesOf(schema) {
-      const key = keyOf(schema);
-      const known = alternatives.get(key);
-      if (known) {
-        return known;
-      }
-
-      // A schema that refers to itself gets no alternatives from that.
-      alternatives.set(key, []);
-      const result = readAlternatives(resolve(schema), reader);
-
-      alternatives.set(key, result);
-
-      return result;
-    },
-
-    annotationsOf: (schema) => readAnnotations(document, schema),
+  const memory: Memory = {
+    owners,
+    keys: new WeakMap(),
+    annotations: new Map(),
+    alternatives: new AlternativeMemory(),
+    budget,
   };
 
-  return reader;
+  return { base: new DocumentReader(base, memory), next: new DocumentReader(next, memory) };
 }
 
 // --- internal ---
 
-const ANNOTATION_NAMES = [
-  "default",
-  "deprecated",
-  "readOnly",
-  "writeOnly",
-  "discriminator",
-  "xml",
-] as const;
+/** What both readers share. */
+interface Memory {
+  readonly owners: WeakMap<object, Document>;
+  readonly keys: WeakMap<object, string>;
+  readonly annotations: Map<string, Annotations>;
+  readonly alternatives: AlternativeMemory;
+  readonly budget: Budget;
+}
 
-/** Keywords that the reader multiplies out or that are annotations. */
-const STRUCTURAL_KEYWORDS: ReadonlySet<string> = new Set([
-  "$ref",
-  "$defs",
-  "allOf",
-  "anyOf",
-  "oneOf",
-  "type",
-  "unevaluatedProperties",
-  "unevaluatedItems",
-  ...ANNOTATION_NAMES,
-]);
+/** Reads the schemas of one document, and those that rules create out of schemas of both. */
+class DocumentReader implements SchemaReader {
+  readonly document: Document;
+  readonly #memory: Memory;
+  readonly #source: AlternativeSource;
 
-/** Keywords that a row of the table reads. */
-const KNOWN_KEYWORDS: ReadonlySet<string> = new Set(
-  Object.entries(KEYWORDS).flatMap(([name, row]) => row.reads ?? [name]),
-);
+  constructor(document: Document, memory: Memory) {
+    this.document = document;
+    this.#memory = memory;
+    this.#source = {
+      alternativesOf: (schema) => this.alternativesOf(schema),
+      variantOf: ({ $ref: ref }) => {
+        const component = parseComponentReference(String(ref ?? ""));
+        return component?.kind === "schemas" ? component.name : undefined;
+      },
+      targetOf: (holder) => lookUp(this.documentOf(holder), String(holder.$ref)) as Schema,
+      takeSteps: (count) => memory.budget.takeSteps(count),
+      areDisjoint: (a, b) => {
+        memory.budget.takeSteps(1);
+        return areDisjoint(a, b, this);
+      },
+    };
+  }
 
-/** Keywords beside which `unevaluated…` can't be read as `additionalProperties` or `items`. */
-const BRANCHING_KEYWORDS = ["anyOf", "oneOf", "if", "dependentSchemas", "contains"];
+  documentOf(schema: Schema): Document {
+    const owner = isObject(schema) ? this.#memory.owners.get(schema) : undefined;
+    return owner ?? this.document;
+  }
 
-/**
- * Maximum number of alternatives. A schema with more is not multiplied out and is only equal to
- * itself.
- */
-const MAX_ALTERNATIVES = 256;
+  isOriginal(schema: JsonObject): boolean {
+    return this.#memory.owners.has(schema);
+  }
+
+  keyOf(schema: Schema): string {
+    const { keys, owners } = this.#memory;
+    const known = isObject(schema) ? keys.get(schema) : undefined;
+    if (known !== undefined) {
+      return known;
+    }
+
+    const resolved = this.#resolve(schema);
+    if (!isObject(resolved)) {
+      return String(resolved);
+    }
+
+    const key = keys.get(resolved) ?? this.#createKey(resolved);
+
+    keys.set(resolved, key);
+    // The same `$ref` that a rule created may lead into either document.
+    if (isObject(schema) && owners.has(schema)) {
+      keys.set(schema, key);
+    }
+
+    return key;
+  }
+
+  componentOf(schema: Schema): string | undefined {
+    if (!isPlainReference(schema)) {
+      return undefined;
+    }
+
+    const { $ref: ref } = schema;
+    const name = components.get(ref) ?? nameComponent(ref);
+
+    components.set(ref, name);
+
+    return name === "" ? undefined : name;
+  }
+
+  alternativesOf(schema: Schema): readonly Alternative[] {
+    const { alternatives, budget } = this.#memory;
+
+    return alternatives.get(this.keyOf(schema), () =>
+      budget.nest(() => readAlternatives(this.#resolve(schema), this.#source)),
+    );
+  }
+
+  annotationsOf(schema: Schema): Annotations {
+    const { annotations } = this.#memory;
+    const key = this.keyOf(schema);
+    const known = annotations.get(key) ?? readAnnotations(schema, (part) => this.documentOf(part));
+
+    annotations.set(key, known);
+
+    return known;
+  }
+
+  // --- internal ---
+
+  /** A `$ref` with siblings is a separate schema, because the siblings apply too. */
+  #resolve(schema: Schema): Schema {
+    return resolvePlainReference(this.documentOf(schema), schema) as Schema;
+  }
+
+  /** A conjunction is identified by its members, so that recursion through it ends. */
+  #createKey(schema: JsonObject): string {
+    if (!isConjunction(schema)) {
+      return nextKey();
+    }
+
+    const memberKeys = (asArray(schema.allOf) as Schema[]).map((member) => this.keyOf(member));
+
+    return [...new Set(memberKeys)].sort().join("&");
+  }
+}
+
+/** The names of components by their `$ref`s; empty for a `$ref` that is not a component's. */
+const components = new Map<string, string>();
+
+function nameComponent(ref: string): string {
+  const component = parseComponentReference(ref);
+  if (!component) {
+    return "";
+  }
+
+  const { kind, name } = component;
+
+  return kind === "schemas" ? name : `${kind}.${name}`;
+}
+
+/** Remembers alternatives, except for those that were read while a schema was read inside itself. */
+class AlternativeMemory {
+  readonly #known = new Map<string, readonly Alternative[]>();
+  /** The schemas that are being read, with their depth. */
+  readonly #pending = new Map<string, number>();
+  /** The least depth of the pending schemas that were met again. */
+  #lowest = Infinity;
+
+  /**
+   * Returns the alternatives of a key. A schema that applies to the same value as itself, such as a
+   * parent that lists its children by `oneOf`, sets no further limit inside itself.
+   */
+  get(key: string, read: () => readonly Alternative[]): readonly Alternative[] {
+    const known = this.#known.get(key);
+    if (known) {
+      return known;
+    }
+
+    const pending = this.#pending.get(key);
+    if (pending !== undefined) {
+      this.#lowest = Math.min(this.#lowest, pending);
+      return ANYTHING;
+    }
+
+    const depth = this.#pending.size;
+    const lowestBefore = this.#lowest;
+    this.#lowest = Infinity;
+    this.#pending.set(key, depth);
+
+    try {
+      const alternatives = read();
+      if (this.#lowest >= depth) {
+        this.#known.set(key, alternatives);
+        this.#lowest = Infinity;
+      }
+
+      return alternatives;
+    } finally {
+      this.#pending.delete(key);
+      this.#lowest = Math.min(lowestBefore, this.#lowest);
+    }
+  }
+}
 
 let keyCount = 0;
 
@@ -129,240 +221,12 @@ function nextKey(): string {
   return `#${keyCount}`;
 }
 
-function hasSiblings(schema: Schema): boolean {
-  return Object.keys(asObject(schema)).some(
-    (key) => key !== "$ref" && !isDocumentationKeyword(key),
-  );
-}
-
-function readAnnotations(document: Document, schema: Schema): Annotations {
-  const annotations: Annotations = {};
-  const seen = new Set<unknown>();
-
-  function visit(part: unknown): void {
-    if (!isObject(part) || seen.has(part)) {
-      return;
-    }
-
-    seen.add(part);
-    for (const name of ANNOTATION_NAMES) {
-      if (part[name] !== undefined) {
-        annotations[name] ??= part[name];
-      }
-    }
-
-    if (typeof part.$ref === "string") {
-      visit(resolveReference(document, { $ref: part.$ref }));
-    }
-
-    asArray(part.allOf).forEach(visit);
+/** Records which document each object of a value belongs to. */
+function setOwner(value: unknown, document: Document, owners: WeakMap<object, Document>): void {
+  if (typeof value !== "object" || value === null) {
+    return;
   }
 
-  visit(schema);
-
-  return annotations;
-}
-
-function readAlternatives(schema: Schema, reader: SchemaReader): readonly Alternative[] {
-  if (schema === false) {
-    return [];
-  }
-
-  const own = asObject(schema);
-  let alternatives = readOwnAlternatives(own);
-
-  for (const part of partsOf(own, reader)) {
-    alternatives = multiply(alternatives, reader.alternativesOf(part));
-  }
-
-  if (Array.isArray(own.anyOf)) {
-    const variants = (own.anyOf as Schema[]).flatMap(reader.alternativesOf);
-    alternatives = multiply(alternatives, variants);
-  }
-  if (Array.isArray(own.oneOf)) {
-    const variants = readExclusiveVariants(own.oneOf as Schema[], reader);
-    alternatives = multiply(alternatives, variants);
-  }
-
-  const merged = mergeEnums(alternatives.map((each) => applyUnevaluated(each, own)));
-
-  return merged.length > MAX_ALTERNATIVES
-    ? [{ type: "null", keywords: {}, unknown: own, rivals: [] }]
-    : merged;
-}
-
-/** Returns the schemas that values of a schema must also meet. */
-function partsOf(schema: JsonObject, reader: SchemaReader): Schema[] {
-  const parts = [...asArray(schema.allOf)] as Schema[];
-  if (typeof schema.$ref === "string") {
-    parts.push(resolveReference(reader.document, { $ref: schema.$ref }) as Schema);
-  }
-
-  return parts;
-}
-
-function readExclusiveVariants(variants: Schema[], reader: SchemaReader): Alternative[] {
-  return variants.flatMap((variant, index) => {
-    const others = variants.filter((_, other) => other !== index);
-
-    return reader.alternativesOf(variant).map((alternative) => {
-      const rivals = others.filter(
-        (other) => !areDisjoint(alternative, reader.alternativesOf(other), reader, reader),
-      );
-      return { ...alternative, rivals: [...alternative.rivals, ...rivals] };
-    });
-  });
-}
-
-/** Returns a schema without its combinators: one alternative for each type that it allows. */
-function readOwnAlternatives(schema: JsonObject): Alternative[] {
-  const declared = schema.type === undefined ? undefined : [schema.type].flat();
-  const isTypeKnown = (declared ?? []).every(isKnownType);
-  const unknown = readUnknownKeywords(schema, isTypeKnown);
-
-  return JSON_TYPES.flatMap((type): Alternative[] => {
-    if (declared && isTypeKnown && !allowsType(declared, type)) {
-      return [];
-    }
-
-    const keywords: Record<string, unknown> = {};
-
-    for (const [name, row] of Object.entries(KEYWORDS)) {
-      const value = row.types.includes(type) ? row.read(schema, type) : undefined;
-      if (value !== undefined) {
-        keywords[name] = value;
-      }
-    }
-
-    const alternative: Alternative = { type, keywords, unknown, rivals: [] };
-
-    return isEmpty(alternative) ? [] : [alternative];
-  });
-}
-
-function isKnownType(word: unknown): boolean {
-  return word === "integer" || JSON_TYPES.includes(word as JsonType);
-}
-
-function allowsType(declared: unknown[], type: JsonType): boolean {
-  return declared.includes(type) || (type === "number" && declared.includes("integer"));
-}
-
-function readUnknownKeywords(schema: JsonObject, isTypeKnown: boolean): JsonObject {
-  const unknown = Object.entries(schema).filter(([key, value]) => {
-    switch (key) {
-      case "type":
-        return !isTypeKnown;
-      case "pattern":
-        return !isPattern(value);
-      case "patternProperties":
-        return !Object.keys(asObject(value)).every(isPattern);
-      default:
-        return (
-          !KNOWN_KEYWORDS.has(key) && !STRUCTURAL_KEYWORDS.has(key) && !isDocumentationKeyword(key)
-        );
-    }
-  });
-
-  return Object.fromEntries(unknown);
-}
-
-/** Returns true if no value is possible. */
-function isEmpty({ keywords }: Alternative): boolean {
-  return Array.isArray(keywords.enum) && keywords.enum.length === 0;
-}
-
-/** Combines each alternative of one schema with each of the other. */
-function multiply(left: readonly Alternative[], right: readonly Alternative[]): Alternative[] {
-  if (left.length * right.length > MAX_ALTERNATIVES * 8) {
-    return left.concat(right).slice(0, MAX_ALTERNATIVES + 1);
-  }
-
-  return left.flatMap((a) =>
-    right.flatMap((b) => {
-      const combined = a.type === b.type ? combine(a, b) : undefined;
-      return combined && !isEmpty(combined) ? [combined] : [];
-    }),
-  );
-}
-
-/** Returns the alternative of the values that meet both. */
-function combine(a: Alternative, b: Alternative): Alternative {
-  const keywords: Record<string, unknown> = { ...a.keywords };
-  for (const [name, value] of Object.entries(b.keywords)) {
-    const other = a.keywords[name];
-    keywords[name] = other === undefined ? value : KEYWORDS[name]!.combine(other, value);
-  }
-
-  return {
-    type: a.type,
-    keywords,
-    unknown: { ...a.unknown, ...b.unknown },
-    rivals: [...a.rivals, ...b.rivals],
-  };
-}
-
-/**
- * Applies `unevaluatedProperties` and `unevaluatedItems`. Once the combinators are applied, they
- * mean the same as `additionalProperties` and `items`.
- */
-function applyUnevaluated(alternative: Alternative, schema: JsonObject): Alternative {
-  const name = UNEVALUATED_KEYWORDS[alternative.type];
-  const value = name && schema[name];
-  if (name === undefined || value === undefined || value === true) {
-    return alternative;
-  }
-  if (BRANCHING_KEYWORDS.some((keyword) => keyword in schema)) {
-    return { ...alternative, unknown: { ...alternative.unknown, [name]: value } };
-  }
-
-  const { keywords } = alternative;
-  if (alternative.type === "object") {
-    const properties = { properties: {}, patterns: {}, ...asObject(keywords.properties) };
-    const closed = { additional: value, ...properties };
-    return { ...alternative, keywords: { ...keywords, properties: closed } };
-  }
-
-  const items = { rest: value, prefix: [], ...asObject(keywords.items) };
-
-  return { ...alternative, keywords: { ...keywords, items } };
-}
-
-const UNEVALUATED_KEYWORDS: Partial<Record<JsonType, string>> = {
-  object: "unevaluatedProperties",
-  array: "unevaluatedItems",
-};
-
-/** Merges alternatives that differ in their listed values only: a `oneOf` of consts is an `enum`. */
-function mergeEnums(alternatives: Alternative[]): Alternative[] {
-  const merged: Alternative[] = [];
-  for (const alternative of alternatives) {
-    const index = merged.findIndex((other) => isMergeable(alternative, other));
-    const twin = merged[index];
-    if (!twin) {
-      merged.push(alternative);
-      continue;
-    }
-
-    const { enum: values } = alternative.keywords;
-    if (values) {
-      const all = [...asArray(twin.keywords.enum), ...asArray(values)];
-      const unique = all.filter((value, position) => !includes(all.slice(0, position), value));
-      merged[index] = { ...twin, keywords: { ...twin.keywords, enum: unique } };
-    }
-  }
-
-  return merged;
-}
-
-function isMergeable(a: Alternative, b: Alternative): boolean {
-  const { enum: valuesOfA, ...keywordsOfA } = a.keywords;
-  const { enum: valuesOfB, ...keywordsOfB } = b.keywords;
-
-  return (
-    a.type === b.type &&
-    a.rivals.length + b.rivals.length === 0 &&
-    (valuesOfA === undefined) === (valuesOfB === undefined) &&
-    isEqual([keywordsOfA, a.unknown], [keywordsOfB, b.unknown])
-  );
+  owners.set(value, document);
+  Object.values(value).forEach((child) => setOwner(child, document, owners));
 }

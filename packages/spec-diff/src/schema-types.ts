@@ -1,40 +1,41 @@
 /** The types that reading and comparing schemas share. */
+import type { Annotations } from "./annotations.ts";
 import type { Document } from "./document.ts";
 import type { Direction, Finding } from "./finding.ts";
 import type { JsonObject, Schema } from "./json.ts";
 import type { JsonType } from "./keywords.ts";
+import type { UnknownKeywords } from "./unknown-keywords.ts";
 
 /** One alternative of a schema: the values of one JSON type that meet all its keywords. */
 export interface Alternative {
   readonly type: JsonType;
   /** The keywords that limit values of this type, as read by their rows of the table. */
   readonly keywords: Readonly<Record<string, unknown>>;
-  /** Keywords that no rule understands: they must be equal. */
-  readonly unknown: JsonObject;
+  /** Keywords that no rule understands. */
+  readonly unknown: UnknownKeywords;
   /** The other variants of the `oneOf` that it is part of. Its values must not match any of them. */
   readonly rivals: readonly Schema[];
+  /** The name of the component that is this variant of an `anyOf` or `oneOf`. */
+  readonly variant?: string;
+  /** True if its values may match further variants of an `anyOf`, whose properties count too. */
+  readonly isShared?: boolean;
 }
 
-/** The keywords of a schema that don't limit its values. */
-export interface Annotations {
-  default?: unknown;
-  deprecated?: unknown;
-  readOnly?: unknown;
-  writeOnly?: unknown;
-  discriminator?: unknown;
-  xml?: unknown;
-}
-
-/** Reads the schemas of one document. */
+/** Reads the schemas of two documents. Each of its methods accepts schemas of both. */
 export interface SchemaReader {
+  /** The document that a `$ref` leads into if it was created by a rule. */
   readonly document: Document;
+  /** Returns the document that a schema is part of. */
+  documentOf(schema: Schema): Document;
+  /** Returns true if a schema is part of a document, and was not created by a rule. */
+  isOriginal(schema: JsonObject): boolean;
   /** Returns the same string for the same schema, whether it is referred to or not. */
   keyOf(schema: Schema): string;
-  /** Returns the name of the component that the schema refers to, if it does. */
+  /** Returns the name of the component that the schema is nothing but a reference to, if it is one. */
   componentOf(schema: Schema): string | undefined;
   /** Returns the normal form of the schema. A value is valid if it meets one of the alternatives. */
   alternativesOf(schema: Schema): readonly Alternative[];
-  /** Returns the annotations of the schema, of what it refers to, and of the parts of `allOf`. */
+  /** Returns the annotations of the schema, and of the parts that every value of it meets. */
   annotationsOf(schema: Schema): Annotations;
 }
 

@@ -2,7 +2,7 @@
 import type { Document } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import { asArray, asObject, isEqual, type JsonObject, keysOf } from "./json.ts";
-import { isDocumentationKeyword } from "./openapi-keywords.ts";
+import { isDocumentationKeyword } from "./openapi-structure.ts";
 import { resolveReference } from "./references.ts";
 import type { SchemaSearch } from "./schema-types.ts";
 import type { Findings } from "./wire-search.ts";

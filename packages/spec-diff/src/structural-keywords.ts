@@ -9,18 +9,23 @@ import {
   toFromAndTo,
   toNarrowAndWide,
 } from "./finding.ts";
+import { allowAnything, propertiesOf } from "./alternatives.ts";
+import { isAboutMeaning } from "./compare-annotations.ts";
+import { type Items, itemAt } from "./items.ts";
 import { asArray, includes, isEqual, keysOf, type Schema } from "./json.ts";
-import { type Items, itemAt, type Properties, type Proof, propertyOf } from "./keywords.ts";
-import type { Alternative, SchemaComparison, SchemaReader, SchemaSearch } from "./schema-types.ts";
+import type { Proof } from "./proof.ts";
+import { type Properties, propertyOf } from "./properties.ts";
+import type { Alternative, SchemaSearch } from "./schema-types.ts";
 
-/** The comparisons that prove one schema to be within another, by their readers. */
-export type Provers = Map<SchemaReader, Map<SchemaReader, SchemaComparison>>;
+/** Compares the schemas of a part of the value. The paths of the findings are relative to it. */
+export type PartComparison = (from: Schema, to: Schema) => Finding[];
 
 /** Two alternatives that are compared. */
 export interface AlternativePair extends Proof {
   readonly search: SchemaSearch;
   readonly direction: Direction;
-  readonly compare: SchemaComparison;
+  readonly compareProperty: PartComparison;
+  readonly comparePart: PartComparison;
   readonly from: Alternative;
   readonly to: Alternative;
   /** Creates the finding of a keyword whose value on the narrow side is not within the wide side. */
@@ -67,24 +72,24 @@ function compareItems(
   wide: Items = { prefix: [] },
   pair: AlternativePair,
 ): Finding[] {
-  const { direction, compare } = pair;
+  const { direction, comparePart } = pair;
   const { from, to } = toFromAndTo(direction, narrow, wide);
   const maxItems = (pair.narrowKeyword("maxItems") as number | undefined) ?? Infinity;
   const positions = Math.max(from.prefix.length, to.prefix.length);
 
-  const findings: Finding[] = [];
+  const findings: Finding[][] = [];
 
   for (let index = 0; index < Math.min(positions, maxItems); index += 1) {
-    const differences = compare(itemAt(from, index), itemAt(to, index), direction);
-    findings.push(...prefixPaths(`[${index}]`, differences));
+    const differences = comparePart(itemAt(from, index), itemAt(to, index));
+    findings.push(prefixPaths(`[${index}]`, differences));
   }
 
   if (maxItems > positions) {
-    const differences = compare(from.rest ?? true, to.rest ?? true, direction);
-    findings.push(...prefixPaths("[]", differences));
+    const differences = comparePart(from.rest ?? true, to.rest ?? true);
+    findings.push(prefixPaths("[]", differences));
   }
 
-  return findings;
+  return findings.flat();
 }
 
 function compareRequired(
@@ -102,12 +107,6 @@ function compareRequired(
     });
 }
 
-const NO_PROPERTIES: Properties = { properties: {}, patterns: {} };
-
-function propertiesOf({ keywords }: Alternative): Properties {
-  return (keywords.properties as Properties | undefined) ?? NO_PROPERTIES;
-}
-
 /**
  * Returns true if a property exists in this direction: `readOnly` properties are not sent by
  * callers, and `writeOnly` ones not by the service.
@@ -119,24 +118,32 @@ function isVisible(alternative: Alternative, name: string, pair: AlternativePair
     return false;
   }
 
-  const reader = alternative === pair.from ? pair.search.from : pair.search.to;
-  const { readOnly, writeOnly } = reader.annotationsOf(schema);
+  return !isHidden(alternative, name, pair);
+}
 
-  return (pair.direction === "request" ? readOnly : writeOnly) !== true;
+/** Returns true if a property is declared, but is not sent in this direction. */
+function isHidden(alternative: Alternative, name: string, pair: AlternativePair): boolean {
+  const { properties } = propertiesOf(alternative);
+  if (!Object.hasOwn(properties, name)) {
+    return false;
+  }
+
+  const reader = alternative === pair.from ? pair.search.from : pair.search.to;
+  const { readOnly, writeOnly } = reader.annotationsOf(properties[name]!);
+
+  return includes(pair.direction === "request" ? readOnly : writeOnly, true);
 }
 
 /** Returns false for a property that was removed as a whole, or that is not sent at all. */
 function isRequirementReported(pair: AlternativePair, name: string): boolean {
   const { narrow, wide } = toNarrowAndWide(pair.direction, pair.from, pair.to);
 
-  const isHidden =
-    Object.hasOwn(propertiesOf(wide).properties, name) && !isVisible(wide, name, pair);
   const isRemoved =
     (wide === pair.from || pair.search.isReverse) &&
     isVisible(wide, name, pair) &&
     !isVisible(narrow, name, pair);
 
-  return !isHidden && !isRemoved;
+  return !isHidden(wide, name, pair) && !isRemoved;
 }
 
 /**
@@ -151,7 +158,7 @@ function compareProperties(pair: AlternativePair): Finding[] {
   const patterns = keysOf(from.patterns, to.patterns);
 
   return [
-    ...names.flatMap((name) => compareProperty(name, names, pair)),
+    ...names.flatMap((name) => compareNamed(name, names, pair)),
     ...patterns.flatMap((pattern) => comparePattern(pattern, from, to, pair)),
     ...prefixPaths(
       ".*",
@@ -160,19 +167,14 @@ function compareProperties(pair: AlternativePair): Finding[] {
   ];
 }
 
-function compareProperty(name: string, names: string[], pair: AlternativePair): Finding[] {
-  const { direction, compare } = pair;
+function compareNamed(name: string, names: string[], pair: AlternativePair): Finding[] {
+  const { compareProperty } = pair;
   const from = propertiesOf(pair.from);
   const to = propertiesOf(pair.to);
   const path = `.${name}`;
 
   if (!isVisible(pair.from, name, pair)) {
-    // A new property must fit the previous schema of undeclared properties, if there was one.
-    const undeclared = Object.hasOwn(from.properties, name) ? undefined : propertyOf(from, name);
-    const isNew = isVisible(pair.to, name, pair);
-    return isNew && undeclared !== undefined && undeclared !== false
-      ? prefixPaths(path, compare(undeclared, propertyOf(to, name)!, direction))
-      : [];
+    return prefixPaths(path, compareUndeclaredProperty(name, pair));
   }
 
   if (!isVisible(pair.to, name, pair)) {
@@ -181,7 +183,36 @@ function compareProperty(name: string, names: string[], pair: AlternativePair): 
     return [{ path, rule: "property", change: "removed", ...hint }];
   }
 
-  return prefixPaths(path, compare(propertyOf(from, name)!, propertyOf(to, name)!, direction));
+  return prefixPaths(path, compareProperty(propertyOf(from, name)!, propertyOf(to, name)!));
+}
+
+/**
+ * Compares a property that was not declared. Objects are records, so it matters only if something is
+ * known of its values, or if callers had to send it.
+ */
+function compareUndeclaredProperty(name: string, pair: AlternativePair): Finding[] {
+  const from = propertiesOf(pair.from);
+  if (Object.hasOwn(from.properties, name) || isHidden(pair.to, name, pair)) {
+    return [];
+  }
+
+  const undeclared = propertyOf(from, name);
+  const isSent =
+    pair.direction === "request" && asArray(pair.from.keywords.required).includes(name);
+  const isPromised = isVisible(pair.to, name, pair) && saysSomething(undeclared, pair);
+
+  return isSent || isPromised
+    ? pair.compareProperty(undeclared ?? true, propertyOf(propertiesOf(pair.to), name) ?? true)
+    : [];
+}
+
+/** Returns false if a schema of undeclared properties allows nothing or anything. */
+function saysSomething(undeclared: Schema | undefined, { search }: AlternativePair): boolean {
+  return (
+    undeclared !== undefined &&
+    undeclared !== false &&
+    !allowAnything(search.from.alternativesOf(undeclared))
+  );
 }
 
 /** Finds a new property with the schema of one that was removed. */
@@ -221,7 +252,7 @@ function compareUndeclared(
   to: Schema = true,
   pair: AlternativePair,
 ): Finding[] {
-  const { direction, compare, search } = pair;
+  const { direction, comparePart, search } = pair;
   const { base, next } = toBaseAndNext(search.isReverse, from, to);
   if (direction === "response" && base === false && next !== false) {
     // Clients ignore unknown properties, so a response that may contain more is not breaking.
@@ -230,10 +261,11 @@ function compareUndeclared(
       : [{ path: "", rule, change: "changed", from, to, detail: "open-object", bump: "minor" }];
   }
 
-  const findings = compare(from, to, direction);
+  const findings = comparePart(from, to);
+  const meaning = findings.filter(isAboutMeaning);
   const isBoolean = typeof from === "boolean" || typeof to === "boolean";
 
-  return findings.length > 0 && isBoolean
-    ? [{ path: "", rule, change: "changed", from, to }]
+  return findings.length > meaning.length && isBoolean
+    ? [{ path: "", rule, change: "changed", from, to }, ...meaning]
     : findings;
 }

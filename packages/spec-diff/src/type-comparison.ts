@@ -1,18 +1,30 @@
 /** Compares two types member by member, and names the places that differ. */
 import ts from "typescript";
-import { type Direction, type Finding, toBaseAndNext, toNarrowAndWide } from "./finding.ts";
+import { type Budget, BudgetError } from "./budget.ts";
+import {
+  type Direction,
+  type Finding,
+  type FindingDetail,
+  toBaseAndNext,
+  toNarrowAndWide,
+} from "./finding.ts";
 import { toPath } from "./place-names.ts";
-import { type DeclarationFile, isObjectType } from "./type-program.ts";
+import { type DeclarationFile, findDeclaringComponent, isObjectType } from "./type-program.ts";
 
 /** A place: the names of the members from the exported interface on, and from the component on. */
 export interface Place {
   readonly names: readonly string[];
   readonly component?: readonly string[];
+  /** Set for findings that are worded differently there. */
+  readonly detail?: FindingDetail;
 }
 
 /** Returns the place of a member. */
-export function memberPlace({ names, component }: Place, ...members: string[]): Place {
+export function memberPlace(place: Place, ...members: string[]): Place {
+  const { names, component } = place;
+
   return {
+    ...place,
     names: [...names, ...members],
     ...(component && { component: [...component, ...members] }),
   };
@@ -33,6 +45,7 @@ export class TypeComparison {
   readonly #to: DeclarationFile;
   readonly #checker: ts.TypeChecker;
   readonly #isReverse: boolean;
+  readonly #budget: Budget;
 
   /** The pairs of types that were compared, with true if they differ. */
   readonly #compared = new Map<string, boolean>();
@@ -45,8 +58,10 @@ export class TypeComparison {
     from: DeclarationFile,
     to: DeclarationFile,
     checker: ts.TypeChecker,
+    budget: Budget,
     isReverse: boolean,
   ) {
+    this.#budget = budget;
     this.#from = from;
     this.#to = to;
     this.#checker = checker;
@@ -59,8 +74,14 @@ export class TypeComparison {
     this.#reports += 1;
     const path = toPath(place.names, this.#operationOf);
     const component = place.component && toPath(place.component, this.#operationOf);
+    const { detail } = place;
 
-    this.findings.push({ path, ...(component !== undefined && { component }), ...difference });
+    this.findings.push({
+      path,
+      ...(component !== undefined && { component }),
+      ...(detail && { detail }),
+      ...difference,
+    });
   }
 
   /** Reports a name that the other file doesn't have. */
@@ -70,24 +91,31 @@ export class TypeComparison {
 
   /** Reports where values of one type don't fit the other, and the keys and literals that are lost. */
   compareValues(from: ts.Type, to: ts.Type, direction: Direction, place: Place): void {
-    const { narrow, wide } = toNarrowAndWide(direction, from, to);
-    const isFitting = this.fits(narrow, wide);
-    const reports = this.#reports;
+    this.withinBudget(place, () => {
+      const { narrow, wide } = toNarrowAndWide(direction, from, to);
+      const isFitting = this.fits(narrow, wide);
+      const reports = this.#reports;
 
-    // What fits as a whole may still have lost an optional key.
-    this.#compareTypes([from], [to], isFitting ? undefined : direction, place);
-    if (!isFitting && this.#reports === reports) {
-      this.#reportType([from], [to], place);
-    }
+      // What fits as a whole may still have lost an optional key.
+      this.#compareTypes([from], [to], isFitting ? undefined : direction, place);
+      if (!isFitting && this.#reports === reports) {
+        this.#reportType([from], [to], place);
+      }
+    });
   }
 
   /** Reports the keys and literals that are lost. */
   compareNames(from: ts.Type, to: ts.Type, place: Place): void {
-    this.#compareTypes([from], [to], undefined, place);
+    this.withinBudget(place, () => this.#compareTypes([from], [to], undefined, place));
   }
 
   /** Returns true if every value of a type is a value of the other. */
   fits(type: ts.Type, other: ts.Type): boolean {
+    if (type === other) {
+      return true;
+    }
+
+    this.#budget.takeSteps(1);
     return this.#checker.isTypeAssignableTo(type, other);
   }
 
@@ -115,6 +143,23 @@ export class TypeComparison {
     return base.operationOf(path, method) ?? next.operationOf(path, method);
   };
 
+  /** Compares until the budget is spent, which is reported at the first place only. */
+  withinBudget(place: Place, compare: () => void): void {
+    if (this.#budget.isSpent) {
+      return;
+    }
+
+    try {
+      compare();
+    } catch (error) {
+      if (!(error instanceof BudgetError)) {
+        throw error;
+      }
+
+      this.report(place, { rule: "complexity", change: "changed", bump: "major" });
+    }
+  }
+
   /**
    * Reports keys, literals, index signatures and modifiers of `from` that `to` lacks; with a
    * direction also where values don't fit.
@@ -125,8 +170,10 @@ export class TypeComparison {
     direction: Direction | undefined,
     place: Place,
   ): void {
-    const fromParts = from.flatMap(partsOf);
-    const toParts = to.flatMap(partsOf);
+    this.#budget.takeSteps(1);
+    // Each type once: a recursive union would otherwise grow with every turn, and never be met again.
+    const fromParts = [...new Set(from.flatMap(partsOf))];
+    const toParts = [...new Set(to.flatMap(partsOf))];
     const key = `${direction} ${this.#idOf(fromParts)} ${this.#idOf(toParts)}`;
     const known = this.#compared.get(key);
     if (known !== undefined) {
@@ -168,6 +215,17 @@ export class TypeComparison {
     return name === undefined ? place : { ...place, component: ["components", "schemas", name] };
   }
 
+  /** A property is named after the component that declares it, wherever it is inherited. */
+  #withOwner(from: ts.Symbol[], to: ts.Symbol[], place: Place): Place {
+    const { base } = toBaseAndNext(this.#isReverse, from, to);
+    const symbols = base.length > 0 ? base : from;
+    const [owner, ...others] = new Set(symbols.map(findDeclaringComponent));
+
+    return owner === undefined || others.length > 0
+      ? place
+      : { ...place, component: ["components", "schemas", owner, ...place.names.slice(-1)] };
+  }
+
   #compareObjects(
     from: ts.Type[],
     to: ts.Type[],
@@ -189,7 +247,8 @@ export class TypeComparison {
         from: fromObjects.flatMap((type) => this.propertyOf(type, name) ?? []),
         to: toObjects.flatMap((type) => this.propertyOf(type, name) ?? []),
       };
-      this.#compareProperty(symbols.from, symbols.to, direction, memberPlace(place, name));
+      const here = this.#withOwner(symbols.from, symbols.to, memberPlace(place, name));
+      this.#compareProperty(symbols.from, symbols.to, direction, here);
     }
 
     this.#compareUndeclared(fromObjects, toObjects, direction, memberPlace(place, ".*"));
@@ -249,18 +308,41 @@ export class TypeComparison {
       return;
     }
     if (toTypes.length === 0) {
-      this.reportMissing(place);
+      this.reportMissing({ ...place, detail: "undeclared" });
     } else {
       this.#compareTypes(fromTypes, toTypes, direction, place);
     }
   }
 
   #reportType(from: ts.Type[], to: ts.Type[], place: Place): void {
-    const describe = (types: ts.Type[]) =>
-      types.map((type) => `\`${this.#checker.typeToString(type)}\``).join(" or ");
-    const values = { from: describe(from), to: describe(to) };
+    const values = {
+      from: this.#describeTypes(from, this.#from),
+      to: this.#describeTypes(to, this.#to),
+    };
+    const isShown = values.from !== values.to;
 
-    this.report(place, { rule: "type", change: "changed", ...values });
+    this.report(place, { rule: "type", change: "changed", ...(isShown && values) });
+  }
+
+  #describeTypes(types: ts.Type[], { components }: DeclarationFile): string {
+    const parts = [...new Set(types.flatMap(partsOf))];
+    const names = new Set(parts.map((type) => this.#describeType(type, components)));
+
+    return names.size > MAX_DESCRIBED_TYPES ? `${names.size} types` : [...names].join(" or ");
+  }
+
+  /** Returns the name of a type. The whole of an object type would fill the page. */
+  #describeType(type: ts.Type, components: DeclarationFile["components"]): string {
+    if (!isObjectType(type)) {
+      return `\`${this.#checker.typeToString(type)}\``;
+    }
+
+    const component = components.get(type);
+    if (component !== undefined) {
+      return `\`${component}\``;
+    }
+
+    return this.#checker.isArrayLikeType(type) ? "an array" : "an object";
   }
 
   #fitsAny(type: ts.Type, others: ts.Type[]): boolean {
@@ -290,11 +372,14 @@ export class TypeComparison {
       return id;
     });
 
-    return ids.join();
+    return ids.toSorted((a, b) => a - b).join();
   }
 }
 
 // --- internal ---
+
+/** Maximum number of types that a sentence lists. */
+const MAX_DESCRIBED_TYPES = 5;
 
 function partsOf(type: ts.Type): ts.Type[] {
   return type.isUnion() ? type.types : [type];

@@ -4,7 +4,8 @@
  * generator.
  */
 import ts from "typescript";
-import { findDocumentationChanges, withoutComments } from "./documentation.ts";
+import { Budget } from "./budget.ts";
+import { differOnlyInComments, findDocumentationChanges } from "./documentation.ts";
 import { type Direction, type Finding, judgeBothWays, type JudgedFinding } from "./finding.ts";
 import { normalForm } from "./normal-form.ts";
 import { resultVariable } from "./place-names.ts";
@@ -17,8 +18,9 @@ import { compile, type DeclarationFile, FILE_NAMES, readDeclarationFile } from "
  *
  * @param base the text of the file as released.
  * @param next the text of the file to be released.
+ * @param maxSteps maximum number of steps. What is not judged then is `major`. Default: 2,000,000.
  */
-export function judgeTypes(base: string, next: string): JudgedFinding[] {
+export function judgeTypes(base: string, next: string, maxSteps?: number): JudgedFinding[] {
   if (base === next) {
     return [];
   }
@@ -28,14 +30,25 @@ export function judgeTypes(base: string, next: string): JudgedFinding[] {
   const nextFile = readDeclarationFile(program, FILE_NAMES.next);
   const documentation = findDocumentationChanges(baseFile, nextFile);
 
-  if (withoutComments(baseFile.source) === withoutComments(nextFile.source)) {
+  if (differOnlyInComments(baseFile.source, nextFile.source)) {
     return documentation;
   }
 
   const checker = program.getTypeChecker();
+  const budget = new Budget(maxSteps);
   const findings = judgeBothWays(
-    findDifferences(baseFile, nextFile, checker, false),
-    findDifferences(nextFile, baseFile, checker, true),
+    findDifferences(
+      baseFile,
+      nextFile,
+      new TypeComparison(baseFile, nextFile, checker, budget, false),
+      false,
+    ),
+    findDifferences(
+      nextFile,
+      baseFile,
+      new TypeComparison(nextFile, baseFile, checker, budget, true),
+      true,
+    ),
   );
   if (findings.length > 0 || normalForm(base) === normalForm(next)) {
     return [...documentation, ...findings];
@@ -62,10 +75,9 @@ interface OperationSearch {
 function findDifferences(
   from: DeclarationFile,
   to: DeclarationFile,
-  checker: ts.TypeChecker,
+  types: TypeComparison,
   isReverse: boolean,
 ): Finding[] {
-  const types = new TypeComparison(from, to, checker, isReverse);
   for (const name of from.exports.keys()) {
     if (!to.exports.has(name)) {
       types.reportMissing({ names: [name] });
@@ -141,7 +153,7 @@ function comparePathItem({ name, from, to }: Member, place: Place, search: Opera
 
   if (name === "parameters") {
     if (to) {
-      search.types.compareNames(from, to, place);
+      search.types.compareNames(from, to, { ...place, detail: "path-item" });
     }
   } else if (to) {
     compareOperation(from, to, place, search);
@@ -283,7 +295,7 @@ function compareResponses(
   }
 
   if (fromResponses && toResponses && returned === "response" && !isReverse) {
-    compareResultTypes(fromResponses, toResponses, place, types);
+    types.withinBudget(place, () => compareResultTypes(fromResponses, toResponses, place, types));
   }
 }
 

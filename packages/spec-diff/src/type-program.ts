@@ -70,7 +70,44 @@ export function isObjectType(type: ts.Type): boolean {
   return (type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0;
 }
 
+/** Returns the name of the schema component that declares a property, if one does. */
+export function findDeclaringComponent({ declarations = [] }: ts.Symbol): string | undefined {
+  const [name, ...others] = new Set(declarations.map(findComponent));
+  return others.length > 0 ? undefined : name;
+}
+
 // --- internal ---
+
+/** Returns the name of the schema component that a declaration is directly part of. */
+function findComponent(declaration: ts.Declaration): string | undefined {
+  const [root, kind, name, ...members] = namesAround(declaration);
+  const isDirect = root === "components" && kind === "schemas" && members.length === 1;
+
+  return isDirect ? name : undefined;
+}
+
+/** Returns the names on the way to a declaration, if every value of the one has the next one. */
+function namesAround(declaration: ts.Declaration): string[] {
+  const names: string[] = [];
+
+  for (let node: ts.Node = declaration; !ts.isSourceFile(node); node = node.parent) {
+    if (ts.isPropertySignature(node) || ts.isInterfaceDeclaration(node)) {
+      names.unshift("text" in node.name ? node.name.text : node.name.getText());
+    } else if (!isPartOfObject(node)) {
+      return [];
+    }
+  }
+
+  return names;
+}
+
+function isPartOfObject(node: ts.Node): boolean {
+  return (
+    ts.isTypeLiteralNode(node) ||
+    ts.isIntersectionTypeNode(node) ||
+    ts.isParenthesizedTypeNode(node)
+  );
+}
 
 /** The global types that a program needs, and the helpers that generated files use. */
 const GLOBALS = `
@@ -81,7 +118,7 @@ interface NewableFunction {} interface Number {} interface Object {} interface R
 type Exclude<T, U> = T extends U ? never : T;
 type Extract<T, U> = T extends U ? T : never;
 type NonNullable<T> = T & {};
-type Omit<T, K extends keyof any> = { [P in Exclude<keyof T, K>]: T[P] };
+type Omit<T, K extends keyof any> = Pick<T, Exclude<keyof T, K>>;
 type Partial<T> = { [P in keyof T]?: T[P] };
 type Pick<T, K extends keyof T> = { [P in K]: T[P] };
 type Readonly<T> = { readonly [P in keyof T]: T[P] };
@@ -91,8 +128,14 @@ type Required<T> = { [P in keyof T]-?: T[P] };
 
 const globalsFile = parseFile("globals.d.ts", GLOBALS);
 
+/** Leaves out the nodes of comments, which are large and have no types. */
 function parseFile(name: string, text: string): ts.SourceFile {
-  return ts.createSourceFile(name, text, ts.ScriptTarget.ESNext, true);
+  const options: ts.CreateSourceFileOptions = {
+    languageVersion: ts.ScriptTarget.ESNext,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+  };
+
+  return ts.createSourceFile(name, text, options, true);
 }
 
 function invert(entries: Iterable<[string, ts.Type]>): Map<ts.Type, string> {

@@ -1,8 +1,9 @@
 /** Helpers that the rules of the wire judge share. */
 import type { Direction, Finding } from "./finding.ts";
-import { asObject, isEqual, type JsonObject, keysOf } from "./json.ts";
-import { isDocumentationKeyword } from "./openapi-keywords.ts";
+import { asObject, type JsonObject, keysOf } from "./json.ts";
+import { isDocumentationKeyword, type ObjectKind } from "./openapi-structure.ts";
 import { resolveReference } from "./references.ts";
+import { isEqualResolved } from "./resolved-equality.ts";
 import type { SchemaComparison, SchemaReader, SchemaSearch } from "./schema-types.ts";
 
 /** A search for differences from one document to the other. */
@@ -12,6 +13,8 @@ export interface WireSearch extends SchemaSearch {
   readonly sent: Direction;
   /** The direction of an operation's output; `request` in callbacks and webhooks. */
   readonly returned: Direction;
+  /** True if generated code is grouped by tags. */
+  readonly areTagsExported: boolean;
 }
 
 /** Findings, one at a time. */
@@ -37,21 +40,38 @@ export function functionalKeys(object: JsonObject): string[] {
   return Object.keys(object).filter((key) => !isDocumentationKeyword(key));
 }
 
-/** Fails closed: reports changes of keys that no rule reads, except for documentation. */
+/** The keys of an object that rules read, and the kind of the object. */
+export interface KnownKeys {
+  readonly kind: ObjectKind;
+  readonly keys: readonly string[];
+}
+
+/**
+ * Fails closed: reports changes of keys that no rule reads, except for documentation. References are
+ * followed, so that a change behind one is not missed.
+ */
 export function* compareUnknownKeys(
   path: string,
   from: JsonObject,
   to: JsonObject,
-  knownKeys: readonly string[],
-  { isReverse }: SchemaSearch,
+  { kind, keys }: KnownKeys,
+  search: SchemaSearch,
 ): Findings {
-  if (isReverse) {
+  if (search.isReverse) {
     return;
   }
 
   for (const key of keysOf(from, to)) {
-    const isIgnored = knownKeys.includes(key) || isDocumentationKeyword(key);
-    if (!isIgnored && !isEqual(from[key], to[key])) {
+    if (keys.includes(key) || isDocumentationKeyword(key)) {
+      continue;
+    }
+
+    const isSame = isEqualResolved(
+      { value: { [key]: from[key] }, document: search.from.document },
+      { value: { [key]: to[key] }, document: search.to.document },
+      kind,
+    );
+    if (!isSame) {
       const values = { from: from[key], to: to[key] };
       yield { path, rule: key, change: "changed", ...values, detail: "not-understood" };
     }

@@ -1,16 +1,17 @@
 /** Turns findings into text for the changelog. */
 import type { Effect, Finding } from "./finding.ts";
-import { asArray, includes } from "./json.ts";
+import { asArray, asObject, includes, isEqual } from "./json.ts";
 
 /** Describes a finding, as the rest of a sentence that starts with the place. */
 export function describeFinding(finding: Finding): string {
-  if (finding.detail === "not-understood") {
-    return `${describeChange(finding)}, which was not understood`;
+  switch (finding.detail) {
+    case "not-understood":
+      return `${describeChange(finding)}, which was not understood`;
+    case "variant":
+      return `has a variant that ${describeByRule(finding)}`;
+    default:
+      return describeByRule(finding);
   }
-
-  const describe = WORDINGS[finding.rule] ?? describeKeyword;
-
-  return describe(finding);
 }
 
 // --- internal ---
@@ -82,28 +83,25 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
       : wordByValue("is now required", "is no longer required")(finding),
 
   // Schemas
+  complexity: () => "is too complex to judge",
   component: orReplaced("is a new component", "is no longer a component"),
   property: orReplaced("is new", "was removed"),
   variant: wordByChange("has a new variant", "lost one of its variants"),
   oneOf: () => "has a `oneOf` in which a value may now match two variants",
-  discriminator: describeChange,
-  default: (finding) => {
-    const meaning =
-      finding.detail === "request-default"
-        ? "callers that omit it get a different result"
-        : "an absent value now means something else";
-    return `${describeChange(finding)}: ${meaning}`;
-  },
+  discriminator: describeDiscriminator,
+  default: describeDefault,
   xml: (finding) => `${describeChange(finding)}: the XML representation differs`,
   type: ({ from, to, effect }) =>
-    `changed its type from ${String(from)} to ${String(to)}${describeEffect(effect)}`,
+    from === undefined || to === undefined
+      ? "changed its type"
+      : `changed its type from ${String(from)} to ${String(to)}${describeEffect(effect)}`,
   enum: (finding) =>
     Array.isArray(finding.from) && Array.isArray(finding.to)
       ? describeValues("value", finding.from, finding.to)
       : describeKeyword(finding),
 
   // Generated types
-  name: wordByChange("is new in the types", "was removed from the types"),
+  name: describeName,
   literal: ({ from, to }) => describeValues("literal", asArray(from), asArray(to)),
   readonly: wordByValue("is now readonly", "may now be assigned"),
   union: ({ to }) => `changes the type of \`${String(to)}\``,
@@ -120,6 +118,11 @@ const EFFECTS: Readonly<Record<Effect, string>> = {
 
 /** Maximum number of characters of a value that a sentence shows. */
 const MAX_QUOTE_LENGTH = 80;
+
+function describeByRule(finding: Finding): string {
+  const describe = WORDINGS[finding.rule] ?? describeKeyword;
+  return describe(finding);
+}
 
 function quote(value: unknown): string {
   if (value === undefined) {
@@ -169,6 +172,31 @@ function describeEffect(effect: Effect | undefined): string {
   return effect ? `, ${EFFECTS[effect]}` : "";
 }
 
+function describeDefault({ from, to }: Finding): string {
+  if (from === undefined) {
+    return `now has the \`default\` ${quote(to)}`;
+  }
+
+  const change =
+    to === undefined
+      ? `no longer has the \`default\` ${quote(from)}`
+      : `changed its \`default\` from ${quote(from)} to ${quote(to)}`;
+
+  return `${change}: an omitted value now means something else`;
+}
+
+function describeDiscriminator(finding: Finding): string {
+  const [from, to] = [asObject(finding.from), asObject(finding.to)];
+  const [fromMapping, toMapping] = [asObject(from.mapping), asObject(to.mapping)];
+  const names = { from: Object.keys(fromMapping), to: Object.keys(toMapping) };
+  const hasOtherValues = !isEqual(names.from, names.to);
+  const isMappingEnough = from.propertyName === to.propertyName && hasOtherValues;
+
+  return isMappingEnough
+    ? describeValues("discriminator value", names.from, names.to)
+    : describeChange(finding);
+}
+
 function describeOperation({ change, to, detail }: Finding): string {
   if (change === "added") {
     return `is new: \`${String(to)}\``;
@@ -178,6 +206,24 @@ function describeOperation({ change, to, detail }: Finding): string {
   }
 
   return detail === "deprecated" ? "was removed (it was deprecated)" : "was removed";
+}
+
+/** The parameters of a path as a whole are in the exported types, and in those of its operations. */
+function describeName(finding: Finding): string {
+  switch (finding.detail) {
+    case "path-item":
+      return wordByChange(
+        "is new in the exported type `paths` for the path as a whole; its operations are compared separately",
+        "was removed from the exported type `paths` for the path as a whole; its operations are compared separately",
+      )(finding);
+    case "undeclared":
+      return wordByChange(
+        "is new in the types: code may now use undeclared properties",
+        "was removed from the types: code that uses undeclared properties no longer compiles",
+      )(finding);
+    default:
+      return wordByChange("is new in the types", "was removed from the types")(finding);
+  }
 }
 
 function describeCredentials({ from, to }: Finding): string {

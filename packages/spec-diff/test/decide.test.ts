@@ -186,3 +186,40 @@ test.each([
 test("rejects invalid YAML and names the line", () => {
   expect(() => parseText("a: [1")).toThrow(/not YAML or JSON: .*line 1/);
 });
+
+test("reads merge keys and aliases as the linter does", async () => {
+  const merged = parseText(
+    "a: &a { type: string, maxLength: 5 }\nb: { <<: *a, maxLength: 9 }\nc: 2020-01-01",
+  );
+
+  expect(merged).toEqual({
+    a: { type: "string", maxLength: 5 },
+    b: { type: "string", maxLength: 9 },
+    c: "2020-01-01",
+  });
+});
+
+test("reads more than a hundred aliases", () => {
+  const aliases = Array.from({ length: 150 }, (_, index) => `k${index}: *a`);
+  const parsed = parseText(["a: &a [1]", ...aliases].join("\n"));
+
+  expect(parsed).toHaveProperty("k149", [1]);
+});
+
+test("rejects aliases that repeat each other endlessly", async () => {
+  const levels = Array.from({ length: 12 }, (_, index) => {
+    const previous = index === 0 ? "1" : `*l${index - 1}`;
+    return `x-l${index}: &l${index} [${Array.from({ length: 10 }, () => previous).join()}]`;
+  });
+  const bomb = parseText(["openapi: 3.1.0", "paths: {}", ...levels].join("\n"));
+
+  await expect(decide(bomb, bomb)).rejects.toThrow("too large");
+});
+
+test("counts a tag as a name only where generated code is grouped by tags", async () => {
+  const operation = "/paths/~1v2~1{project_id}~1instances~1{instance_id}~1assets~1jobs/get";
+  const next = patch(base, [{ op: "add", path: `${operation}/tags`, value: ["renamed"] }]);
+
+  expect((await decide(base, next)).bump).toBe("major");
+  expect((await decide(base, next, { areTagsExported: false })).bump).toBe("none");
+});

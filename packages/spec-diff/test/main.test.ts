@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stringifyYaml } from "@redocly/openapi-core";
 import { afterAll, expect, test } from "vitest";
-import { stringify } from "yaml";
 import { decide } from "../src/decide.ts";
 import { base } from "./documents.ts";
 import { patch } from "./patch.ts";
@@ -20,7 +20,7 @@ const next = patch(base, [
   { op: "remove", path: "/components/schemas/AssetJob/properties/attempts" },
 ]);
 const baseFile = write("base.json", JSON.stringify(base));
-const nextFile = write("next.yaml", `# a comment\n${stringify(next)}`);
+const nextFile = write("next.yaml", `# a comment\n${stringifyYaml(next)}`);
 
 const run = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
   new Promise((resolve) => {

@@ -43,6 +43,24 @@ test.each<[Difference, string]>([
     { rule: "enum", change: "changed", from: ["a", "b"], to: ["b", "c"] },
     'lost the value `"a"` and gained the value `"c"`',
   ],
+  [
+    {
+      rule: "discriminator",
+      change: "changed",
+      from: { propertyName: "kind", mapping: { a: "#/a" } },
+      to: { propertyName: "kind", mapping: { b: "#/b" } },
+    },
+    'lost the discriminator value `"a"` and gained the discriminator value `"b"`',
+  ],
+  [
+    {
+      rule: "discriminator",
+      change: "changed",
+      from: { propertyName: "kind" },
+      to: { propertyName: "type" },
+    },
+    'changed its `discriminator` from {"propertyName":"kind"} to {"propertyName":"type"}',
+  ],
   [{ rule: "literal", change: "changed", from: ["a"] }, 'lost the literal `"a"`'],
   [{ rule: "literal", change: "changed", to: ["a"] }, 'gained the literal `"a"`'],
 ])("describes %o", (difference, text) => {
@@ -68,12 +86,19 @@ test.each([
 });
 
 test.each([
-  ["request-default", "callers that omit it get a different result"],
-  ["response-default", "an absent value now means something else"],
-] as const)("says why a changed default matters: %s", (detail, meaning) => {
-  const finding: Finding = { path: "", rule: "default", change: "changed", to: "soft", detail };
-
-  expect(describeFinding(finding)).toBe(`changed its \`default\` from none to "soft": ${meaning}`);
+  [undefined, "soft", 'now has the `default` "soft"'],
+  [
+    "soft",
+    undefined,
+    'no longer has the `default` "soft": an omitted value now means something else',
+  ],
+  [
+    "soft",
+    "hard",
+    'changed its `default` from "soft" to "hard": an omitted value now means something else',
+  ],
+])("says what a default that changes from %o to %o means", (from, to, text) => {
+  expect(describeFinding({ path: "", rule: "default", change: "changed", from, to })).toBe(text);
 });
 
 test("describes a keyword that is not understood", () => {

@@ -3,7 +3,12 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as roma from "@roma-assets/client";
 import type { Json } from "@roma-assets/sandbox/description";
-import type { Validator, WireRequest, WireResponse } from "@roma-assets/sandbox/validator";
+import {
+  serializeBody,
+  type Validator,
+  type WireRequest,
+  type WireResponse,
+} from "@roma-assets/sandbox/validator";
 import { type NamedRecording, queryOf, relevantHeaders } from "../recording.ts";
 
 /** A server that sends recorded responses, and a way to call it with the built client. */
@@ -30,7 +35,7 @@ export async function startRecordedServer(validator: Validator): Promise<Recorde
     const { response, headers, sent } = current!;
     sent.push(await toWireRequest(request, headers));
     outgoing.writeHead(response.status, response.headers);
-    outgoing.end(JSON.stringify(response.body));
+    outgoing.end(serializeBody(response.headers, response.body));
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -19,16 +19,18 @@ export interface SizeLimit {
 export function limitsOf(operation: DescribedOperation, description: Json): SizeLimit[] {
   return schemasOf(operation, description).flatMap(([name, schema]) => {
     const { minLength = 0, maxLength = Infinity, minItems = 0, maxItems = Infinity } = schema;
-    if (schema.type === "array") {
+    const types = [schema.type].flat();
+    // An empty segment would change the path.
+    const least = isPathParameter(operation, name) ? 1 : 0;
+    if (types.includes("array")) {
       const item = createItem(resolveReference(description, schema.items));
       const create = (size: number) => Array(size).fill(item);
-      return { name, min: minItems, max: maxItems, create };
+      return { name, min: Math.max(minItems, least), max: maxItems, create };
     }
 
-    if (schema.type === "string") {
-      // An empty segment would change the path.
-      const min = isPathParameter(operation, name) ? Math.max(minLength, 1) : minLength;
-      return { name, min, max: maxLength, create: (size) => "a".repeat(size) };
+    if (types.includes("string")) {
+      const create = (size: number) => "a".repeat(size);
+      return { name, min: Math.max(minLength, least), max: maxLength, create };
     }
 
     return [];
@@ -39,7 +41,7 @@ export function limitsOf(operation: DescribedOperation, description: Json): Size
 
 function schemasOf(operation: DescribedOperation, description: Json): [string, Json][] {
   const { token, parameters, requestBody } = operation;
-  const body = requestBody?.content["application/json"]?.schema;
+  const body = Object.values(requestBody?.content ?? {})[0]?.schema;
   const schemas: [name: string, schema: Json][] = [
     ...parameters.map(({ name, schema }): [string, Json] => [name, schema]),
     ...propertiesOf(body, description),
@@ -52,12 +54,15 @@ function schemasOf(operation: DescribedOperation, description: Json): [string, J
 }
 
 /**
- * Returns the properties of a body. Of a property that several alternatives have, returns the first
- * schema with the highest maximum.
+ * Returns the properties of a body. Of a property that several parts or alternatives have, returns
+ * the first schema with the highest maximum.
  */
 function propertiesOf(value: Json, description: Json): [name: string, schema: Json][] {
-  const { properties = {}, anyOf = [], oneOf = [] } = resolveReference(description, value) ?? {};
-  const alternatives = [...anyOf, ...oneOf].flatMap((each) => propertiesOf(each, description));
+  const schema = resolveReference(description, value) ?? {};
+  const { properties = {}, allOf = [], anyOf = [], oneOf = [] } = schema;
+  const alternatives = [...allOf, ...anyOf, ...oneOf].flatMap((each) =>
+    propertiesOf(each, description),
+  );
   const all: [string, Json][] = [...Object.entries<Json>(properties), ...alternatives];
   const highestLast = all.toReversed().toSorted(([, a], [, b]) => maximumOf(a) - maximumOf(b));
 
@@ -69,7 +74,7 @@ function maximumOf({ maxLength, maxItems }: Json): number {
 }
 
 /** Creates an item without optional properties, which therefore fits every alternative. */
-function createItem({ type }: Json): unknown {
+function createItem({ type }: Json = {}): unknown {
   return type === "object" ? {} : "a";
 }
 

@@ -57,5 +57,6 @@ function expectedResult(
   }
 
   const values = names.map((name) => [name, headers[name.toLowerCase()]]);
-  return { ...body, headers: Object.fromEntries(values) };
+  const target = Array.isArray(body) ? [...body] : { ...body };
+  return Object.assign(target, { headers: Object.fromEntries(values) });
 }

@@ -108,6 +108,7 @@ function omit(
   for (const place of places) {
     remove(changed, place);
   }
+  replaceEmptyBody(changed, operation);
 
   return {
     name,
@@ -120,6 +121,16 @@ function omit(
     isTyped: kind !== "options",
     isShallow: path.length < 2,
   };
+}
+
+/** The client sends `{}` without properties if a body is required, and no body otherwise. */
+function replaceEmptyBody({ request }: NamedRecording, { requestBody }: DescribedOperation): void {
+  const isEmpty = Object.keys(request.body ?? {}).length === 0;
+  if (requestBody?.required && isEmpty) {
+    request.body = {};
+  } else if (isEmpty) {
+    delete request.body;
+  }
 }
 
 function renameToRecording(omission: Omission, { name, operationId }: NamedRecording): Omission {

@@ -1,6 +1,6 @@
 import { createSandbox } from "@roma-assets/sandbox";
 import type { DescribedOperation } from "@roma-assets/sandbox/description";
-import type { WireRequest, WireResponse } from "@roma-assets/sandbox/validator";
+import { isText, type WireRequest, type WireResponse } from "@roma-assets/sandbox/validator";
 
 /** Sends a recorded request to a sandbox, with a token that is valid there. */
 export async function sendToSandbox(
@@ -19,10 +19,12 @@ export async function sendToSandbox(
     ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
   });
   const text = await response.text();
+  const responseHeaders = Object.fromEntries(response.headers);
+  const body: unknown = isText(responseHeaders) ? text : text && JSON.parse(text);
   return {
     status: response.status,
-    headers: Object.fromEntries(response.headers),
-    ...(text && { body: JSON.parse(text) }),
+    headers: responseHeaders,
+    ...(text && { body }),
   };
 }
 

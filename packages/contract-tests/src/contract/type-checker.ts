@@ -1,5 +1,6 @@
 import ts from "typescript";
-import type { NamedRecording } from "../recording.ts";
+import type { WireResponse } from "@roma-assets/sandbox/validator";
+import { mediaTypeOf, type NamedRecording } from "../recording.ts";
 import type { Meaning } from "./meaning.ts";
 
 /**
@@ -49,9 +50,12 @@ function compile(sources: Map<string, string>): ts.Program {
   return ts.createProgram([...sources.keys()], compilerOptions, host);
 }
 
-/** Returns a file name with slashes, which the compiler uses on Windows too. */
+/**
+ * Returns a file name with slashes, which the compiler uses on Windows too. The name of a recording may
+ * contain that of a property, which may be any text.
+ */
 function fileOf(name: string): string {
-  return `${import.meta.dirname.replaceAll("\\", "/")}/${name}.ts`;
+  return `${import.meta.dirname.replaceAll("\\", "/")}/${encodeURIComponent(name)}.ts`;
 }
 
 type Literal = [type: string, value: unknown];
@@ -62,13 +66,12 @@ function printLiterals(recording: NamedRecording, meaning: Meaning): string {
   const operation = `operations["${operationId}"]`;
   const method = `Operations["${operationId}"]`;
   const statusKey = /^\d+$/.test(status) ? status : `"${status}"`;
-  const requestBody = request.body && { content: { "application/json": request.body } };
-  const content = response.body && { "application/json": response.body };
+  const content = toContent(request);
 
   const literals: Literal[] = [
     [`Parameters<${method}>[0]`, call.input],
-    [`Pick<${operation}, "requestBody">`, { requestBody }],
-    [`Pick<${operation}["responses"][${statusKey}], "content">`, { content }],
+    [`Pick<${operation}, "requestBody">`, content ? { requestBody: { content } } : {}],
+    [`Pick<${operation}["responses"][${statusKey}], "content">`, { content: toContent(response) }],
   ];
   if (status.startsWith("2")) {
     literals.push([`Awaited<ReturnType<${method}>>`, outcome]);
@@ -78,7 +81,20 @@ function printLiterals(recording: NamedRecording, meaning: Meaning): string {
     `import type { operations } from "@roma-assets/types";`,
     `import type { Operations } from "@roma-assets/client";`,
     ...literals.map(
-      ([type, value], index) => `export const v${index}: ${type} = ${JSON.stringify(value)};`,
+      ([type, value], index) => `export const v${index}: ${type} = ${printValue(value)};`,
     ),
   ].join("\n");
+}
+
+/** Returns a body by its media type; undefined if there is none. */
+function toContent({ headers, body }: Pick<WireResponse, "headers" | "body">): object | undefined {
+  return body === undefined ? undefined : { [mediaTypeOf(headers)]: body };
+}
+
+/** Prints a value, which may be an array with headers as a property. */
+function printValue(value: unknown): string {
+  const literal = JSON.stringify(value);
+  return Array.isArray(value) && "headers" in value
+    ? `Object.assign(${literal}, { headers: ${JSON.stringify(value.headers)} })`
+    : literal;
 }

@@ -24,6 +24,10 @@ const types = "packages/types/index.gen.d.ts";
 const operations = "packages/client/src/operations.gen.ts";
 const client = "packages/client/src/client.ts";
 const response = "packages/client/src/response.ts";
+const recordings = "packages/contract-tests/recordings";
+
+const deletePath = "/v2/{project_id}/instances/{instance_id}/assets/delete:";
+const jobPath = "/v2/{project_id}/instances/{instance_id}/assets/jobs/{job_id}:";
 
 /** `npm run mutate` makes one of these changes at a time. */
 export const mutations: Mutation[] = [
@@ -162,6 +166,144 @@ export const mutations: Mutation[] = [
     from: "- url: https://iam.myhuaweicloud.com\n",
     to: "- url: https://iam.example.com\n",
     caughtBy: "servers createToken is sent to its own server",
+  },
+
+  // --- what is documented at all, in the YAML ---
+  {
+    name: "YAML: a 403 is documented as 404",
+    file: yaml,
+    within: [deletePath],
+    from: '"403":\n',
+    to: '"404":\n',
+    caughtBy: "deleteAssets.403.forbidden the status is documented",
+  },
+  {
+    name: "YAML: a 404 is documented as 410",
+    file: yaml,
+    within: ["/v2/{project_id}/fdi/instances/{instance_id}/tasks/{task_id}:"],
+    from: '"404":\n',
+    to: '"410":\n',
+    caughtBy: "getTask.404.not-found the status is documented",
+  },
+  {
+    name: "YAML: a 403 is no longer documented",
+    file: yaml,
+    within: [jobPath],
+    from: / +"403":\n.*\n/,
+    to: "",
+    caughtBy: "getAssetJob.403.forbidden the status is documented",
+  },
+  {
+    name: "YAML: 5XX is documented as 4XX",
+    file: yaml,
+    within: [jobPath],
+    from: " 5XX:\n",
+    to: " 4XX:\n",
+    caughtBy: "getAssetJob.504.backend-timeout the status is documented",
+  },
+  {
+    name: "YAML: 5XX is documented as 504",
+    file: yaml,
+    within: [deletePath],
+    from: " 5XX:\n",
+    to: ' "504":\n',
+    caughtBy: "deleteAssets.500.system-error the status is documented",
+  },
+  {
+    name: "YAML: other statuses are no longer documented",
+    file: yaml,
+    within: ["/v2/{project_id}/instances/{instance_id}/apps:"],
+    from: / +default:\n.*\n/,
+    to: "",
+    caughtBy: "listApplications.414.uri-too-large the status is documented",
+  },
+  {
+    name: "YAML: a status is documented that nobody has seen",
+    file: yaml,
+    within: [deletePath],
+    from: / +"403":\n.*\n/,
+    to: '        "403": { $ref: "#/components/responses/Forbidden" }\n        "410": { $ref: "#/components/responses/Forbidden" }\n',
+    caughtBy: "coverage deleteAssets 410 has a recording",
+  },
+  {
+    name: "YAML: the body of an error is no longer documented",
+    file: yaml,
+    within: ["Forbidden:"],
+    from: / {6}content:\n(?: {8}.*\n)+/,
+    to: "",
+    caughtBy: "deleteAssets.403.forbidden the response matches the description",
+  },
+  {
+    name: "YAML: the body of a success is no longer documented",
+    file: yaml,
+    within: [jobPath, '"200":'],
+    from: / {10}content:\n(?: {12}.*\n)+/,
+    to: "",
+    caughtBy: "getAssetJob.200.running the response matches the description",
+  },
+  {
+    name: "YAML: an error is documented as another JSON type",
+    file: yaml,
+    within: ["Forbidden:"],
+    from: "application/json:",
+    to: "application/problem+json:",
+    caughtBy: "deleteAssets.403.forbidden the response matches the description",
+  },
+  {
+    name: "YAML: a second media type is documented that nobody has seen",
+    file: yaml,
+    within: ["Forbidden:"],
+    from: "application/json:\n",
+    to: "application/problem+json: { schema: {} }\n        application/json:\n",
+    caughtBy: "coverage deleteAssets 403 has a recording of",
+  },
+  {
+    name: "YAML: X-Subject-Token is no longer documented",
+    file: yaml,
+    within: ["/v3/auth/tokens:"],
+    from: / {10}headers:\n(?: {12}.*\n)+/,
+    to: "",
+    caughtBy: "createToken.201.project-scope all headers are documented",
+  },
+  {
+    name: "YAML: getAssetJob needs no token",
+    file: yaml,
+    within: [jobPath],
+    from: "operationId: getAssetJob\n",
+    to: "operationId: getAssetJob\n      security: []\n",
+    caughtBy: "getAssetJob.200.running all headers are documented",
+  },
+  {
+    name: "YAML: createToken needs a token",
+    file: yaml,
+    within: ["/v3/auth/tokens:"],
+    from: "      security: []\n",
+    to: "",
+    caughtBy: "createToken.201.project-scope the request matches the description",
+  },
+  {
+    name: "YAML: the request body of createToken is documented as another JSON type",
+    file: yaml,
+    within: ["/v3/auth/tokens:", "requestBody:"],
+    from: "application/json:",
+    to: "application/merge-patch+json:",
+    caughtBy: "createToken.201.project-scope the request matches the description",
+  },
+  {
+    name: "YAML: the request body of createToken is no longer documented",
+    file: yaml,
+    within: ["/v3/auth/tokens:"],
+    from: / {6}requestBody:\n(?: {8}.*\n)+/,
+    to: "",
+    caughtBy: "createToken.201.project-scope the request matches the description",
+  },
+  {
+    name: "YAML: nocatalog is no longer documented",
+    file: yaml,
+    within: ["/v3/auth/tokens:"],
+    from: / {6}parameters:\n(?: {8}.*\n)+/,
+    to: "",
+    caughtBy: "createToken.201.project-scope the request matches the description",
   },
 
   // --- what is required, and how much, in the YAML ---
@@ -452,7 +594,35 @@ export const mutations: Mutation[] = [
   // --- the recordings ---
   {
     name: "recordings: every 401 of createToken is removed",
-    file: "packages/contract-tests/recordings/createToken.401.*.json",
+    file: `${recordings}/createToken.401.*.json`,
     caughtBy: "coverage createToken 401 has a recording",
+  },
+  {
+    name: "recordings: a 404 doesn't say that only other statuses cover it",
+    file: `${recordings}/deleteAssets.404.api-not-found.json`,
+    from: '  "covers": "default",\n',
+    to: "",
+    caughtBy: "deleteAssets.404.api-not-found the status is documented",
+  },
+  {
+    name: "recordings: a documented 403 says that other statuses cover it",
+    file: `${recordings}/deleteAssets.403.forbidden.json`,
+    from: '  "response": {\n    "status"',
+    to: '  "covers": "default",\n  "response": {\n    "status"',
+    caughtBy: "deleteAssets.403.forbidden the status is documented",
+  },
+  {
+    name: "recordings: a response has a header that is not documented",
+    file: `${recordings}/getAssetJob.200.running.json`,
+    from: '"content-type"',
+    to: '"x-job": "1",\n      "content-type"',
+    caughtBy: "getAssetJob.200.running all headers are documented",
+  },
+  {
+    name: "recordings: a response is of another media type",
+    file: `${recordings}/deleteAssets.200.job-created.json`,
+    from: /application\/json(?="\s+\},\s+"body": \{\s+"job_id")/,
+    to: "text/plain",
+    caughtBy: "deleteAssets.200.job-created the response matches the description",
   },
 ];

@@ -158,6 +158,9 @@ function readBody(content: Json, type: string, name: string | undefined): Json {
   if (text === "") {
     return undefined;
   }
+  if (/^text\//i.test(type)) {
+    return text;
+  }
 
   try {
     return JSON.parse(text);

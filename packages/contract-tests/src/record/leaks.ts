@@ -1,6 +1,7 @@
 /** Finds secrets that remain in an exchange. */
 import { unescape } from "node:querystring";
 import type { Json } from "@roma-assets/sandbox/description";
+import { lookAlikes } from "./look-alikes.ts";
 import { createPattern } from "./strings.ts";
 
 /** Describes the secret in a text; undefined if there is none. */
@@ -25,9 +26,11 @@ export function createLeakDetector(
 
   return (text) => {
     const plainForms = [text, unescape(text)];
-    const lookAlike = LOOK_ALIKES.find(([, like]) => plainForms.some((form) => like.test(form)));
-    if (lookAlike) {
-      return lookAlike[0];
+    const found = lookAlikes.find(({ isIn }) =>
+      plainForms.some((form) => isIn(form, replacements)),
+    );
+    if (found) {
+      return found.what;
     }
 
     const forms = [...plainForms, ...decodeBase64In(text)];
@@ -50,16 +53,6 @@ export const MAX_PATTERN_LENGTH = 64;
 
 /** The length in which parts of a secret are recognized. */
 const PIECE_LENGTH = 16;
-
-/** What no public text looks like. */
-const LOOK_ALIKES: [what: string, pattern: RegExp][] = [
-  ["an email address", /[^\s@<>"'(),;:]+@[\w-]+(\.[\w-]+)*\.[a-z]{2,}/i],
-  ["a token", /MII[\w+/=-]{60,}|eyJ[\w-]{8,}\.[\w-]{8,}/],
-  ["a token", /(?![\da-f]+\b)[a-z\d+=]{60,}/i],
-  ["an access key", /(?<![A-Za-z\d])(?=\d*[A-Z])[A-Z\d]{20}(?![A-Za-z\d])/],
-  ["a secret key", /(?<![\w+/=-])(?=\w*[A-Z])(?=\w*[g-z])(?=\w*\d)[A-Za-z\d]{40}(?![\w+/=-])/],
-  ["an IP address", /(?<![\d.])(\d{1,3}\.){3}\d{1,3}(?![\d.])/],
-];
 
 function findLeaksIn(value: Json, place: string, detect: DetectLeak): string[] {
   if (typeof value !== "object" || value === null) {

@@ -10,9 +10,17 @@ export interface Scrubber {
   /** Replaces the secrets of the HAR in a text. */
   scrubText(text: string): string;
   /** Replaces the secrets of the HAR and all IDs, and lists the places where a secret remains. */
-  scrub<Value extends object>(value: Value): Value & { leaks: string[] };
+  scrub<Value extends object>(value: Value): Scrubbed<Value>;
   /** Lists the places where a secret remains, and what it looks like. */
   findLeaks(value: object): string[];
+}
+
+/** A value without secrets. */
+export interface Scrubbed<Value> {
+  clean: Value;
+  /** The value before its IDs were replaced, which would hide half a token. */
+  withIds: Value;
+  leaks: string[];
 }
 
 /** Learns the secrets of a whole HAR, because a message of one call may show those of another. */
@@ -40,8 +48,7 @@ export function createScrubber(exchanges: Exchange[]): Scrubber {
     scrub<Value extends object>(value: Value) {
       const withIds: Value = mapStrings(value, replaceSecrets);
       const clean: Value = mapStrings(withIds, replaceIds);
-      // Replacing IDs would hide half a token, so leaks are searched before that.
-      return { ...clean, leaks: findLeaks(withIds, detect) };
+      return { clean, withIds, leaks: findLeaks(withIds, detect) };
     },
     findLeaks: (value) => findLeaks(value, detect),
   };

@@ -1,6 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import type { DescribedOperation, Json } from "@roma-assets/sandbox/description";
-import type { Validator } from "@roma-assets/sandbox/validator";
+import type {
+  DescribedOperation,
+  DescribedParameter,
+  Json,
+} from "@roma-assets/sandbox/description";
+import type { ParameterText, Validator } from "@roma-assets/sandbox/validator";
 import { type Recording, relevantHeaders } from "../recording.ts";
 import type { Exchange, Strings } from "./har.ts";
 import type { Scrubber } from "./scrub.ts";
@@ -9,6 +13,8 @@ import type { Scrubber } from "./scrub.ts";
 export interface NewRecording {
   recording: Recording;
   operation: DescribedOperation;
+  /** The messages before IDs were replaced, which may hide half a token. */
+  withIds: Messages;
   /** The places where a secret remains. */
   leaks: string[];
 }
@@ -25,8 +31,8 @@ export function toRecording(
   scrubber: Scrubber,
   validator: Validator,
 ): NewRecording {
-  const { leaks, ...scrubbed } = scrubber.scrub(selectHeaders(exchange, operation));
-  const { request, response } = scrubbed;
+  const { clean, withIds, leaks } = scrubber.scrub(selectHeaders(exchange, operation));
+  const { request, response } = clean;
   normalizeContentType(request);
 
   const source = {
@@ -36,6 +42,8 @@ export function toRecording(
     operation: operation.operationId,
   };
   const { method, query, headers, body } = request;
+  const documented = validator.findDocumentedStatus(operation, response.status);
+  const covers = documented === String(response.status) ? undefined : documented;
   const recording: Recording = {
     source: { request: source, response: { ...source } },
     call: createCall(operation, request, validator),
@@ -46,11 +54,12 @@ export function toRecording(
       headers,
       ...(body !== undefined && { body }),
     },
+    ...(covers !== undefined && { covers }),
     response,
   };
   const allLeaks = new Set([...leaks, ...scrubber.findLeaks(recording)]);
 
-  return { recording, operation, leaks: [...allLeaks] };
+  return { recording, operation, withIds, leaks: [...allLeaks] };
 }
 
 /** Returns true if two recordings are the same, apart from when and where they were recorded. */
@@ -63,7 +72,7 @@ export function isSameExchange(a: Recording | undefined, b: Recording): boolean 
 /** Path parameters that are options of the client, by the name of the option. */
 const BOUND_PARAMETERS: Strings = { project_id: "projectId", instance_id: "instanceId" };
 
-type Messages = Pick<Exchange, "request" | "response">;
+export type Messages = Pick<Exchange, "request" | "response">;
 
 function selectHeaders({ request, response }: Exchange, operation: DescribedOperation): Messages {
   const relevant = relevantHeaders(operation);
@@ -97,7 +106,7 @@ function createCall(
   const call: Recording["call"] = { options: {}, input: {} };
   for (const parameter of operation.parameters) {
     const { name, in: place } = parameter;
-    const value = findValue(request, name, place);
+    const value = findValue(request, parameter, validator);
     const option = place === "path" ? BOUND_PARAMETERS[name] : undefined;
     if (value !== undefined && option !== undefined) {
       call.options[option] = String(value);
@@ -118,14 +127,15 @@ function createCall(
 
 function findValue(
   { path, query, headers }: Exchange["request"],
-  name: string,
-  place: string,
-): string | string[] | undefined {
+  parameter: DescribedParameter,
+  validator: Validator,
+): ParameterText | undefined {
+  const { name, in: place } = parameter;
   switch (place) {
     case "path":
       return path[name];
     case "query":
-      return query[name];
+      return validator.readQueryParameter(query, parameter);
     case "header":
       return headers[name.toLowerCase()];
     default:

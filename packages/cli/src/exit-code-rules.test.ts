@@ -14,7 +14,7 @@ import {
   UnknownOutcomeError,
 } from "@roma-assets/client";
 import { expect, test } from "vitest";
-import { exitCodeOfError } from "./exit-codes.ts";
+import { exitCodeOfError } from "./exit-code-rules.ts";
 import { InterruptedError } from "./signals.ts";
 import { UsageError } from "./usage-error.ts";
 
