@@ -1,13 +1,18 @@
 import { findIdProblem, type JournalOwner } from "@roma-assets/batch";
 import {
   createRomaClient,
+  type CredentialOptions,
   findEndpointProblem,
   type Hooks,
   type RomaClient,
-  type TokenFunction,
 } from "@roma-assets/client";
 import type { IamTokenOptions } from "@roma-assets/client/iam";
-import { type Credentials, findCredentials, readIamCredentials, readToken } from "./credentials.ts";
+import {
+  type Credentials,
+  findCredentials,
+  readCredentials,
+  readIamCredentials,
+} from "./credentials.ts";
 import { confirmForeignEndpoint, findForeignEndpoints, regionOf } from "./foreign-endpoint.ts";
 import { connectionOptions, type GlobalValues } from "./global-options.ts";
 import { logExchanges } from "./http-log.ts";
@@ -29,8 +34,8 @@ export interface Connection {
   readonly projectId: string;
   /** Empty if the command needs none. */
   readonly instanceId: string;
-  /** A token, or a function that obtains one. */
-  readonly token: string | TokenFunction;
+  /** What authenticates requests: a token, a function that obtains one, or a signer. */
+  readonly credentials: CredentialOptions;
   /** Functions that print each exchange, if that was asked for. */
   readonly hooks: Hooks;
   /** The options as given, to repeat them in suggested commands. */
@@ -76,7 +81,8 @@ export async function readConnection(
   const instanceId = readId("instance", requiredIds, settings, problems);
   const credentials = findCredentials(values["token-stdin"], settings);
   const hooks = values.verbose ? logExchanges() : {};
-  const token = await readToken(credentials, settings, { region, projectId }, hooks, problems);
+  const scope = { region, projectId };
+  const auth = await readCredentials(credentials, settings, scope, hooks, problems);
   if (problems.length > 0) {
     throw new UsageError(...problems);
   }
@@ -86,7 +92,8 @@ export async function readConnection(
   }
   const iamEndpoint = settings.get("ROMA_IAM_ENDPOINT")?.value;
   const flags = repeatFlags(values);
-  return { endpoint, region, iamEndpoint, projectId, instanceId, token, hooks, flags };
+  const place = { endpoint, region, iamEndpoint, projectId, instanceId };
+  return { ...place, credentials: auth, hooks, flags };
 }
 
 /**
@@ -118,8 +125,8 @@ export async function readIamSettings(values: GlobalValues): Promise<IamTokenOpt
 
 /** Creates a client. It sends nothing before its first call. */
 export function connect(connection: Connection): RomaClient {
-  const { endpoint, region = "", projectId, instanceId, token, hooks } = connection;
-  const options = { projectId, instanceId, token, ...hooks };
+  const { endpoint, region = "", projectId, instanceId, credentials, hooks } = connection;
+  const options = { projectId, instanceId, ...credentials, ...hooks };
 
   return endpoint === undefined
     ? createRomaClient({ region, ...options })
@@ -132,7 +139,7 @@ export function connect(connection: Connection): RomaClient {
  * @throws {UsageError} if the endpoint of IAM is not known.
  */
 export function connectToIam(connection: Connection): RomaClient {
-  const { endpoint = "", region, iamEndpoint, token, hooks } = connection;
+  const { endpoint = "", region, iamEndpoint, credentials, hooks } = connection;
   if (iamEndpoint === undefined && region === undefined) {
     throw new UsageError(
       "Missing IAM endpoint: set ROMA_IAM_ENDPOINT, or --region (ROMA_REGION) without an endpoint.",
@@ -148,7 +155,7 @@ export function connectToIam(connection: Connection): RomaClient {
     ...(endpoint === "" ? { region } : { endpoint }),
     iamEndpoint,
     region,
-    token,
+    ...credentials,
     ...hooks,
   });
 }

@@ -1,14 +1,19 @@
-/** The secrets that a command uses, and the tokens that it obtains by them. */
-import { findEndpointProblem, type Hooks, type TokenFunction } from "@roma-assets/client";
+/** The secrets that a command uses, and the tokens or signatures that it obtains by them. */
+import {
+  type CredentialOptions,
+  findEndpointProblem,
+  type Hooks,
+  type TokenFunction,
+} from "@roma-assets/client";
 import type { IamTokenOptions } from "@roma-assets/client/iam";
 import { decodeText } from "./decode-text.ts";
 import type { SettingName, Settings, Source } from "./settings.ts";
 import { runTokenCommand } from "./token-command.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** A secret by which a command obtains its token. */
+/** A secret by which the requests of a command are authenticated. */
 export interface Credentials {
-  readonly kind: "stdin" | "token" | "command" | "iam";
+  readonly kind: "stdin" | "token" | "command" | "access-key" | "iam";
   readonly source: Source;
 }
 
@@ -31,45 +36,42 @@ export function findCredentials(isOnStdin: boolean, settings: Settings): Credent
     return { kind: "stdin", source: { kind: "options", name: "stdin" } };
   }
 
-  const found = settings.find("ROMA_TOKEN", "tokenCommand", "ROMA_IAM_PASSWORD");
-  const { ROMA_TOKEN: token, tokenCommand: command, ROMA_IAM_PASSWORD: password } = found;
-  if (token) {
-    return { kind: "token", source: token.source };
-  }
-  if (command) {
-    return { kind: "command", source: command.source };
-  }
-  return password && { kind: "iam", source: password.source };
+  const found = settings.find(...SECRET_SETTINGS.map(({ name }) => name));
+  const first = SECRET_SETTINGS.find(({ name }) => found[name]);
+  const source = first && found[first.name]?.source;
+  return first && source && { kind: first.kind, source };
 }
 
 /**
- * Reads a token, or returns a function that obtains it.
+ * Reads what authenticates a client's requests: a token, a function that obtains it, or a signer.
  *
  * @param problems receives everything that is missing or invalid.
  */
-export async function readToken(
+export async function readCredentials(
   credentials: Credentials | undefined,
   settings: Settings,
   scope: TokenScope,
   hooks: Hooks,
   problems: string[],
-): Promise<string | TokenFunction> {
+): Promise<CredentialOptions> {
   switch (credentials?.kind) {
     case "stdin":
-      return readTokenFromStdin(problems);
+      return { token: await readTokenFromStdin(problems) };
     case "token": {
       const token = settings.get("ROMA_TOKEN")?.value.trim() ?? "";
       checkToken("ROMA_TOKEN", token, problems);
-      return token;
+      return { token };
     }
     case "command": {
       const command = settings.get("tokenCommand")?.value ?? "";
-      return ({ signal }) => readTokenFromCommand(command, signal);
+      return { token: ({ signal }) => readTokenFromCommand(command, signal) };
     }
+    case "access-key":
+      return createSigner(settings, problems);
     default: {
       const { options, problems: iamProblems } = readIamCredentials(settings, scope);
       problems.push(...(isEmpty(settings) ? [MISSING_TOKEN] : iamProblems));
-      return problems.length > 0 ? "" : createIamToken({ ...options, ...hooks });
+      return { token: problems.length > 0 ? "" : await createIamToken({ ...options, ...hooks }) };
     }
   }
 }
@@ -113,6 +115,15 @@ export async function createIamToken(options: IamTokenOptions): Promise<TokenFun
 
 // --- internal ---
 
+/** The settings that are secrets, by their precedence within a source. */
+const SECRET_SETTINGS = [
+  { name: "ROMA_TOKEN", kind: "token" },
+  { name: "tokenCommand", kind: "command" },
+  { name: "ROMA_SECRET_KEY", kind: "access-key" },
+  { name: "ROMA_ACCESS_KEY", kind: "access-key" },
+  { name: "ROMA_IAM_PASSWORD", kind: "iam" },
+] as const;
+
 const IAM_SETTINGS = [
   "ROMA_IAM_DOMAIN",
   "ROMA_IAM_USER",
@@ -120,11 +131,29 @@ const IAM_SETTINGS = [
 ] as const satisfies readonly SettingName[];
 
 const MISSING_TOKEN =
-  "Missing token: set ROMA_TOKEN or use --token-stdin; or set ROMA_IAM_DOMAIN, " +
-  "ROMA_IAM_USER and ROMA_IAM_PASSWORD to obtain tokens from IAM.";
+  "Missing token: set ROMA_TOKEN or use --token-stdin; or set ROMA_ACCESS_KEY and " +
+  "ROMA_SECRET_KEY to sign requests; or set ROMA_IAM_DOMAIN, ROMA_IAM_USER and " +
+  "ROMA_IAM_PASSWORD to obtain tokens from IAM.";
 
 function isEmpty(settings: Settings): boolean {
   return IAM_SETTINGS.every((name) => !settings.get(name));
+}
+
+/** Creates a signer. All keys are of one source, because temporary ones belong together. */
+async function createSigner(settings: Settings, problems: string[]): Promise<CredentialOptions> {
+  const found = settings.find("ROMA_ACCESS_KEY", "ROMA_SECRET_KEY", "ROMA_SECURITY_TOKEN");
+  const accessKey = found.ROMA_ACCESS_KEY?.value ?? "";
+  const secretKey = found.ROMA_SECRET_KEY?.value ?? "";
+  const securityToken = found.ROMA_SECURITY_TOKEN?.value;
+  if (accessKey === "" || secretKey === "") {
+    const missing = accessKey === "" ? "ROMA_ACCESS_KEY" : "ROMA_SECRET_KEY";
+    problems.push(`Missing access key: set ${missing} as well.`);
+    return {};
+  }
+
+  // Loaded on demand.
+  const { akskSigner } = await import("@roma-assets/client/aksk");
+  return { auth: akskSigner({ accessKey, secretKey, securityToken }) };
 }
 
 /** @throws {UsageError} if the command of a profile does not print a token. */

@@ -3,7 +3,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Environment variables without an option. All others are part of their option's definition. */
 export const environmentVariables = {
-  ROMA_TOKEN: "User token, valid for 24 hours; alternatives are --token-stdin and IAM",
+  ROMA_TOKEN: "User token, valid for 24 hours; alternatives are --token-stdin, access keys and IAM",
+  ROMA_ACCESS_KEY: "Access key (AK) that requests are signed with, in place of a token",
+  ROMA_SECRET_KEY: "Secret key (SK) that belongs to it; it is never sent",
+  ROMA_SECURITY_TOKEN: "Security token of temporary access keys",
   ROMA_IAM_DOMAIN: "Account name of the IAM user for whom tokens are created",
   ROMA_IAM_USER: "Name of the IAM user",
   ROMA_IAM_PASSWORD: "Password of the IAM user",

@@ -40,4 +40,10 @@ export async function checkSettings(values: GlobalValues): Promise<number> {
 
 const NAMES: readonly SettingName[] = [...settingVariables, "tokenCommand"];
 
-const SECRETS: ReadonlySet<SettingName> = new Set(["ROMA_TOKEN", "ROMA_IAM_PASSWORD"]);
+const SECRETS: ReadonlySet<SettingName> = new Set([
+  "ROMA_TOKEN",
+  "ROMA_ACCESS_KEY",
+  "ROMA_SECRET_KEY",
+  "ROMA_SECURITY_TOKEN",
+  "ROMA_IAM_PASSWORD",
+]);

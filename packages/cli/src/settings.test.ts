@@ -163,6 +163,58 @@ describe.concurrent("profiles", () => {
   });
 });
 
+describe.concurrent("access keys", () => {
+  test("sign all requests of a deletion, and appear nowhere", async () => {
+    const { run, place, sandbox, left, folder } = await setUp({ apps: ["app-1"] });
+    const { accessKey, secretKey } = sandbox;
+    const env = { ...place, ROMA_ACCESS_KEY: accessKey, ROMA_SECRET_KEY: secretKey };
+    const args = ["delete", "--app", "app-1", "--yes", "--journal", "j", "--verbose"];
+
+    const { code, stdout, stderr } = await run(args, env);
+
+    expect(code).toBe(0);
+    expect(left("apps")).toEqual([]);
+    const journal = readFileSync(join(folder, "j"), "utf8");
+    for (const secret of [accessKey, secretKey]) {
+      expect(stdout + stderr + journal).not.toContain(secret);
+    }
+    expect(stderr).not.toMatch(/auth\/tokens/);
+  });
+
+  test("that are wrong are not tried again", async () => {
+    const { run, place, sandbox } = await setUp({ apps: ["app-1"] });
+    const { accessKey } = sandbox;
+    const env = { ...place, ROMA_ACCESS_KEY: accessKey, ROMA_SECRET_KEY: "a-wrong-secret-key" };
+
+    const { code, stderr } = await run(["list", "applications", "-v"], env);
+
+    expect(code).toBe(3);
+    expect(stderr.match(/^> GET/gm)).toHaveLength(1);
+    expect(stderr).not.toContain("a-wrong-secret-key");
+  });
+
+  test("are shown by token --check as sources only", async () => {
+    const { run, place } = await setUp();
+    const keys = { ROMA_ACCESS_KEY: "my-access-key", ROMA_SECRET_KEY: "my-secret-key" };
+
+    const { code, stdout } = await run(["token", "--check"], { ...place, ...keys });
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ROMA_ACCESS_KEY +\(secret\) +the environment$/m);
+    expect(stdout).toMatch(/^ROMA_SECRET_KEY +\(secret\) +the environment$/m);
+    expect(stdout).not.toMatch(/my-/);
+  });
+
+  test("are needed both", async () => {
+    const { run, place } = await setUp();
+
+    const { code, stderr } = await run(LIST, { ...place, ROMA_ACCESS_KEY: "a" });
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/Missing access key: set ROMA_SECRET_KEY as well\./);
+  });
+});
+
 describe.concurrent("a file .env that is somebody else's", () => {
   test("does not aim a token at its endpoint where nobody can be asked", async () => {
     const { run, settings, folder } = await setUpForeign();
