@@ -1,6 +1,6 @@
 /** Holds the files in .github to what the repository consists of. */
 import { globSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { publicPackages, root } from "dev-tools";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
@@ -9,9 +9,9 @@ test("Dependabot watches every lockfile, and the actions", () => {
   const { updates }: { updates: Update[] } = readYaml("dependabot.yml");
   const [npm, actions] = updates;
 
-  const patterns = npm?.directories?.map((pattern) => `.${pattern}`) ?? [];
-  const watched = patterns.flatMap((pattern) => globSync(pattern, { cwd: root }));
-  const locked = globSync("{.,*/*/tools}/package-lock.json", { cwd: root }).map(dirname);
+  const patterns = npm?.directories?.map((folder) => join(".", folder, "package-lock.json"));
+  const watched = globSync(patterns ?? [], { cwd: root });
+  const locked = globSync("{.,*/*/tools}/package-lock.json", { cwd: root });
   expect(toAbsolute(watched)).toEqual(toAbsolute(locked));
   expect(actions).toMatchObject({ "package-ecosystem": "github-actions", directory: "/" });
 });
@@ -42,6 +42,6 @@ function readYaml(file: string) {
   return parse(readFileSync(join(root, ".github", file), "utf8"));
 }
 
-function toAbsolute(folders: string[]): string[] {
-  return folders.map((folder) => resolve(root, folder)).toSorted();
+function toAbsolute(files: string[]): string[] {
+  return files.map((file) => resolve(root, file)).toSorted();
 }
