@@ -11,7 +11,7 @@ import {
 import { parseText } from "spec-diff";
 import { GenerateError } from "./errors.ts";
 import { assertSupportedShapes } from "./supported-shapes.ts";
-import { assertJava, writeOperations } from "./operations.ts";
+import { assertOpenApiGenerator, writeOperations } from "./operations.ts";
 import { headerOf, writeTypes } from "./types.ts";
 
 /**
@@ -21,7 +21,9 @@ import { headerOf, writeTypes } from "./types.ts";
  * @throws {GenerateError} if the description is invalid, or a generator can't run.
  */
 export async function generateFiles(): Promise<Map<string, string>> {
-  await Promise.all([assertJava(), assertValid()]);
+  // First, because it fails at once if something is missing.
+  await assertOpenApiGenerator();
+  await assertValid();
   const text = readFileSync(join(root, descriptionFile), "utf8");
   const description = parseText(text) as object;
   assertSupportedShapes(text, description);
