@@ -1,3 +1,4 @@
+export { buildPackages } from "./build.ts";
 export { installTools } from "./install-tools.ts";
 export { linkModules } from "./link-modules.ts";
 export { runNpm } from "./npm.ts";
