@@ -1,16 +1,23 @@
 /**
  * Rehearses the release train with the history of this API: in a copy of the repository, with a real
  * registry on this machine, and without any account. Each step edits only the description and its
- * recordings. Generation, changeset, version, build, verification and publication follow; then a new
- * project installs what was published and deletes assets with it.
+ * recordings. Generation, changeset and version follow. Some steps are released, too: by the jobs of the
+ * release workflow, each in a working copy that has no more than on GitHub. Then a new project
+ * installs what was published and deletes assets with it.
  */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createScratchFolder, runScript, ScriptError } from "dev-tools";
 import { removePackages, restorePackages } from "./rehearse/clone.ts";
-import { interruptRelease, refuseManualEdits, refuseUnverified } from "./rehearse/refusals.ts";
+import {
+  finishRelease,
+  interruptRelease,
+  refuseManualEdits,
+  refuseToPackAsPublisher,
+} from "./rehearse/refusals.ts";
+import { runPackJob, runPublishJob, runTagJob } from "./rehearse/release-jobs.ts";
 import { applyRevision, readRevisions, type Revision } from "./rehearse/revision.ts";
-import { asPublisher, commitAll, prepareStage, runScriptOf, type Stage } from "./rehearse/stage.ts";
+import { commitAll, prepareStage, runScriptOf, type Stage } from "./rehearse/stage.ts";
 import { findUnexpected, formatTable, type Row } from "./rehearse/table.ts";
 import { useVersion } from "./rehearse/user-project.ts";
 
@@ -47,7 +54,8 @@ async function rehearseAll(
   let usage = Promise.resolve();
   removePackages(stage.clone, HAND_WRITTEN_PACKAGES);
 
-  for (const revision of revisions) {
+  for (const [index, revision] of revisions.entries()) {
+    console.log(`Step ${index + 1} of ${revisions.length}: ${revision.change}`);
     if (revision.repository) {
       await restorePackages(stage.clone, HAND_WRITTEN_PACKAGES, version);
     } else if (version === REPOSITORY_VERSION) {
@@ -60,8 +68,8 @@ async function rehearseAll(
     problems.push(...findUnexpected(row, revision));
 
     await usage;
-    if (row.version !== "none") {
-      ({ version } = row);
+    version = row.version === "none" ? version : row.version;
+    if (revision.release) {
       // In the background: the next step does not depend on the users of this version.
       usage = useVersion(stage, version);
       usage.catch(() => {});
@@ -72,7 +80,7 @@ async function rehearseAll(
   return { rows, problems };
 }
 
-/** Rehearses one change, from the edit to the release. */
+/** Rehearses one change, from the edit to the version or to the release. */
 async function rehearseStep(stage: Stage, revision: Revision, before: string): Promise<Row> {
   const startedAt = performance.now();
   applyRevision(revision, stage.clone);
@@ -85,16 +93,7 @@ async function rehearseStep(stage: Stage, revision: Revision, before: string): P
 
   await runScriptOf(stage, "version");
   await commitAll(stage, revision.change);
-  await runScriptOf(stage, "build");
-  if (before === "0.0.0") {
-    await refuseUnverified(stage);
-    await interruptRelease(stage);
-  }
-
-  // As the jobs `verify` and `publish` of the workflow do.
-  const release = ["release", "--registry", stage.registry] as const;
-  const output = await runScriptOf(stage, ...release, "--verify");
-  await runScriptOf(asPublisher(stage), ...release);
+  const output = revision.release ? await releaseStep(stage, before) : "";
   const version = readVersion(stage);
   return {
     change: revision.change,
@@ -103,6 +102,26 @@ async function rehearseStep(stage: Stage, revision: Revision, before: string): P
     compiles: readCompiles(output),
     seconds: secondsSince(startedAt),
   };
+}
+
+/**
+ * Releases the version: the first one by hand, as MAINTAINING.md describes, and the others as the
+ * workflow does.
+ *
+ * @returns the output of the job `pack`.
+ */
+async function releaseStep(stage: Stage, before: string): Promise<string> {
+  const artifact = await runPackJob(stage);
+  if (before === "0.0.0") {
+    await refuseToPackAsPublisher(stage);
+    await interruptRelease(stage, artifact);
+    await finishRelease(stage);
+  } else {
+    await runPublishJob(stage, artifact);
+    await runTagJob(stage, artifact);
+  }
+
+  return artifact.output;
 }
 
 /** Reads the bump from the changeset. */

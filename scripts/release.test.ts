@@ -3,25 +3,25 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { findMissingFiles, findObstacles, findUnprovable } from "./release/readiness.ts";
+import { findForeign, findMissingFiles, findObstacles } from "./release/readiness.ts";
 import { integrityOf, registryAt } from "./release/registry.ts";
 import { findUntagged } from "./release/tags.ts";
 import { assertUnprivileged, stepBetween } from "./release/verify-tarballs.ts";
 
 test("names each obstacle to a release with the way to fix it", () => {
-  expect(findObstacles({ gitStatus: "\n", pending: [], missing: [], unprovable: [] })).toEqual([]);
+  expect(findObstacles({ gitStatus: "\n", pending: [], missing: [], foreign: [] })).toEqual([]);
   expect(
     findObstacles({
       gitStatus: " M a.ts\n",
       pending: [".changeset/a.md"],
       missing: ["dist/a.js"],
-      unprovable: ["a"],
+      foreign: ["a"],
     }),
   ).toEqual([
     "The working tree has uncommitted changes; commit or discard them:\nM a.ts",
     "Changesets without a version: .changeset/a.md. To fix it: npm run version",
     "Missing files: dist/a.js. To fix it: npm run build",
-    "a: publishConfig.provenance works in the release workflow only. To publish by hand, remove it and commit.",
+    'a: repository.url is not this repository, so npm would reject the provenance. To fix it: see "Setup" in MAINTAINING.md',
   ]);
 });
 
@@ -39,17 +39,23 @@ test("finds exports, commands and types that were not built", () => {
   );
 });
 
-test("accepts provenance only where npm can create it", () => {
-  const manifest = { name: "a", publishConfig: { provenance: true } };
+test("finds packages that name another repository than the one that runs", () => {
+  const repository = { url: "git+https://github.com/a/b.git" };
+  const manifest = { name: "a", repository };
   const packages = [{ name: "a", version: "1.0.0", folder: "packages/a", manifest }];
-  expect(findUnprovable(packages, {})).toEqual(["a"]);
-  expect(findUnprovable(packages, { GITHUB_ACTIONS: "true" })).toEqual([]);
+  const env = { GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "a/b" };
+
+  expect(findForeign(packages, env)).toEqual([]);
+  expect(findForeign(packages, { ...env, GITHUB_REPOSITORY: "fork/b" })).toEqual(["a"]);
+  expect(findForeign([{ ...packages[0]!, manifest: { name: "a" } }], env)).toEqual(["a"]);
+  // On the machine of a maintainer.
+  expect(findForeign(packages, {})).toEqual([]);
 });
 
-test("verifies, which runs packages that no lockfile pins, only where it can't publish", () => {
+test("packs and verifies, which runs packages that no lockfile pins, only where it can't publish", () => {
   expect(() => assertUnprivileged({ GITHUB_ACTIONS: "true" })).not.toThrow();
   expect(() => assertUnprivileged({ ACTIONS_ID_TOKEN_REQUEST_URL: "https://a.example" })).toThrow(
-    "These tarballs were not verified by the job `verify`",
+    "A job that may publish must not pack or verify",
   );
 });
 
@@ -63,9 +69,20 @@ test.each([
   ["generate.ts", ["--chek"], "npm run generate [-- --check]"],
   ["changeset.ts", ["--chek"], "npm run changeset [-- --check]"],
   ["version.ts", ["--pendin"], "npm run version [-- --pending]"],
-  ["release.ts", ["--registri", "x"], "npm run release -- --registry URL [--verify] [--push]"],
-  ["release.ts", ["more"], "npm run release -- --registry URL [--verify] [--push]"],
-  ["release.ts", ["--registry", "npmjs"], "npm run release -- --registry URL [--verify] [--push]"],
+  ["release.ts", ["--registri", "x"], "npm run release -- --registry URL [--push REMOTE]"],
+  ["release.ts", ["more"], "npm run release -- --registry URL [--push REMOTE]"],
+  ["release.ts", ["--registry", "npmjs"], "npm run release -- --registry URL [--push REMOTE]"],
+  ["release-pack.ts", [], "npm run release:pack -- --registry URL"],
+  [
+    "release-publish.ts",
+    ["--registry", "npmjs"],
+    "npm run release:publish -- --registry URL [--sha256 DIGEST] [--provenance]",
+  ],
+  [
+    "release-tag.ts",
+    ["--pus", "origin"],
+    "npm run release:tag -- --registry URL [--push REMOTE] [--github]",
+  ],
 ])("%s rejects %o and prints its usage", (script, args, usage) => {
   const file = join(import.meta.dirname, script);
   const { status, stderr } = spawnSync(process.execPath, [file, ...args], { encoding: "utf8" });

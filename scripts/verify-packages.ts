@@ -3,7 +3,7 @@
  * runs only the tarballs, with every supported runtime and TypeScript version.
  * `npm run verify:packages -- TEXT` runs only the checks whose name contains the text.
  */
-import { createScratchFolder, runScript, runTurbo, ScriptError } from "dev-tools";
+import { buildPackages, createScratchFolder, runScript, ScriptError } from "dev-tools";
 import { runChecks } from "./verify-packages/check.ts";
 import { costChecks } from "./verify-packages/cost.ts";
 import { preparePlace } from "./verify-packages/prepare.ts";
@@ -19,7 +19,7 @@ import { typeChecks } from "./verify-packages/types.ts";
 async function verifyPackages(): Promise<boolean> {
   const filter = process.argv[2] ?? "";
   console.log("Building, packing and installing the packages ...");
-  await runTurbo(["build"]);
+  await buildPackages();
   const place = await preparePlace(createScratchFolder("verify"));
 
   const checks = [

@@ -42,8 +42,8 @@ async function makeVersion(): Promise<void> {
   }
 
   await runTool("@changesets/cli:changeset", ["version"]);
-  // Changesets does not update the lockfile.
-  await runNpm(["install", "--package-lock-only"], { cwd: root });
+  // Changesets does not update the lockfile. Only the versions of this repository's packages change.
+  await runNpm(["install", "--package-lock-only", "--prefer-offline"], { cwd: root });
   saveAsReleased(root);
   // The waivers were for this version and would match no change of the next one.
   rmSync(join(root, waiversFile), { force: true });

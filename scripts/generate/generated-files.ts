@@ -10,7 +10,7 @@ import {
 } from "dev-tools";
 import { parseDescription } from "./description.ts";
 import { GenerateError } from "./errors.ts";
-import { assertJava, writeOperations } from "./operations.ts";
+import { assertOpenApiGenerator, writeOperations } from "./operations.ts";
 import { assertSupportedShapes } from "./supported-shapes.ts";
 import { headerOf, writeTypes } from "./types.ts";
 
@@ -21,7 +21,9 @@ import { headerOf, writeTypes } from "./types.ts";
  * @throws {GenerateError} if the description is invalid, or a generator can't run.
  */
 export async function generateFiles(): Promise<Map<string, string>> {
-  await Promise.all([assertJava(), assertValid()]);
+  // First, because it fails at once if something is missing.
+  await assertOpenApiGenerator();
+  await assertValid();
   const text = readFileSync(join(root, descriptionFile), "utf8");
   const description = parseDescription(text);
   assertSupportedShapes(text, description);

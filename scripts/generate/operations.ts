@@ -1,6 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { descriptionFile, pathWith, run, runOpenApiGenerator } from "dev-tools";
+import {
+  descriptionFile,
+  ensureOpenApiGenerator,
+  pathWith,
+  run,
+  runOpenApiGenerator,
+} from "dev-tools";
 import { annotate, hasRequestFormats } from "./annotate.ts";
 import { dereference } from "./dereference.ts";
 import { parseDescription } from "./description.ts";
@@ -30,8 +36,16 @@ export async function writeOperations(folder: string): Promise<void> {
  * Asserts that openapi-generator can run.
  *
  * @throws {GenerateError} if there is no Java runtime.
+ * @throws {ScriptError} if openapi-generator's jar is not the pinned one, or can't be downloaded.
  */
-export async function assertJava(): Promise<void> {
+export async function assertOpenApiGenerator(): Promise<void> {
+  await assertJava();
+  await ensureOpenApiGenerator();
+}
+
+// --- internal ---
+
+async function assertJava(): Promise<void> {
   try {
     await run("java", ["-version"], { env: javaPath() });
   } catch {
@@ -40,8 +54,6 @@ export async function assertJava(): Promise<void> {
     );
   }
 }
-
-// --- internal ---
 
 const TEMPLATE_CONFIG = "packages/client/templates/generator.yaml";
 

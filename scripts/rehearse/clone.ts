@@ -59,7 +59,6 @@ const RELEASE_FILES = [/^openapi\/released\./, /CHANGELOG\.md$/, /^\.changeset\/
 /** The part of a package.json that is edited. */
 interface Manifest {
   version?: string;
-  publishConfig?: { provenance?: boolean };
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
 }
@@ -100,9 +99,6 @@ function editManifests(
 
 function setVersion(manifest: Manifest, version: string): void {
   manifest.version = version;
-  // npm creates provenance only in a CI that it knows.
-  delete manifest.publishConfig?.provenance;
-
   for (const ranges of [manifest.dependencies ?? {}, manifest.devDependencies ?? {}]) {
     for (const name of Object.keys(ranges).filter((each) => each.startsWith("@roma-assets/"))) {
       ranges[name] = `^${version}`;

@@ -1,9 +1,10 @@
 /** What the release train must refuse or survive. */
-import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { typesFile } from "dev-tools";
 import { findFreePort } from "./registry.ts";
-import { asPublisher, expectRefusal, git, type Stage } from "./stage.ts";
+import { checkOut, type PackedArtifact } from "./release-jobs.ts";
+import { asPublisher, expectRefusal, git, runScriptOf, type Stage } from "./stage.ts";
 
 /** Edits files by hand that must not be edited, and expects the checks to fail. */
 export async function refuseManualEdits(stage: Stage): Promise<void> {
@@ -20,29 +21,51 @@ export async function refuseManualEdits(stage: Stage): Promise<void> {
   console.log("refused  a generated file that was edited by hand");
 }
 
-/** Releases what was not verified, in a job that may publish. */
-export async function refuseUnverified(stage: Stage): Promise<void> {
-  const reason = "These tarballs were not verified";
-  await expectRefusal(asPublisher(stage), reason, "release", "--registry", stage.registry);
-  console.log("refused  a release of what was not verified");
+/** Packs in a job that may publish. */
+export async function refuseToPackAsPublisher(stage: Stage): Promise<void> {
+  const reason = "A job that may publish must not pack or verify";
+  await expectRefusal(asPublisher(stage), reason, "release:pack", "--registry", stage.registry);
+  console.log("refused  to pack in a job that may publish");
 }
 
-/** Releases to a registry that doesn't exist, and to one that fails after the first package. */
-export async function interruptRelease(stage: Stage): Promise<void> {
+/** Publishes what was not packed, to a registry that doesn't exist, and to one that fails. */
+export async function interruptRelease(stage: Stage, artifact: PackedArtifact): Promise<void> {
+  const checkout = await checkOut(stage, "interrupted", artifact);
   const nowhere = `http://127.0.0.1:${await findFreePort()}`;
   const unreachable = "does not respond; nothing was published";
-  await expectRefusal(stage, unreachable, "release", "--registry", nowhere);
+  await expectRefusal(checkout, unreachable, "release:publish", "--registry", nowhere);
   console.log("refused  a registry that does not exist");
 
-  const impatient = { ...stage, env: { ...stage.env, npm_config_fetch_retries: "0" } };
+  const impatient = { ...checkout, env: { ...checkout.env, npm_config_fetch_retries: "0" } };
   const unreadable = "could not read it from the registry";
-  await expectRefusal(impatient, unreadable, "release", "--registry", stage.failingRegistry);
-  const tags = await git(stage, "tag");
-  if (tags !== "@roma-assets/types@1.0.0") {
-    throw new Error(`Exactly one package should have been published, but not ${tags || "none"}.`);
+  const toFailing = ["release:publish", "--registry", stage.failingRegistry] as const;
+  await expectRefusal(impatient, unreadable, ...toFailing);
+  console.log("stopped  a release whose registry failed after the first package");
+
+  const [tarball = ""] = globSync(".release/packages/*client*.tgz", { cwd: checkout.clone });
+  appendFileSync(join(checkout.clone, tarball), "more");
+  const changed = "Not what was packed, by their SHA-256: packages/roma-assets-client-";
+  await expectRefusal(checkout, changed, "release:publish", "--registry", stage.registry);
+  console.log("refused  a tarball that is not the one that was packed");
+
+  const toRegistry = ["--registry", stage.registry] as const;
+  await expectRefusal(checkout, "nothing was tagged", "release:tag", ...toRegistry);
+  console.log("refused  tags before the registry has every package");
+}
+
+/** Releases by hand what was interrupted: only what is missing is published. */
+export async function finishRelease(stage: Stage): Promise<void> {
+  const output = await runScriptOf(stage, "release", "--registry", stage.registry);
+  const [, published = ""] = /^Published: (.*)\.$/m.exec(output) ?? [];
+  if (published !== "@roma-assets/client@1.0.0, @roma-assets/sandbox@1.0.0") {
+    throw new Error(`Only what was missing should have been published, but not ${published}.`);
   }
 
-  console.log("stopped  a release whose registry failed after the first package");
+  const tags = await git(stage, "tag");
+  const expected = ["client", "sandbox", "types"].map((name) => `@roma-assets/${name}@1.0.0`);
+  if (tags !== expected.join("\n")) {
+    throw new Error(`Tags: ${tags || "none"}`);
+  }
 }
 
 // --- internal ---

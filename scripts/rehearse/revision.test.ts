@@ -14,13 +14,25 @@ test("contains the history of the API", () => {
     "1.0.0",
     "1.1.0",
     "2.0.0",
+    "2.0.1",
     "3.0.0",
     "3.0.1",
     "3.1.0",
     "3.2.0",
-    "3.2.1",
     "none",
   ]);
+});
+
+test("releases the first version, and one of each bump after it", () => {
+  const released = revisions.filter(({ release }) => release);
+  expect(released.map(({ expect: { bump } }) => bump)).toEqual([
+    "major",
+    "minor",
+    "major",
+    "patch",
+  ]);
+  // The compiler shows what a bump means only beside the version before.
+  expect(revisions.slice(0, released.length)).toEqual(released);
 });
 
 test("sets, replaces and removes values with a merge patch", () => {
@@ -55,7 +67,7 @@ test("begins with what 1.0.0 describes, and continues with what this repository 
 test("edits the description and its recordings, and nothing else", () => {
   const { folder, read } = setUp();
   const before = parse(read(descriptionFile));
-  for (const revision of revisions.slice(0, 4)) {
+  for (const revision of revisions.slice(0, 5)) {
     applyRevision(revision, folder);
   }
   const after = parse(read(descriptionFile));

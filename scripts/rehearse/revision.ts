@@ -17,9 +17,11 @@ export interface Revision {
   expect: {
     bump: string;
     version: string;
-    /** True if code for the previous version still compiles; null if there is no such version. */
+    /** True if code for the previous version still compiles; null if that is not checked. */
     compiles: boolean | null;
   };
+  /** Releases the version with every check. Other steps only decide the bump and make the version. */
+  release?: true;
   /** Sets the description and its recordings to those of this repository. */
   repository?: true;
   openapi?: Patch;

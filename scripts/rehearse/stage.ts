@@ -44,14 +44,14 @@ export async function prepareStage(scratch: string): Promise<Stage> {
   return stage;
 }
 
-/** Returns the stage for commands of the workflow's job that may publish. */
+/** Returns the stage for commands of a job that may publish. */
 export function asPublisher(stage: Stage): Stage {
   const env = { ...stage.env, ACTIONS_ID_TOKEN_REQUEST_URL: "https://token.example" };
   return { ...stage, env };
 }
 
 /**
- * Runs an npm script of the copy, as a maintainer would.
+ * Runs an npm script of the copy, as a maintainer would, and prints how long it took.
  *
  * @returns its output.
  */
@@ -60,7 +60,10 @@ export async function runScriptOf(
   name: string,
   ...args: string[]
 ): Promise<string> {
+  const startedAt = performance.now();
   const { output } = await runNpm(["run", name, "--", ...args], { cwd: clone, env });
+  console.log(`  ${name}, ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+
   return output;
 }
 

@@ -5,7 +5,7 @@ export interface Row {
   change: string;
   bump: string;
   version: string;
-  /** "yes", "no", or "-" if there was no previous version. */
+  /** "yes", "no", or "-" if it was not checked. */
   compiles: string;
   seconds: number;
 }

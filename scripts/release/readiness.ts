@@ -10,12 +10,12 @@ export interface Readiness {
   pending: string[];
   /** Files that the packages promise and that don't exist. */
   missing: string[];
-  /** Packages that npm refuses to publish here because they require provenance. */
-  unprovable: string[];
+  /** Packages whose `repository.url` is not the repository that runs. */
+  foreign: string[];
 }
 
 /** Returns what prevents a release, each with the way to fix it. */
-export function findObstacles({ gitStatus, pending, missing, unprovable }: Readiness): string[] {
+export function findObstacles({ gitStatus, pending, missing, foreign }: Readiness): string[] {
   const obstacles: string[] = [];
   if (gitStatus.trim() !== "") {
     obstacles.push(
@@ -33,9 +33,9 @@ export function findObstacles({ gitStatus, pending, missing, unprovable }: Readi
     obstacles.push(`Missing files: ${missing.join(", ")}. To fix it: npm run build`);
   }
 
-  if (unprovable.length > 0) {
+  if (foreign.length > 0) {
     obstacles.push(
-      `${unprovable.join(", ")}: publishConfig.provenance works in the release workflow only. To publish by hand, remove it and commit.`,
+      `${foreign.join(", ")}: repository.url is not this repository, so npm would reject the provenance. To fix it: see "Setup" in MAINTAINING.md`,
     );
   }
 
@@ -52,12 +52,20 @@ export function findMissingFiles(base: string, packages: PublicPackage[]): strin
   );
 }
 
-/** Returns the packages that require provenance where npm can't create it: outside of CI. */
-export function findUnprovable(packages: PublicPackage[], env: NodeJS.ProcessEnv): string[] {
-  const isKnownCi = env["GITHUB_ACTIONS"] || env["GITLAB_CI"];
-  return isKnownCi
-    ? []
-    : packages.filter(({ manifest }) => manifest.publishConfig?.provenance).map(({ name }) => name);
+/**
+ * Returns the packages whose `repository.url` is not the address of the repository that runs. Outside
+ * of GitHub Actions, nothing is compared.
+ */
+export function findForeign(packages: PublicPackage[], env: NodeJS.ProcessEnv): string[] {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = env;
+  if (!repository) {
+    return [];
+  }
+
+  const url = `git+${server}/${repository}.git`;
+  return packages
+    .filter(({ manifest }) => manifest.repository?.url !== url)
+    .map(({ name }) => name);
 }
 
 // --- internal ---

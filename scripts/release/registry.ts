@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { explainError, root, runNpm, SubprocessError } from "dev-tools";
+import { UsageError } from "../../packages/dev-tools/src/script.ts";
+import { CommandError, runNpmCommand } from "./command.ts";
+import type { PlannedRelease } from "./plan.ts";
 
 /** The registry to publish to, with the environment that makes tools use no other. */
 export interface Registry {
@@ -14,6 +15,19 @@ export function registryAt(url: string): Registry {
   return { url, env: { npm_config_registry: url, "npm_config_@roma-assets:registry": url } };
 }
 
+/**
+ * Reads the registry of a command line.
+ *
+ * @throws {UsageError} if it is missing, or no URL.
+ */
+export function parseRegistry(url: string, usage: string): Registry {
+  if (!/^https?:/.test(url) || !URL.canParse(url)) {
+    throw new UsageError("The URL of the registry is missing or invalid.", usage);
+  }
+
+  return registryAt(url);
+}
+
 /** Returns the digest of a tarball in the format of registries. */
 export function integrityOf(tarball: Buffer): string {
   return `sha512-${createHash("sha512").update(tarball).digest("base64")}`;
@@ -24,7 +38,7 @@ export function integrityOf(tarball: Buffer): string {
  */
 export async function isReachable({ url, env }: Registry): Promise<boolean> {
   const args = ["ping", `--registry=${url}`, "--fetch-retries=0", "--fetch-timeout=10000"];
-  return runNpm(args, { cwd: root, env }).then(
+  return runNpmCommand(args, env).then(
     () => true,
     () => false,
   );
@@ -38,10 +52,10 @@ export async function view(
 ): Promise<string> {
   const args = ["view", spec, field, "--json", "--prefer-online", `--registry=${url}`];
   try {
-    const { stdout } = await runNpm(args, { cwd: root, env });
-    return stdout.trim() === "" ? "" : String(JSON.parse(stdout));
+    const stdout = await runNpmCommand(args, env);
+    return stdout === "" ? "" : String(JSON.parse(stdout));
   } catch (error) {
-    if (error instanceof SubprocessError && error.output.includes("E404")) {
+    if (error instanceof CommandError && error.output.includes("E404")) {
       return "";
     }
 
@@ -49,39 +63,8 @@ export async function view(
   }
 }
 
-/**
- * Compares a version in the registry with the tarball that was packed.
- *
- * @returns the problem; undefined if they are the same.
- */
-export async function compareWithRegistry(
-  registry: Registry,
-  version: string,
-  tarball: string,
-): Promise<string | undefined> {
-  let published: string;
-  try {
-    published = await waitForIntegrity(registry, version);
-  } catch (error) {
-    return `${version}: could not read it from the registry. ${String(explainError(error))}`;
-  }
-
-  if (published === "") {
-    return `${version} is not in the registry.`;
-  }
-
-  const packed = integrityOf(readFileSync(tarball));
-  return published === packed
-    ? undefined
-    : `${version}: the registry has ${published}, but ${packed} was packed. It was published from another commit.`;
-}
-
-// --- internal ---
-
-/** Delays between the attempts, in seconds: a registry may need a moment to show a new version. */
-const DELAYS = [0, 1, 2, 4, 8];
-
-async function waitForIntegrity(registry: Registry, version: string): Promise<string> {
+/** Returns the SHA-512 of a version. Returns "" if the registry doesn't have it after a while. */
+export async function waitForIntegrity(registry: Registry, version: string): Promise<string> {
   for (const seconds of DELAYS) {
     await sleep(seconds * 1000);
     const integrity = await view(registry, version, "dist.integrity");
@@ -92,3 +75,24 @@ async function waitForIntegrity(registry: Registry, version: string): Promise<st
 
   return "";
 }
+
+/**
+ * Publishes a tarball.
+ *
+ * @param hasProvenance adds a statement of where it was built, which npm can do only in a CI that it
+ * knows. This takes precedence over `publishConfig.provenance`.
+ */
+export async function publishTarball(
+  { url, env }: Registry,
+  { access, tag }: PlannedRelease,
+  tarball: string,
+  hasProvenance: boolean,
+): Promise<void> {
+  const flags = [`--access=${access}`, `--tag=${tag}`, `--provenance=${hasProvenance}`];
+  await runNpmCommand(["publish", tarball, `--registry=${url}`, ...flags], env);
+}
+
+// --- internal ---
+
+/** Delays between the attempts, in seconds: a registry may need a moment to show a new version. */
+const DELAYS = [0, 1, 2, 4, 8];

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ScriptError } from "dev-tools";
-import { type PackedPackage, releaseFolder } from "./pack.ts";
+import type { PackedPackage } from "./pack.ts";
+import { releaseFolder } from "./plan.ts";
 import { checkTarballs, testContract } from "./tarball-checks.ts";
 import { createBillOfMaterials, installTarballs } from "./scratch-project.ts";
 import { compileLastConsumer } from "./last-consumer.ts";
@@ -50,16 +51,15 @@ export async function verifyTarballs(packages: PackedPackage[], registry: Regist
 }
 
 /**
- * Asserts that this process can't publish as the release workflow. The verification runs what users
- * would install, the newest dependencies, and no lockfile pins those.
+ * Asserts that this process can't publish as the release workflow. Packing and verification run what
+ * developers and users would install, and no lockfile pins the newest dependencies of the users.
  *
  * @throws {ScriptError} if it can.
  */
 export function assertUnprivileged(env: NodeJS.ProcessEnv): void {
   if (env["ACTIONS_ID_TOKEN_REQUEST_URL"]) {
     throw new ScriptError(
-      "These tarballs were not verified by the job `verify`, and a job that may publish does not verify; " +
-        "nothing was published. Run all jobs of the workflow again.",
+      "A job that may publish must not pack or verify; nothing was published. Run `npm run release:pack` in a job without `id-token: write`.",
     );
   }
 }

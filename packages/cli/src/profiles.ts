@@ -27,7 +27,7 @@ export interface SelectedProfile {
 }
 
 /** The profile that is used if none is named. */
-export const DEFAULT_PROFILE = "default";
+const DEFAULT_PROFILE = "default";
 
 /**
  * Reads a profile.

@@ -1,7 +1,8 @@
+export { buildPackages } from "./build.ts";
 export { installTools } from "./install-tools.ts";
 export { linkModules } from "./link-modules.ts";
 export { runNpm } from "./npm.ts";
-export { runOpenApiGenerator } from "./openapi-generator.ts";
+export { ensureOpenApiGenerator, runOpenApiGenerator } from "./openapi-generator.ts";
 export { descriptionFile, operationsFile, readIfExists, root, typesFile } from "./paths.ts";
 export { type PublicPackage, publicPackages } from "./public-packages.ts";
 export {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,6 +42,16 @@ test.each([
   expect(existsSync(jar.file)).toBe(false);
 });
 
+test("names what went wrong with the connection", async () => {
+  const jar = createJar({ url: await listen((request) => request.socket.destroy()) });
+  await expect(ensureJar(jar)).rejects.toThrow("(other side closed): check the network");
+});
+
+test("does not wait for a proxy or a server that never responds", async () => {
+  const jar = createJar({ url: await listen(() => {}), responseTimeoutMs: 100 });
+  await expect(ensureJar(jar)).rejects.toThrow("(no response in 100 ms): check the network");
+});
+
 test("tells where to put a jar that can't be downloaded", async () => {
   const jar = createJar();
   await expect(ensureJar(jar)).rejects.toThrow(`Or save ${jar.url} as ${jar.file}.`);
@@ -58,11 +68,18 @@ function createJar(place: Partial<PinnedJar> = {}): PinnedJar & { folder: string
   return { version: "1.2.3", sha256: SHA256, file, url: "http://127.0.0.1:1/", folder, ...place };
 }
 
-async function serve(status: number, body: string): Promise<string> {
-  const server = createServer((_, response) => {
+function serve(status: number, body: string): Promise<string> {
+  return listen((_, response) => {
     response.writeHead(status).end(body);
   });
-  onTestFinished(() => void server.close());
+}
+
+async function listen(respond: RequestListener): Promise<string> {
+  const server = createServer(respond);
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
   await once(server.listen(0, "127.0.0.1"), "listening");
 
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;

@@ -17,8 +17,17 @@ export async function runOpenApiGenerator(
   args: string[],
   options: RunOptions = {},
 ): Promise<RunResult> {
-  await ensureJar(readPinnedJar());
+  await ensureOpenApiGenerator();
   return runTool(LAUNCHER, args, options);
+}
+
+/**
+ * Ensures that openapi-generator's jar is the pinned one. Downloads it if it doesn't exist.
+ *
+ * @throws {ScriptError} as {@link ensureJar}.
+ */
+export function ensureOpenApiGenerator(): Promise<void> {
+  return ensureJar(readPinnedJar());
 }
 
 /** A jar with the digest that it must have. */
@@ -30,6 +39,8 @@ export interface PinnedJar {
   file: string;
   /** Where the jar is downloaded from. */
   url: string;
+  /** Maximum time until the server responds, in milliseconds. Default: 15 s. */
+  responseTimeoutMs?: number;
 }
 
 /**
@@ -58,6 +69,9 @@ const LAUNCHER = "@openapitools/openapi-generator-cli";
 
 /** Size limit of the download. The jar of version 7.25.0 has 32 MB. */
 const MAX_JAR_BYTES = 128 * 1024 * 1024;
+
+/** A proxy that accepts connections and never responds must not look like a slow generation. */
+const DEFAULT_RESPONSE_TIMEOUT_MS = 15_000;
 
 /** The URLs of jars in the launcher. */
 const DOWNLOAD_URLS = /https:\/\/[\w./-]+\.jar/g;
@@ -89,10 +103,10 @@ function findDownloadUrl(version: string): string {
 async function downloadJar(jar: PinnedJar): Promise<void> {
   let bytes: Buffer;
   try {
-    bytes = await download(jar.url);
+    bytes = await download(jar);
   } catch (error) {
     throw new ScriptError(
-      `openapi-generator ${jar.version} could not be downloaded from Maven Central: check the network and the proxy, then run this command again. Or save ${jar.url} as ${jar.file}.`,
+      `openapi-generator ${jar.version} could not be downloaded from Maven Central (${reasonOf(error)}): check the network and the proxy, then run this command again. Or save ${jar.url} as ${jar.file}.`,
       { cause: error },
     );
   }
@@ -111,18 +125,36 @@ async function downloadJar(jar: PinnedJar): Promise<void> {
   renameSync(temporary, jar.file);
 }
 
-async function download(url: string): Promise<Buffer> {
+async function download({ url, responseTimeoutMs }: PinnedJar): Promise<Buffer> {
+  const timeoutMs = responseTimeoutMs ?? DEFAULT_RESPONSE_TIMEOUT_MS;
+  const controller = new AbortController();
+  const timer = setTimeout(
+    () => controller.abort(new Error(`no response in ${timeoutMs} ms`)),
+    timeoutMs,
+  );
   const restoreProxy = http.setGlobalProxyFromEnv();
 
   try {
-    const { ok, status, body } = await fetch(url);
+    const { ok, status, body } = await fetch(url, { signal: controller.signal });
+    // The body may take longer.
+    clearTimeout(timer);
     if (!ok || !body) {
       throw new Error(`HTTP status ${status}`);
     }
     return await readUpTo(body, MAX_JAR_BYTES);
   } finally {
+    clearTimeout(timer);
     restoreProxy();
   }
+}
+
+/** Returns the message of an error's innermost cause, because fetch itself only says that it failed. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Error) {
+    return error.cause === undefined ? error.message : reasonOf(error.cause);
+  }
+
+  return String(error);
 }
 
 async function readUpTo(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {

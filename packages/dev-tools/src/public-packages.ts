@@ -14,7 +14,7 @@ export interface PublicPackage {
     exports?: Record<string, string | Record<string, string>>;
     bin?: Record<string, string>;
     types?: string;
-    publishConfig?: { provenance?: boolean };
+    repository?: { url: string };
   };
 }
 

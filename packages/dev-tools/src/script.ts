@@ -1,5 +1,5 @@
+// Imports nothing that has to be installed: some jobs of the release run without `npm ci`.
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
-import { SubprocessError } from "./run.ts";
 
 /** A failure that its message explains completely, so that no stack trace is printed. */
 export class ScriptError extends Error {
@@ -63,7 +63,7 @@ export function explainError(error: unknown): unknown {
     return error.message;
   }
 
-  if (error instanceof SubprocessError) {
+  if (isFailedCommand(error)) {
     return `${error.message}\n${error.output}`.trimEnd();
   }
 
@@ -73,3 +73,8 @@ export function explainError(error: unknown): unknown {
 // --- internal ---
 
 const EXIT_CODE_OF_SIGINT = 130;
+
+/** Returns true for an error of a command that was run, which has the command's output. */
+function isFailedCommand(error: unknown): error is Error & { output: string } {
+  return error instanceof Error && "output" in error && typeof error.output === "string";
+}

@@ -9,7 +9,7 @@ export class BudgetError extends Error {
  * Maximum number of steps of a judge. Default of {@link Budget}: many times what the largest public
  * descriptions need, and about ten seconds.
  */
-export const MAX_STEPS = 2_000_000;
+const MAX_STEPS = 2_000_000;
 
 /** The steps that are left. Counts steps, not seconds, so that every machine decides alike. */
 export class Budget {

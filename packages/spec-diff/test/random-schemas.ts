@@ -24,7 +24,7 @@ export function randomPairs(): fc.Arbitrary<[SchemaDocument, SchemaDocument]> {
 }
 
 /** The names of the properties in random schemas. */
-export const PROPERTY_NAMES = ["a", "b", "c"] as const;
+const PROPERTY_NAMES = ["a", "b", "c"] as const;
 
 /** Values to look for one that only one of two schemas allows. Always the same ones. */
 export function sampleValues(count: number): unknown[] {
