@@ -6,8 +6,8 @@ export class BudgetError extends Error {
 }
 
 /**
- * Maximum number of steps of a judge. Default of {@link Budget}: many times what the largest public
- * descriptions need, and about ten seconds.
+ * Maximum number of steps of a judge: several times what a description of 4 MB with recursive unions
+ * needs.
  */
 export const MAX_STEPS = 2_000_000;
 

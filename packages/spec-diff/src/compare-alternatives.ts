@@ -7,16 +7,13 @@ import type { Schema } from "./json.ts";
 import { nameOwners } from "./owners.ts";
 import { toComponentReference } from "./references.ts";
 import type { Alternative } from "./schema-types.ts";
-import { declaredPropertiesOf, isSameVariant, pairAlternatives } from "./variants.ts";
-
-/** What comparing alternatives needs. */
-export type AlternativeContext = Omit<KeywordContext, "declared">;
+import { closeRecord, declaredPropertiesOf, isSameVariant, pairAlternatives } from "./variants.ts";
 
 /** Compares the values that two schemas allow, and what their parts mean. */
 export function compareAlternatives(
   fromSchema: Schema,
   toSchema: Schema,
-  context: AlternativeContext,
+  context: KeywordContext,
 ): Finding[] {
   const { direction, search } = context;
   const from = search.from.alternativesOf(fromSchema);
@@ -26,7 +23,8 @@ export function compareAlternatives(
   const union: Union = {
     narrow,
     partners: pairAlternatives(narrow, wide),
-    context: { ...context, declared: declaredPropertiesOf(narrow) },
+    declared: declaredPropertiesOf(narrow),
+    context,
   };
   const differences = narrow.flatMap((alternative) => {
     const candidates = wide.filter(({ type }) => type === alternative.type);
@@ -43,13 +41,15 @@ interface Union {
   readonly narrow: readonly Alternative[];
   /** The alternative of the wide side that each of the narrow side most likely was. */
   readonly partners: ReadonlyMap<Alternative, Alternative>;
+  /** The properties that any alternative of the narrow side declares. */
+  readonly declared: ReadonlyMap<string, Schema>;
   readonly context: KeywordContext;
 }
 
 function compareTypes(
   from: readonly Alternative[],
   to: readonly Alternative[],
-  { direction }: AlternativeContext,
+  { direction }: KeywordContext,
 ): Finding[] {
   const { narrow, wide } = toNarrowAndWide(direction, from, to);
   const lost = narrow.filter((alternative) => !wide.some(({ type }) => type === alternative.type));
@@ -93,13 +93,14 @@ interface Difference {
 function compareWithClosest(
   alternative: Alternative,
   candidates: readonly Alternative[],
-  { narrow, partners, context }: Union,
+  union: Union,
 ): Finding[] {
-  const comparable = findComparable(alternative, candidates, narrow);
-  const partner = comparable.find((candidate) => candidate === partners.get(alternative));
+  const { context } = union;
+  const comparable = findComparable(alternative, candidates, union.narrow);
+  const partner = comparable.find((candidate) => candidate === union.partners.get(alternative));
   const ordered = partner ? [partner, ...comparable] : comparable;
 
-  const differences = compareUntilIncluded(alternative, new Set(ordered), context);
+  const differences = compareUntilIncluded(alternative, new Set(ordered), union);
   const [closest] = differences.toSorted((a, b) => a.limits.length - b.limits.length);
   const counterpart = partner ? differences[0] : closest;
   if (!closest || !counterpart) {
@@ -142,13 +143,18 @@ function findComparable(
 function compareUntilIncluded(
   alternative: Alternative,
   candidates: Iterable<Alternative>,
-  context: KeywordContext,
+  union: Union,
 ): Difference[] {
+  const mayMatch = createRivalTest(alternative, union);
   const differences: Difference[] = [];
 
   for (const candidate of candidates) {
-    const findings = compareKeywords(alternative, candidate, context);
+    const findings = compareKeywords(alternative, candidate, union.context);
     const limits = findings.filter((finding) => !isAboutMeaning(finding));
+    if (candidate.rivals.some(mayMatch)) {
+      limits.push({ path: "", rule: "oneOf", change: "changed" });
+    }
+
     differences.push({ candidate, limits, meaning: findings.filter(isAboutMeaning) });
     if (limits.length === 0) {
       break;
@@ -156,6 +162,25 @@ function compareUntilIncluded(
   }
 
   return differences;
+}
+
+/**
+ * Returns a function that tells if values may match another variant of a `oneOf` besides their own.
+ * Callers send no properties that none of the variants declares.
+ */
+function createRivalTest(
+  alternative: Alternative,
+  { declared, context }: Union,
+): (rival: Schema) => boolean {
+  const record = closeRecord(alternative, declared);
+  const answers = new Map<Schema, boolean>();
+
+  return (rival) => {
+    const answer = answers.get(rival) ?? !context.prover.isExcluded(record, rival);
+    answers.set(rival, answer);
+
+    return answer;
+  };
 }
 
 /** If an alternative resembles none of several, its differences from the closest one would mislead. */

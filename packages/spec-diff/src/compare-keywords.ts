@@ -2,7 +2,7 @@
 import { isAboutMeaning } from "./compare-annotations.ts";
 import type { Budget } from "./budget.ts";
 import { type Direction, effectOf, type Finding, prefixPaths, toFromAndTo } from "./finding.ts";
-import { isObject, type JsonObject, keysOf, type Schema } from "./json.ts";
+import { isObject, type JsonObject, keysOf } from "./json.ts";
 import { type Keyword, KEYWORD_ROWS } from "./keywords.ts";
 import { constantsOf, isImplied, type SchemaProver } from "./schema-proof.ts";
 import type { Alternative, SchemaSearch } from "./schema-types.ts";
@@ -13,7 +13,6 @@ import {
   STRUCTURAL_COMPARISONS,
 } from "./structural-keywords.ts";
 import { isSameKeyword, valuesOf } from "./unknown-keywords.ts";
-import { closeRecord } from "./variants.ts";
 
 /** What comparing keywords needs. */
 export interface KeywordContext {
@@ -25,8 +24,6 @@ export interface KeywordContext {
   readonly compareProperty: PartComparison;
   /** Compares schemas of any other part. */
   readonly comparePart: PartComparison;
-  /** The properties that any alternative of the narrow side declares. */
-  readonly declared: ReadonlyMap<string, Schema>;
 }
 
 /** Returns what one alternative allows and the other one doesn't, and what its parts mean now. */
@@ -60,7 +57,6 @@ export function compareKeywords(
     ...findings.flat(),
     ...compareConstants(pair, narrow, wide, context),
     ...compareUnknownKeywords(pair),
-    ...compareRivals(narrow, wide, context),
   ];
 }
 
@@ -153,21 +149,6 @@ function* compareUnknownKeywords({ from, to, search }: AlternativePair): Generat
       yield { path: "", rule, change: "changed", ...values, detail: "not-understood" };
     }
   }
-}
-
-/**
- * Reports variants of a `oneOf` that values may match besides their own. Callers send no properties
- * that none of the variants declares.
- */
-function compareRivals(
-  narrow: Alternative,
-  wide: Alternative,
-  { declared, prover }: KeywordContext,
-): Finding[] {
-  const record = closeRecord(narrow, declared);
-  const isAnyMatched = wide.rivals.some((rival) => !prover.isExcluded(record, rival));
-
-  return isAnyMatched ? [{ path: "", rule: "oneOf", change: "changed" }] : [];
 }
 
 /** Returns the value of a row as the author of the schema wrote it. */

@@ -4,8 +4,9 @@
  */
 import { Assumptions } from "./assumptions.ts";
 import { BudgetError, type Budget } from "./budget.ts";
-import { type AlternativeContext, compareAlternatives } from "./compare-alternatives.ts";
+import { compareAlternatives } from "./compare-alternatives.ts";
 import { compareAccess, compareAnnotations } from "./compare-annotations.ts";
+import type { KeywordContext } from "./compare-keywords.ts";
 import { compareVariants } from "./compare-variants.ts";
 import { type Direction, type Finding, uniqueFindings } from "./finding.ts";
 import type { Schema } from "./json.ts";
@@ -93,7 +94,7 @@ class SchemaJudge {
     return [...nameParents(own, from, to), ...compareVariants(from, to, search, nameParents)];
   }
 
-  #contextOf(direction: Direction): AlternativeContext {
+  #contextOf(direction: Direction): KeywordContext {
     return {
       ...this.#tools,
       search: this.#search,
