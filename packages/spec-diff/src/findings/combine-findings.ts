@@ -9,16 +9,24 @@ import { type Finding, type JudgedFinding, rankOf, whereOf } from "./finding.ts"
 export function combineFindings(wire: JudgedFinding[], types: JudgedFinding[]): JudgedFinding[] {
   const reported = new ReportedPlaces(wire);
   const members = new Set(
-    types.filter(({ component }) => component !== undefined).map(identifyUnionMember),
+    types
+      .filter(({ component }) => component !== undefined)
+      .flatMap((finding) => identifyUnionMember(finding) ?? []),
   );
-  const redundant = types.filter(
-    (finding) =>
-      reported.cover(finding) ||
-      (finding.component === undefined && members.has(identifyUnionMember(finding))),
-  );
-  const places = new Set(redundant.map(whereOf));
+  const redundant = types.filter((finding) => {
+    const member = finding.component === undefined ? identifyUnionMember(finding) : undefined;
+    const isInMember = member !== undefined && members.has(member);
+    // Another spelling of the declarations matters only if nothing else changed.
+    const isExplained = finding.rule === "spelling" && wire.length > 0;
 
-  return [...wire, ...types.filter((finding) => !places.has(whereOf(finding)))];
+    return reported.cover(finding) || isInMember || isExplained;
+  });
+
+  // What is redundant at one place is so wherever it was found.
+  const ranks = new Map<string, number>();
+  redundant.forEach((finding) => raise(ranks, whereOf(finding), rankOf(finding.bump)));
+
+  return [...wire, ...types.filter((finding) => !hasRank(ranks, whereOf(finding), finding))];
 }
 
 // --- internal ---
@@ -45,8 +53,6 @@ class ReportedPlaces {
   readonly #places = new Map<string, number>();
   /** The places of findings that also cover everything below. */
   readonly #replaced = new Map<string, number>();
-  /** The last step of each path, with the side of the operation. */
-  readonly #steps = new Map<string, number>();
 
   constructor(findings: readonly JudgedFinding[]) {
     for (const finding of findings) {
@@ -56,24 +62,11 @@ class ReportedPlaces {
 
   /** Returns true if a finding is redundant: one at least as severe is at a related place. */
   cover(finding: JudgedFinding): boolean {
-    const rank = rankOf(finding.bump);
-    const isReported = (known: ReadonlyMap<string, number>, key: string): boolean =>
-      (known.get(key) ?? -1) >= rank;
-
-    const isPlaceReported = placesOf(finding).some(
+    return placesOf(finding).some(
       (place) =>
-        isReported(this.#places, place) ||
-        [place, ...placesAbove(place)].some((above) => isReported(this.#replaced, above)),
+        hasRank(this.#places, place, finding) ||
+        [place, ...placesAbove(place)].some((above) => hasRank(this.#replaced, above, finding)),
     );
-    if (isPlaceReported) {
-      return true;
-    }
-
-    // The wire judge reports a component once. The type judge also finds it in unions that use it.
-    const step = identifyStep(finding);
-    const isInUnion = finding.component === undefined && UNION_RULES.has(finding.rule);
-
-    return isInUnion && step !== undefined && isReported(this.#steps, step);
   }
 
   // --- internal ---
@@ -89,16 +82,20 @@ class ReportedPlaces {
         raise(this.#replaced, place, rank);
       }
     }
-
-    const step = identifyStep(finding);
-    if (step !== undefined) {
-      raise(this.#steps, step, rank);
-    }
   }
 }
 
 function raise(ranks: Map<string, number>, key: string, rank: number): void {
   ranks.set(key, Math.max(rank, ranks.get(key) ?? rank));
+}
+
+/** Returns true if the rank of a key is at least that of a finding. */
+function hasRank(
+  ranks: ReadonlyMap<string, number>,
+  key: string,
+  { bump }: JudgedFinding,
+): boolean {
+  return (ranks.get(key) ?? -1) >= rankOf(bump);
 }
 
 function placesOf({ path, component = path }: Finding): string[] {
@@ -108,14 +105,6 @@ function placesOf({ path, component = path }: Finding): string[] {
 /** Returns the places that contain a place, such as `Job` for `Job.id`. */
 function placesAbove(place: string): string[] {
   return Array.from(place.matchAll(/(?<=.)[ .[]/g), ({ index }) => place.slice(0, index));
-}
-
-/** Identifies the side of the operation that a finding is about, and the last step of its path. */
-function identifyStep({ path }: Finding): string | undefined {
-  const [operation, part] = path.split(" ");
-  const step = /[.[][^.[ ]*$/.exec(path)?.[0];
-
-  return part === undefined || step === undefined ? undefined : `${operation} ${part} ${step}`;
 }
 
 /** Identifies what a finding says, and the last step of its place, whatever is above it. */
