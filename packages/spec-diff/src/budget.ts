@@ -5,17 +5,12 @@ export class BudgetError extends Error {
   override name = "BudgetError";
 }
 
-/**
- * Maximum number of steps of a judge. Default of {@link Budget}: many times what the largest public
- * descriptions need, and about ten seconds.
- */
-const MAX_STEPS = 2_000_000;
-
 /** The steps that are left. Counts steps, not seconds, so that every machine decides alike. */
 export class Budget {
   #left: number;
   #depth = 0;
 
+  /** @param steps maximum number of steps. Default: 2,000,000. */
   constructor(steps: number = MAX_STEPS) {
     this.#left = steps;
   }
@@ -58,6 +53,9 @@ export class Budget {
 }
 
 // --- internal ---
+
+/** Maximum number of steps: several times what a description of 4 MB with recursive unions needs. */
+const MAX_STEPS = 2_000_000;
 
 /** Maximum depth of nested steps, which is far from what fits on the stack. */
 const MAX_DEPTH = 250;

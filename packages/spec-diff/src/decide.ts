@@ -1,18 +1,18 @@
 /** Decides the semver bump between two revisions of an OpenAPI document. */
-import { combineFindings } from "./combine-findings.ts";
-import { generateDeclarations } from "./declarations.ts";
-import { prepare } from "./document.ts";
-import { type Bump, type Change, type JudgedFinding, rankOf, whereOf } from "./finding.ts";
+import { prepare } from "./document/document.ts";
+import { combineFindings } from "./findings/combine-findings.ts";
+import { type Bump, type Change, type JudgedFinding, rankOf, whereOf } from "./findings/finding.ts";
+import { describeFinding } from "./findings/wording.ts";
 import { isEqual } from "./json.ts";
-import { judgeTypes } from "./type-judge.ts";
+import { generateDeclarations } from "./types/declarations.ts";
+import { judgeTypes } from "./types/type-judge.ts";
 import { applyWaivers, type Waiver } from "./waivers.ts";
-import { judgeWire, type WireOptions } from "./wire-judge.ts";
-import { describeFinding } from "./wording.ts";
+import { judgeWire, type WireOptions } from "./wire/wire-judge.ts";
 
-export { DocumentError, parseText, prepare } from "./document.ts";
-export type { Bump, Change } from "./finding.ts";
-export { normalForm } from "./normal-form.ts";
-export { resolveReference } from "./references.ts";
+export { DocumentError, parseText, prepare } from "./document/document.ts";
+export type { Bump, Change } from "./findings/finding.ts";
+export { normalForm } from "./types/normal-form.ts";
+export { resolveReference } from "./document/references.ts";
 export { applyWaivers, readWaivers, WaiverError, type Waiver } from "./waivers.ts";
 
 /** The bump that a change requires, and why. */

@@ -52,6 +52,11 @@ export function sortKeys<T>(value: T): T {
   return Object.fromEntries(keys.map((key) => [key, sortKeys(value[key])])) as T;
 }
 
+/** Returns a copy of an object with some of its keys. */
+export function selectKeys(object: JsonObject, isSelected: (key: string) => boolean): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => isSelected(key)));
+}
+
 /** Returns the keys of several objects, each once. */
 export function keysOf(...objects: object[]): string[] {
   return [...new Set(objects.flatMap((object) => Object.keys(object)))];

@@ -1,5 +1,5 @@
 /** Waivers: recorded decisions by people that a change is less breaking than the judges found. */
-import { type Bump, BUMPS, type Change, rankOf } from "./finding.ts";
+import { type Bump, BUMPS, type Change, rankOf } from "./findings/finding.ts";
 import { isObject } from "./json.ts";
 
 /** An entry of `openapi/waivers.yaml`. */

@@ -4,10 +4,10 @@
  */
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { prepare } from "../src/document.ts";
-import { type Bump, type JudgedFinding, rankOf } from "../src/finding.ts";
+import { prepare } from "../src/document/document.ts";
+import { type Bump, type JudgedFinding, rankOf } from "../src/findings/finding.ts";
 import type { JsonObject, Schema } from "../src/json.ts";
-import { judgeWire } from "../src/wire-judge.ts";
+import { judgeWire } from "../src/wire/wire-judge.ts";
 import { descriptionPlaces, type Place, schemaPlaces } from "./schema-places.ts";
 
 // `npm run soak` sets more runs, and a busy machine may be slow.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { decide, type Bump } from "../src/decide.ts";
-import { rankOf } from "../src/finding.ts";
+import { rankOf } from "../src/findings/finding.ts";
 import type { Schema } from "../src/json.ts";
 import { positions, readCases } from "./documents.ts";
 

@@ -4,9 +4,9 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { decide } from "../src/decide.ts";
-import { prepare } from "../src/document.ts";
+import { prepare } from "../src/document/document.ts";
 import { asObject, isObject, type JsonObject, type Schema } from "../src/json.ts";
-import { judgeWire } from "../src/wire-judge.ts";
+import { judgeWire } from "../src/wire/wire-judge.ts";
 import { base, positions } from "./documents.ts";
 import { readRevisions } from "./revisions.ts";
 

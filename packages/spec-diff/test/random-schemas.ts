@@ -23,9 +23,6 @@ export function randomPairs(): fc.Arbitrary<[SchemaDocument, SchemaDocument]> {
     .map(([document, changes]) => [document, changes.reduce(applyEdit, document)]);
 }
 
-/** The names of the properties in random schemas. */
-const PROPERTY_NAMES = ["a", "b", "c"] as const;
-
 /** Values to look for one that only one of two schemas allows. Always the same ones. */
 export function sampleValues(count: number): unknown[] {
   const { any } = fc.letrec<{ any: unknown }>((tie) => ({
@@ -60,6 +57,9 @@ export function sampleValues(count: number): unknown[] {
 }
 
 // --- internal ---
+
+/** The names of the properties in random schemas. */
+const PROPERTY_NAMES = ["a", "b", "c"] as const;
 
 const some = <T>(...values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { DocumentError } from "../src/document.ts";
+import { DocumentError } from "../src/document/document.ts";
 import {
   findReferences,
   parseComponentReference,
   resolveReference,
   toComponentReference,
-} from "../src/references.ts";
+} from "../src/document/references.ts";
 
 const document = {
   components: {

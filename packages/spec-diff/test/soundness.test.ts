@@ -10,9 +10,9 @@ import { Validator } from "@cfworker/json-schema";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { DocumentError, prepare } from "../src/document.ts";
+import { DocumentError, prepare } from "../src/document/document.ts";
 import { asArray, isObject, type JsonObject, type Schema } from "../src/json.ts";
-import { judgeWire } from "../src/wire-judge.ts";
+import { judgeWire } from "../src/wire/wire-judge.ts";
 import { createDescription } from "./pairs.ts";
 import { randomPairs, sampleValues, type SchemaDocument } from "./random-schemas.ts";
 

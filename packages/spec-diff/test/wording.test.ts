@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Finding } from "../src/finding.ts";
-import { describeFinding } from "../src/wording.ts";
+import type { Finding } from "../src/findings/finding.ts";
+import { describeFinding } from "../src/findings/wording.ts";
 
 type Difference = Omit<Finding, "path">;
 
