@@ -35,7 +35,7 @@ export function* costChecks({ clientOnly, commandOnly, tools }: Place): Generato
 /** The packages that an installation of the client brings, including itself. */
 const MAX_PACKAGES = 4;
 
-const MAX_INSTALLED_BYTES = 600_000;
+const MAX_INSTALLED_BYTES = 625_000;
 
 /** The ceiling for the command line on disk. With the sandbox it would be four times as much. */
 const MAX_COMMAND_BYTES = 2_500_000;
@@ -48,12 +48,12 @@ const BLOCK_BYTES = 4096;
  * `gzip -9`. openapi-fetch alone takes about 2,600 of these bytes, and about 3,000 go into knowing
  * what became of a request that failed. Reading responses with limits, and masking secrets in them,
  * takes about 1,800, and the description of the ten operations and their responses about 2,000.
- * About 360 let a signer take the place of the token.
+ * About 400 let a signer take the place of the token.
  */
-const MAX_BUNDLED_BYTES = 15_060;
+const MAX_BUNDLED_BYTES = 15_100;
 
 /** The ceiling for `akskSigner` in addition, which has an entry of its own. */
-const MAX_BUNDLED_BYTES_WITH_SIGNER = 17_000;
+const MAX_BUNDLED_BYTES_WITH_SIGNER = 17_030;
 
 const CLIENT = 'export { createRomaClient } from "@roma-assets/client";';
 const SIGNER = 'export { akskSigner } from "@roma-assets/client/aksk";';
