@@ -50,4 +50,6 @@ if (import.meta.main) {
       await writeUnlessCached();
     }
   });
+  // A proxy that never responds would keep its connection, and so this process, alive.
+  process.exit();
 }

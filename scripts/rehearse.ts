@@ -4,10 +4,12 @@
  * recordings. Generation, changeset and version follow. Some steps are released, too: by the jobs of the
  * release workflow, each in a working copy that has no more than on GitHub. Then a new project
  * installs what was published and deletes assets with it.
+ *
+ * `npm run rehearse -- --steps N` ends after the first N steps.
  */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createScratchFolder, runScript, ScriptError } from "dev-tools";
+import { createScratchFolder, readOptions, runScript, ScriptError, UsageError } from "dev-tools";
 import { removePackages, restorePackages } from "./rehearse/clone.ts";
 import {
   finishRelease,
@@ -29,10 +31,12 @@ const REPOSITORY_VERSION = "1.1.0";
 
 const historyFolder = join(import.meta.dirname, "rehearse/history");
 
-async function rehearse(): Promise<void> {
+const usage = "npm run rehearse [-- --steps N]";
+
+async function rehearse(revisions: Revision[]): Promise<void> {
   const startedAt = performance.now();
   const stage = await prepareStage(createScratchFolder("rehearse"));
-  const { rows, problems } = await rehearseAll(stage, readRevisions(historyFolder));
+  const { rows, problems } = await rehearseAll(stage, revisions);
 
   console.log(`\n${formatTable(rows)}\n`);
   console.log(
@@ -151,5 +155,14 @@ function secondsSince(startedAt: number): number {
 }
 
 if (import.meta.main) {
-  await runScript(rehearse);
+  await runScript(async () => {
+    const revisions = readRevisions(historyFolder);
+    const options = { steps: { type: "string", default: String(revisions.length) } } as const;
+    const steps = Number(readOptions(options, usage).steps);
+    if (!revisions[steps - 1]) {
+      throw new UsageError(`--steps must be a number from 1 to ${revisions.length}.`, usage);
+    }
+
+    await rehearse(revisions.slice(0, steps));
+  });
 }

@@ -69,6 +69,7 @@ test.each([
   ["generate.ts", ["--chek"], "npm run generate [-- --check]"],
   ["changeset.ts", ["--chek"], "npm run changeset [-- --check]"],
   ["version.ts", ["--pendin"], "npm run version [-- --pending]"],
+  ["rehearse.ts", ["--steps", "0"], "npm run rehearse [-- --steps N]"],
   ["release.ts", ["--registri", "x"], "npm run release -- --registry URL [--push REMOTE]"],
   ["release.ts", ["more"], "npm run release -- --registry URL [--push REMOTE]"],
   ["release.ts", ["--registry", "npmjs"], "npm run release -- --registry URL [--push REMOTE]"],

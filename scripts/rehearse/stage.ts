@@ -40,6 +40,9 @@ export async function prepareStage(scratch: string): Promise<Stage> {
   // `.gitignore` ignores folders of this name, but here they are links.
   writeFileSync(join(clone, ".git/info/exclude"), "node_modules\n");
   await commitAll(stage, "Before the first release");
+  const origin = join(scratch, "origin.git");
+  await git(stage, "init", "--quiet", "--bare", origin);
+  await git(stage, "remote", "add", "origin", origin);
 
   return stage;
 }
