@@ -171,7 +171,7 @@ function* compareSerialization(from: JsonObject, to: JsonObject, search: WireSea
   }
 }
 
-/** The serialization of a parameter's value. */
+/** The serialization of the value of a parameter or a header. */
 interface Serialization {
   style: unknown;
   explode: boolean;
@@ -333,15 +333,7 @@ function* compareHeader(from: JsonObject, to: JsonObject, search: WireSearch): F
   yield* compareUnknownKeys("", from, to, HEADER_KEYS, search);
   yield* compareDeprecation(from, to, search);
   yield* compareRequired(from, to, search.returned);
-
-  const fromForm = readSerialization(from, search.from);
-  const toForm = readSerialization(to, search.to);
-  const hasParts = fromForm.hasParts && toForm.hasParts;
-  if (hasParts && fromForm.explode !== toForm.explode && !search.isReverse) {
-    const values = { from: fromForm.explode, to: toForm.explode };
-    yield { path: "", rule: "explode", change: "changed", ...values, detail: "serialization" };
-  }
-
+  yield* compareSerialization(from, to, search);
   yield* compareSchemaOrContent(from, to, search.returned, search);
 }
 
