@@ -1,5 +1,9 @@
-import { type AccessKeys, type AccessKeysFunction, createKeySource } from "./access-keys.ts";
-import type { KeySource } from "./access-keys.ts";
+import {
+  type AccessKeys,
+  type AccessKeysFunction,
+  createKeySource,
+  type KeySource,
+} from "./access-keys.ts";
 import { assertArgument } from "./arguments.ts";
 import { CONTENT_HASH_HEADER } from "./canonical-request.ts";
 import type { RequestToSign, Signature, Signer } from "./options.ts";
@@ -32,9 +36,9 @@ export function akskSigner(keys: AccessKeys | AccessKeysFunction): Signer {
 
   const signer: Signer = {
     async prepare(requirement) {
-      const keys = await source.get(requirement);
-      addKeys(secrets, keys);
-      return (request) => sign(request, keys, source);
+      const current = await source.get(requirement);
+      addKeys(secrets, current);
+      return (request) => sign(request, current, source);
     },
   };
   shareSecrets(signer, secrets);

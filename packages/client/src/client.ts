@@ -44,7 +44,7 @@ export interface RomaClient extends Operations {
  * const { job_id } = await roma.deleteAssets({ apps: ["b2e6b145-4f3f-4a80-aa45-f4b8029f95a3"] });
  */
 export function createRomaClient(options: RomaClientOptions): RomaClient {
-  return createClient(options, secretsFor(options.token ?? options.auth));
+  return createClient(options, secretsFor(options.auth ?? options.token));
 }
 
 /**

@@ -216,6 +216,19 @@ test("the password is masked by a client whose tokens come from IAM", async () =
   expect(await rejectionOf(sendPost(roma))).toMatchObject({ errorMessage: "*** and ***" });
 });
 
+test("an empty token beside a signer does not keep its keys from being masked", async () => {
+  const roma = createRomaClient({
+    endpoint: ENDPOINT,
+    projectId: "project",
+    instanceId: "instance",
+    token: "" as unknown as undefined,
+    auth: akskSigner(KEYS),
+    fetch: async () => Response.json({ error_msg: KEYS.secretKey }, { status: 403 }),
+  });
+
+  expect(await rejectionOf(sendGet(roma))).toMatchObject({ errorMessage: "***" });
+});
+
 test("keys are still masked after many signatures", async () => {
   const message = Object.values(KEYS).join(" ");
   const { roma } = createClientWithResponse(() => Response.json({ status: "RUNNING", message }), {
