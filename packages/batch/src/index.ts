@@ -36,7 +36,7 @@ export {
   tasks,
   type TasksClient,
 } from "./lists.ts";
-export { MAX_INSPECTED_AT_ONCE } from "./looks.ts";
+export { MAX_INSPECTED_AT_ONCE } from "./run-looks.ts";
 export type { NotFound, Unknown, Visibility, Visible } from "./look-up.ts";
 export type {
   DeletionClient,

@@ -7,7 +7,7 @@ import { FORMER_FORMAT, type Journal } from "./journal.ts";
 import { readRemainingBatches } from "./journal-reader.ts";
 import { createRecorder } from "./journal-recorder.ts";
 import type { History } from "./journal-state.ts";
-import { createLooks, type Looks, MAX_INSPECTED_AT_ONCE, noLooks } from "./looks.ts";
+import { createLooks, type Looks, MAX_INSPECTED_AT_ONCE, noLooks } from "./run-looks.ts";
 import { assertCanInspect, type DeletionClient, type DeletionSettings } from "./options.ts";
 import { type Batch, batchSize } from "./plan.ts";
 import {

@@ -1,6 +1,7 @@
 import { type BatchOutcome, skipBatch, type Uncertainty } from "./follow-job.ts";
+import type { Inspection } from "./inspect.ts";
 import type { UnfinishedBatch } from "./journal-state.ts";
-import { type Looks, NO_SIGHTS, type Sights } from "./looks.ts";
+import { type Looks, NOTHING_SEEN } from "./run-looks.ts";
 import { type Batch, batchSize, filterBatch } from "./plan.ts";
 import {
   type BatchEnd,
@@ -57,7 +58,7 @@ export async function settleBatch(
     }
 
     const isSubmitted = unfinished?.jobId !== undefined;
-    const before = isSubmitted ? NO_SIGHTS : await run.looks.before(batch);
+    const before = isSubmitted ? NOTHING_SEEN : await run.looks.before(batch);
     await endPart(select(left, before, isNotFound), { outcome: "missing" });
 
     while (batchSize(left) > 0) {
@@ -71,7 +72,7 @@ export async function settleBatch(
       const now = await run.looks.again(left);
 
       const gone = select(left, now, isNotFound);
-      const disappeared = select(gone, mayHaveRun(end) ? before : NO_SIGHTS, isVisible);
+      const disappeared = select(gone, mayHaveRun(end) ? before : NOTHING_SEEN, isVisible);
       await endPart(disappeared, { outcome: "deleted" });
       await endPart(without(gone, disappeared), { outcome: "missing" });
 
@@ -140,8 +141,8 @@ function isNotFound(state: State): boolean {
 }
 
 /** Returns the assets of a batch of which a look said something. */
-function select(batch: Batch, sights: Sights, matches: (state: State) => boolean): Batch {
-  return filterBatch(batch, (kind, id) => matches(sights[kind].get(id)?.state));
+function select(batch: Batch, seen: Inspection, matches: (state: State) => boolean): Batch {
+  return filterBatch(batch, (kind, id) => matches(seen[kind].get(id)?.state));
 }
 
 function without(batch: Batch, part: Batch): Batch {

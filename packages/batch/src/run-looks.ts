@@ -10,24 +10,21 @@ import { type Batch, batchSize } from "./plan.ts";
 /** Maximum number of assets that are looked at at once, before the first request. */
 export const MAX_INSPECTED_AT_ONCE = 10_000;
 
-/** What is known of the assets of a batch. Assets that were not looked at are missing. */
-export type Sights = Readonly<Record<AssetKind, ReadonlyMap<string, Visibility>>>;
-
 /** Nothing was looked at. */
-export const NO_SIGHTS: Sights = { apps: new Map(), tasks: new Map() };
+export const NOTHING_SEEN: Inspection = { apps: new Map(), tasks: new Map() };
 
-/** Looks at the assets of batches. */
+/** Looks at the assets of batches. The results lack assets that were not looked at. */
 export interface Looks {
   /** Looks before a batch is submitted. */
-  before(batch: Batch): Promise<Sights>;
+  before(batch: Batch): Promise<Inspection>;
   /** Looks again, because it is uncertain what became of a batch. */
-  again(batch: Batch): Promise<Sights>;
+  again(batch: Batch): Promise<Inspection>;
 }
 
 /** The looks of a run that does not look. */
 export const noLooks: Looks = {
-  before: async () => NO_SIGHTS,
-  again: async () => NO_SIGHTS,
+  before: async () => NOTHING_SEEN,
+  again: async () => NOTHING_SEEN,
 };
 
 /** What a run's looks need. */
@@ -49,9 +46,12 @@ export function createLooks(context: LooksContext): Looks {
   const { client, options, events, inspection: seen, readAll } = context;
   // The caller knows what it could not see.
   const forbidden = new Set(ASSET_KINDS.filter((kind) => seen && findForbidden(seen[kind])));
-  let atOnce: Sights | undefined = seen;
+  let atOnce = seen;
 
-  const look = async (batch: Batch, assets: Pick<Batch, AssetKind> = batch): Promise<Sights> => {
+  const look = async (
+    batch: Batch,
+    assets: Pick<Batch, AssetKind> = batch,
+  ): Promise<Inspection> => {
     const ids = {
       apps: forbidden.has("apps") ? [] : assets.apps,
       tasks: forbidden.has("tasks") ? [] : assets.tasks,
