@@ -8,6 +8,7 @@ import type {
   InspectedAssets,
   Totals,
 } from "@roma-assets/batch";
+import { formatAssetLine, MAX_SHOWN_ASSETS, printFirstAssets } from "./asset-lines.ts";
 import { isJournalFailure } from "./error-kinds.ts";
 import { describeError } from "./error-text.ts";
 import { formatCount, formatDuration, formatJobStatus, formatReason, pluralize } from "./format.ts";
@@ -56,7 +57,7 @@ export function printInspectedAssets(
     const count = parts.reduce((sum, { apps, tasks }) => sum + apps.length + tasks.length, 0);
     if (count > 0) {
       terminal.print(`${pluralize(count, "asset")} ${text}:`);
-      printFirstIds(terminal, parts.flatMap(toNamedAssets), count);
+      printFirstAssets(terminal, parts.flatMap(toLines), count);
     }
   }
 }
@@ -89,7 +90,7 @@ export async function printRemainingAssets(
   }
 
   terminal.print(`${pluralize(count, "asset")} may still exist:`);
-  printFirstIds(terminal, await readFirst(report.remaining()), count);
+  printFirstAssets(terminal, await readFirst(report.remaining()), count);
   if (listArgs.length > 0) {
     const caution = deletionFlags.includes("--no-inspect")
       ? " (fails for assets that no longer exist)"
@@ -124,35 +125,26 @@ export function printStop(point: ResumePoint, stopped: DeletionStoppedError): vo
 
 // --- internal ---
 
-/** Maximum number of assets that are printed one by one. */
-const MAX_PRINTED_ASSETS = 10;
-
-function toNamedAssets({ apps, tasks }: InspectedAssets): Asset[] {
-  return [...tasks.map((id) => ({ task_id: id })), ...apps.map((id) => ({ app_id: id }))];
+function toLines({ apps, tasks }: InspectedAssets): string[] {
+  return [
+    ...tasks.map((id) => formatAssetLine("tasks", id)),
+    ...apps.map((id) => formatAssetLine("apps", id)),
+  ];
 }
 
-async function readFirst(assets: AsyncIterable<Asset>): Promise<Asset[]> {
-  const first: Asset[] = [];
+/** Reads as many assets as are shown, as lines. */
+async function readFirst(assets: AsyncIterable<Asset>): Promise<string[]> {
+  const lines: string[] = [];
   for await (const asset of assets) {
-    first.push(asset);
-    if (first.length === MAX_PRINTED_ASSETS) {
+    const isApp = "app_id" in asset;
+    lines.push(
+      isApp ? formatAssetLine("apps", asset.app_id) : formatAssetLine("tasks", asset.task_id),
+    );
+    if (lines.length === MAX_SHOWN_ASSETS) {
       break;
     }
   }
-  return first;
-}
-
-/** @param count the number of all assets, of which the first ones are given. */
-function printFirstIds(terminal: Terminal, assets: readonly Asset[], count: number): void {
-  const shown = assets.slice(0, MAX_PRINTED_ASSETS);
-  terminal.print(...shown.map(formatAsset));
-  if (count > shown.length) {
-    terminal.print(`  ... and ${formatCount(count - shown.length)} more`);
-  }
-}
-
-function formatAsset(asset: Asset): string {
-  return "app_id" in asset ? `  application ${asset.app_id}` : `  task ${asset.task_id}`;
+  return lines;
 }
 
 /** Maximum number of failed batches that are described one by one. */

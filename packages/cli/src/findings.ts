@@ -1,5 +1,6 @@
 /** Shows what the service says of the assets of a deletion. */
-import { ASSET_KINDS, type AssetKind, type Visibility } from "@roma-assets/batch";
+import { ASSET_KINDS, type Visibility } from "@roma-assets/batch";
+import { ASSET_NOUNS, formatAssetLine, printFirstAssets } from "./asset-lines.ts";
 import { formatAssets, formatCount, pluralize } from "./format.ts";
 import { type Findings, idsOf, type SeenAsset } from "./inspection.ts";
 import { writeJsonLine } from "./json-lines.ts";
@@ -38,7 +39,7 @@ export function formatSeenAssets(assets: readonly SeenAsset[]): string[] {
   }
 
   const rows = assets.map(({ kind, id, visibility }) => [
-    NOUNS[kind],
+    ASSET_NOUNS[kind],
     id,
     nameOf(visibility),
     describeProblem(visibility),
@@ -72,7 +73,7 @@ export function writeFindings({ all, missing, undeletable }: Findings): void {
 
 /** Writes an asset as JSON, with what was found. */
 export function writeSeenAsset({ kind, id, visibility }: SeenAsset): void {
-  writeJsonLine({ type: "asset", kind: NOUNS[kind], id, ...visibility });
+  writeJsonLine({ type: "asset", kind: ASSET_NOUNS[kind], id, ...visibility });
 }
 
 // --- internal ---
@@ -80,18 +81,12 @@ export function writeSeenAsset({ kind, id, visibility }: SeenAsset): void {
 /** Number of existing assets that are shown, of each kind. */
 const FIRST_ASSETS = 5;
 
-/** Maximum number of assets that are shown because they are unusual. */
-const MAX_SHOWN_ASSETS = 10;
-
 /** Maximum number of reasons that are printed. */
 const MAX_REASONS = 3;
 
-const NOUNS = { apps: "application", tasks: "task" } as const satisfies Record<AssetKind, string>;
-
-/** Formats an asset without a remark, like `  application app-1 (Billing)`. */
+/** Formats an asset without a remark. */
 function formatName({ kind, id, visibility }: SeenAsset): string {
-  const name = nameOf(visibility);
-  return indent(`${NOUNS[kind]} ${id}${name === "" ? "" : ` (${name})`}`);
+  return formatAssetLine(kind, id, nameOf(visibility));
 }
 
 function nameOf(visibility: Visibility): string {
@@ -116,10 +111,7 @@ function printGroup(terminal: Terminal, assets: readonly SeenAsset[], text: stri
   }
 
   terminal.print({ style: "yellow", text: `${formatCount(assets.length)} ${text}:` });
-  terminal.print(...assets.slice(0, MAX_SHOWN_ASSETS).map(formatName));
-  if (assets.length > MAX_SHOWN_ASSETS) {
-    terminal.print(`  ... and ${formatCount(assets.length - MAX_SHOWN_ASSETS)} more`);
-  }
+  printFirstAssets(terminal, assets.map(formatName), assets.length);
 }
 
 /** Prints why assets could not be looked at, once for each reason. */

@@ -1,4 +1,5 @@
 import { type DeletionEvent, describeIgnored } from "@roma-assets/batch";
+import { ASSET_NOUNS } from "./asset-lines.ts";
 import { deepestMessage } from "./error-text.ts";
 import { formatCount, formatDuration, formatJobStatus, pluralize } from "./format.ts";
 import type { Line } from "./output.ts";
@@ -184,13 +185,11 @@ function describeProblem(event: DeletionEvent): string | undefined {
     case "remaining":
       return `${batch}: submitting what is left of it once more`;
     case "not-inspected":
-      return `${ASSET_NOUNS[event.kind]} can't be looked at: ${event.reason}`;
+      return `${ASSET_NOUNS[event.kind]}s can't be looked at: ${event.reason}`;
     default:
       return undefined;
   }
 }
-
-const ASSET_NOUNS = { apps: "applications", tasks: "tasks" } as const;
 
 function describePart(event: Extract<DeletionEvent, { type: "part" }>): string {
   const { outcome, apps, tasks } = event;
