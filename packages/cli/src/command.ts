@@ -1,7 +1,6 @@
-import type { GlobalValues } from "./global-options.ts";
+import { globalOptions, type GlobalValues } from "./global-options.ts";
 import { convertValue, type RawValue } from "./option-values.ts";
 import type { OptionTable, OptionValues } from "./options.ts";
-import { globalOptions } from "./global-options.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A command, like `roma-assets delete`. */

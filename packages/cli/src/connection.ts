@@ -50,6 +50,8 @@ export interface ConnectionNeeds {
   readonly requiredIds?: readonly RequiredId[];
   /** The journal that says where to connect to. */
   readonly journal?: JournalConnection;
+  /** The settings, if they have been read already. */
+  readonly settings?: Settings;
 }
 
 /** The instance of a journal, and the journal's file. */
@@ -70,9 +72,10 @@ export async function readConnection(
     problems: otherProblems = [],
     requiredIds = ["project", "instance"],
     journal,
+    settings: known,
   }: ConnectionNeeds = {},
 ): Promise<Connection> {
-  const own = await readSettings(values);
+  const own = known ?? (await readSettings(values));
   const settings = journal ? withJournal(own, journal) : own;
   const problems = [...otherProblems];
 

@@ -96,8 +96,9 @@ export async function runDeletion(run: DeletionRun): Promise<number> {
   if (json) {
     writeReport(run, report, exitCode, stopped);
   }
-  const isQuiet = run.terminal.isQuiet && exitCode !== exitCodes.ok;
-  const terminal = isQuiet ? openErrorTerminal() : run.terminal;
+  // What went wrong is told even by a run that is otherwise quiet.
+  const isUntold = run.terminal.isQuiet && exitCode !== exitCodes.ok;
+  const terminal = isUntold ? openErrorTerminal() : run.terminal;
 
   // The batch in progress is described later, by `printStop`.
   const failedBatches = report.batches.filter((batch) => batch !== stopped?.unfinishedBatch);

@@ -2,6 +2,7 @@
  * Endpoints that somebody else may have chosen: those in a file that was found in the current folder,
  * and that of a journal. A person's secret is not sent there without a question.
  */
+import { findEndpointProblem } from "@roma-assets/client";
 import type { Setting, SettingName, Settings, Source } from "./settings.ts";
 import { InterruptedError, runInterruptibly } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
@@ -83,10 +84,7 @@ function isForeign({ value, source }: Setting, secret: Source, configured?: stri
   return source.kind === "found-file";
 }
 
+/** Returns true for this machine: the only place to which the client sends secrets over http. */
 function isLoopback(endpoint: string): boolean {
-  const hostname = URL.parse(endpoint)?.hostname ?? "";
-  return LOOPBACK.test(hostname);
+  return findEndpointProblem(endpoint.replace(/^https:/, "http:")) === undefined;
 }
-
-/** The names and addresses of this machine. */
-const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;

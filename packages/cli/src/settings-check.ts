@@ -26,7 +26,7 @@ export async function checkSettings(values: GlobalValues): Promise<number> {
     const cells = present.map(({ name, value, source }) => [name, value, source]);
     printOut(...formatTable(["SETTING", "VALUE", "SOURCE"], cells));
   }
-  await readConnection(values);
+  await readConnection(values, { settings });
 
   if (values.json) {
     writeJsonLine({ type: "settings", settings: rows, exitCode: exitCodes.ok });
