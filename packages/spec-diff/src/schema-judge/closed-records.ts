@@ -1,5 +1,5 @@
 /** Limits alternatives to what callers send. */
-import type { Schema } from "../json.ts";
+import { asArray, type Schema } from "../json.ts";
 import { propertiesOf } from "../schemas/alternatives.ts";
 import { propertyOf } from "../schemas/properties.ts";
 import type { Alternative } from "../schemas/schema-types.ts";
@@ -24,8 +24,9 @@ export function declaredPropertiesOf(
 }
 
 /**
- * Returns the same alternative, limited to what callers send: properties that it declares, or that
- * another variant does. TypeScript accepts the same object literals for a union.
+ * Returns the same alternative, limited to what callers send: properties that it declares or
+ * requires, or that another variant declares. TypeScript accepts the same object literals for a
+ * union.
  *
  * @param declared the properties that any of the variants declares.
  */
@@ -39,12 +40,15 @@ export function closeRecord(
     return alternative;
   }
 
-  const all = Array.from(declared, ([name, schema]) => [
+  const required = (asArray(alternative.keywords.required) as string[]).map(
+    (name): [string, Schema] => [name, true],
+  );
+  const sent = Array.from(new Map([...required, ...declared]), ([name, schema]) => [
     name,
     propertyOf({ ...own, additional: schema }, name),
   ]);
   const properties = {
-    properties: Object.fromEntries(all),
+    properties: Object.fromEntries(sent),
     patterns: own.patterns,
     additional: false,
   };
