@@ -1,34 +1,9 @@
-/** Compares two types member by member, and names the places that differ. */
+/** Compares two types member by member. */
 import ts from "typescript";
 import { type Budget, BudgetError } from "../budget.ts";
-import {
-  type Direction,
-  type Finding,
-  type FindingDetail,
-  toBaseAndNext,
-  toNarrowAndWide,
-} from "../findings/finding.ts";
-import { toPath } from "../findings/place-names.ts";
-import { type DeclarationFile, findDeclaringComponent, isObjectType } from "./type-program.ts";
-
-/** A place: the names of the members from the exported interface on, and from the component on. */
-export interface Place {
-  readonly names: readonly string[];
-  readonly component?: readonly string[];
-  /** Set for findings that are worded differently there. */
-  readonly detail?: FindingDetail;
-}
-
-/** Returns the place of a member. */
-export function memberPlace(place: Place, ...members: string[]): Place {
-  const { names, component } = place;
-
-  return {
-    ...place,
-    names: [...names, ...members],
-    ...(component && { component: [...component, ...members] }),
-  };
-}
+import { type Direction, toNarrowAndWide } from "../findings/finding.ts";
+import { type FilePair, memberPlace, partsOf, type Place, TypeFindings } from "./type-findings.ts";
+import { isObjectType } from "./type-program.ts";
 
 /** Returns true if a member may be missing. */
 export function isOptional(symbol: ts.Symbol | undefined): boolean {
@@ -37,56 +12,24 @@ export function isOptional(symbol: ts.Symbol | undefined): boolean {
 
 /** Compares the types of one file with those of the other, and collects the differences. */
 export class TypeComparison {
-  readonly findings: Finding[] = [];
+  readonly findings: TypeFindings;
   /** The type of a missing body. */
   readonly undefinedType: ts.Type;
 
-  readonly #from: DeclarationFile;
-  readonly #to: DeclarationFile;
   readonly #checker: ts.TypeChecker;
-  readonly #isReverse: boolean;
   readonly #budget: Budget;
 
   /** The pairs of types that were compared, with true if they differ. */
   readonly #compared = new Map<string, boolean>();
   readonly #typeIds = new Map<ts.Type, number>();
-  /** Number of reports, including those of pairs that were reported before. */
-  #reports = 0;
+  /** How often a pair was met again that is known to differ. */
+  #repeats = 0;
 
-  /** @param isReverse true from the next file to the base. */
-  constructor(
-    from: DeclarationFile,
-    to: DeclarationFile,
-    checker: ts.TypeChecker,
-    budget: Budget,
-    isReverse: boolean,
-  ) {
-    this.#budget = budget;
-    this.#from = from;
-    this.#to = to;
-    this.#checker = checker;
-    this.#isReverse = isReverse;
+  constructor(files: FilePair, checker: ts.TypeChecker, budget: Budget) {
+    this.findings = new TypeFindings(files, checker);
     this.undefinedType = checker.getUndefinedType();
-  }
-
-  /** Reports a difference. */
-  report(place: Place, difference: Omit<Finding, "path" | "component">): void {
-    this.#reports += 1;
-    const path = toPath(place.names, this.#operationOf);
-    const component = place.component && toPath(place.component, this.#operationOf);
-    const { detail } = place;
-
-    this.findings.push({
-      path,
-      ...(component !== undefined && { component }),
-      ...(detail && { detail }),
-      ...difference,
-    });
-  }
-
-  /** Reports a name that the other file doesn't have. */
-  reportMissing(place: Place): void {
-    this.report(place, { rule: "name", change: "removed" });
+    this.#checker = checker;
+    this.#budget = budget;
   }
 
   /** Reports where values of one type don't fit the other, and the keys and literals that are lost. */
@@ -94,12 +37,12 @@ export class TypeComparison {
     this.withinBudget(place, () => {
       const { narrow, wide } = toNarrowAndWide(direction, from, to);
       const isFitting = this.fits(narrow, wide);
-      const reports = this.#reports;
+      const count = this.#differenceCount;
 
       // What fits as a whole may still have lost an optional key.
       this.#compareTypes([from], [to], isFitting ? undefined : direction, place);
-      if (!isFitting && this.#reports === reports) {
-        this.#reportType([from], [to], place);
+      if (!isFitting && this.#differenceCount === count) {
+        this.findings.reportType([from], [to], place);
       }
     });
   }
@@ -136,13 +79,6 @@ export class TypeComparison {
     return isMissing ? undefined : this.#checker.getNonNullableType(found);
   }
 
-  /** Finds operations in the base first, so that both searches name them alike. */
-  readonly #operationOf = (path: string, method: string): string | undefined => {
-    const { base, next } = toBaseAndNext(this.#isReverse, this.#from, this.#to);
-
-    return base.operationOf(path, method) ?? next.operationOf(path, method);
-  };
-
   /** Compares until the budget is spent, which is reported at the first place only. */
   withinBudget(place: Place, compare: () => void): void {
     if (this.#budget.isSpent) {
@@ -156,8 +92,12 @@ export class TypeComparison {
         throw error;
       }
 
-      this.report(place, { rule: "complexity", change: "changed", bump: "major" });
+      this.findings.report(place, { rule: "complexity", change: "changed", bump: "major" });
     }
+  }
+
+  get #differenceCount(): number {
+    return this.findings.all.length + this.#repeats;
   }
 
   /**
@@ -178,17 +118,17 @@ export class TypeComparison {
     const known = this.#compared.get(key);
     if (known !== undefined) {
       // A difference is reported where the pair is first used, not at each use.
-      this.#reports += Number(known);
+      this.#repeats += Number(known);
       return;
     }
 
     this.#compared.set(key, false);
-    const reports = this.#reports;
-    const here = this.#withComponent(from, to, place);
+    const count = this.#differenceCount;
+    const here = this.findings.withComponent(from, to, place);
     const lost = fromParts.filter((type) => type.isLiteral() && !this.#fitsAny(type, toParts));
     if (lost.length > 0) {
       const literals = lost.map((type) => (type as ts.LiteralType).value);
-      this.report(here, { rule: "literal", change: "changed", from: literals });
+      this.findings.report(here, { rule: "literal", change: "changed", from: literals });
     }
 
     const objects = { from: fromParts.filter(isObjectType), to: toParts.filter(isObjectType) };
@@ -198,32 +138,11 @@ export class TypeComparison {
       const { narrow, wide } = toNarrowAndWide(direction, fromParts, toParts);
       const others = narrow.filter((type) => !isObjectType(type) && !lost.includes(type));
       if (!others.every((type) => this.#fitsAny(type, wide))) {
-        this.#reportType(from, to, here);
+        this.findings.reportType(from, to, here);
       }
     }
 
-    this.#compared.set(key, this.#reports > reports);
-  }
-
-  /** If a type is a component, places inside it are named after the component. */
-  #withComponent(from: ts.Type[], to: ts.Type[], place: Place): Place {
-    const { base: file } = toBaseAndNext(this.#isReverse, this.#from, this.#to);
-    const { base: types } = toBaseAndNext(this.#isReverse, from, to);
-    const [type] = types;
-    const name = from.length === 1 && type ? file.components.get(type) : undefined;
-
-    return name === undefined ? place : { ...place, component: ["components", "schemas", name] };
-  }
-
-  /** A property is named after the component that declares it, wherever it is inherited. */
-  #withOwner(from: ts.Symbol[], to: ts.Symbol[], place: Place): Place {
-    const { base } = toBaseAndNext(this.#isReverse, from, to);
-    const symbols = base.length > 0 ? base : from;
-    const [owner, ...others] = new Set(symbols.map(findDeclaringComponent));
-
-    return owner === undefined || others.length > 0
-      ? place
-      : { ...place, component: ["components", "schemas", owner, ...place.names.slice(-1)] };
+    this.#compared.set(key, this.#differenceCount > count);
   }
 
   #compareObjects(
@@ -247,7 +166,7 @@ export class TypeComparison {
         from: fromObjects.flatMap((type) => this.propertyOf(type, name) ?? []),
         to: toObjects.flatMap((type) => this.propertyOf(type, name) ?? []),
       };
-      const here = this.#withOwner(symbols.from, symbols.to, memberPlace(place, name));
+      const here = this.findings.withOwner(symbols.from, symbols.to, memberPlace(place, name));
       this.#compareProperty(symbols.from, symbols.to, direction, here);
     }
 
@@ -261,12 +180,12 @@ export class TypeComparison {
     place: Place,
   ): void {
     if (to.length === 0) {
-      this.reportMissing(place);
+      this.findings.reportMissing(place);
       return;
     }
 
     if (to.every(isReadonly) && !from.every(isReadonly)) {
-      this.report(place, { rule: "readonly", change: "changed", from: false, to: true });
+      this.findings.report(place, { rule: "readonly", change: "changed", from: false, to: true });
     }
 
     if (direction) {
@@ -290,7 +209,7 @@ export class TypeComparison {
     if (narrow.some(isOptional) && !wide.some(isOptional)) {
       const isRequired = direction === "request";
       const values = { from: !isRequired, to: isRequired };
-      this.report(place, { rule: "required", change: "changed", ...values });
+      this.findings.report(place, { rule: "required", change: "changed", ...values });
     }
   }
 
@@ -308,41 +227,10 @@ export class TypeComparison {
       return;
     }
     if (toTypes.length === 0) {
-      this.reportMissing({ ...place, detail: "undeclared" });
+      this.findings.reportMissing({ ...place, detail: "undeclared" });
     } else {
       this.#compareTypes(fromTypes, toTypes, direction, place);
     }
-  }
-
-  #reportType(from: ts.Type[], to: ts.Type[], place: Place): void {
-    const values = {
-      from: this.#describeTypes(from, this.#from),
-      to: this.#describeTypes(to, this.#to),
-    };
-    const isShown = values.from !== values.to;
-
-    this.report(place, { rule: "type", change: "changed", ...(isShown && values) });
-  }
-
-  #describeTypes(types: ts.Type[], { components }: DeclarationFile): string {
-    const parts = [...new Set(types.flatMap(partsOf))];
-    const names = new Set(parts.map((type) => this.#describeType(type, components)));
-
-    return names.size > MAX_DESCRIBED_TYPES ? `${names.size} types` : [...names].join(" or ");
-  }
-
-  /** Returns the name of a type. The whole of an object type would fill the page. */
-  #describeType(type: ts.Type, components: DeclarationFile["components"]): string {
-    if (!isObjectType(type)) {
-      return `\`${this.#checker.typeToString(type)}\``;
-    }
-
-    const component = components.get(type);
-    if (component !== undefined) {
-      return `\`${component}\``;
-    }
-
-    return this.#checker.isArrayLikeType(type) ? "an array" : "an object";
   }
 
   #fitsAny(type: ts.Type, others: ts.Type[]): boolean {
@@ -377,13 +265,6 @@ export class TypeComparison {
 }
 
 // --- internal ---
-
-/** Maximum number of types that a sentence lists. */
-const MAX_DESCRIBED_TYPES = 5;
-
-function partsOf(type: ts.Type): ts.Type[] {
-  return type.isUnion() ? type.types : [type];
-}
 
 function isReadonly({ declarations = [] }: ts.Symbol): boolean {
   return declarations.some(

@@ -14,7 +14,8 @@ import {
 import { resultVariable } from "../findings/place-names.ts";
 import { differOnlyInComments, findDocumentationChanges } from "./documentation.ts";
 import { normalForm } from "./normal-form.ts";
-import { isOptional, memberPlace, type Place, TypeComparison } from "./type-comparison.ts";
+import { isOptional, TypeComparison } from "./type-comparison.ts";
+import { type FilePair, memberPlace, type Place } from "./type-findings.ts";
 import { compile, type DeclarationFile, FILE_NAMES, readDeclarationFile } from "./type-program.ts";
 
 /**
@@ -41,20 +42,11 @@ export function judgeTypes(base: string, next: string, maxSteps?: number): Judge
 
   const checker = program.getTypeChecker();
   const budget = new Budget(maxSteps);
-  const findings = judgeBothWays(
-    findDifferences(
-      baseFile,
-      nextFile,
-      new TypeComparison(baseFile, nextFile, checker, budget, false),
-      false,
-    ),
-    findDifferences(
-      nextFile,
-      baseFile,
-      new TypeComparison(nextFile, baseFile, checker, budget, true),
-      true,
-    ),
-  );
+  const [breaks, additions] = [
+    { from: baseFile, to: nextFile, isReverse: false },
+    { from: nextFile, to: baseFile, isReverse: true },
+  ].map((files) => findDifferences(files, new TypeComparison(files, checker, budget)));
+  const findings = judgeBothWays(breaks!, additions!);
   if (findings.length > 0 || normalForm(base) === normalForm(next)) {
     return [...documentation, ...findings];
   }
@@ -77,15 +69,10 @@ interface OperationSearch {
   readonly returned: Direction;
 }
 
-function findDifferences(
-  from: DeclarationFile,
-  to: DeclarationFile,
-  types: TypeComparison,
-  isReverse: boolean,
-): Finding[] {
+function findDifferences({ from, to, isReverse }: FilePair, types: TypeComparison): Finding[] {
   for (const name of from.exports.keys()) {
     if (!to.exports.has(name)) {
-      types.reportMissing({ names: [name] });
+      types.findings.reportMissing({ names: [name] });
     }
   }
 
@@ -96,7 +83,7 @@ function findDifferences(
   compareOperationNames(from.exports.get("operations"), to.exports.get("operations"), types);
   compareComponents(from.exports.get("components"), to.exports.get("components"), types);
 
-  return types.findings;
+  return types.findings.all;
 }
 
 /** A member of a type, with its counterpart. */
@@ -132,7 +119,7 @@ function compareOperationNames(
 ): void {
   for (const { name, from, to } of pairMembers(fromOperations, toOperations, types)) {
     if (from && !to) {
-      types.reportMissing({ names: ["operations", name] });
+      types.findings.reportMissing({ names: ["operations", name] });
     }
   }
 }
@@ -163,7 +150,7 @@ function comparePathItem({ name, from, to }: Member, place: Place, search: Opera
   } else if (to) {
     compareOperation(from, to, place, search);
   } else {
-    search.types.reportMissing(place);
+    search.types.findings.reportMissing(place);
   }
 }
 
@@ -181,7 +168,7 @@ function compareComponents(
       if (fromSymbol && toSymbol) {
         types.compareNames(types.typeOf(fromSymbol), types.typeOf(toSymbol), place);
       } else {
-        types.reportMissing(place);
+        types.findings.reportMissing(place);
       }
     }
   }
@@ -218,7 +205,7 @@ function compareParameters(
       types.compareValues(fromKind, toKind, sent, here);
     } else if (fromKind) {
       for (const name of namesOf(fromKind)) {
-        types.reportMissing(memberPlace(here, name));
+        types.findings.reportMissing(memberPlace(here, name));
       }
     } else {
       compareRequired(fromParameters, toParameters, kind, here, search);
@@ -237,7 +224,7 @@ function compareRequestBody(
   const toBody = types.memberOf(to, "requestBody");
 
   if (fromBody && !toBody) {
-    types.reportMissing(place);
+    types.findings.reportMissing(place);
   }
 
   compareRequired(from, to, "requestBody", place, search);
@@ -257,7 +244,7 @@ function compareRequired(
   const isNewlyRequired =
     isOptional(types.propertyOf(from, name)) && !isOptional(types.propertyOf(to, name));
   if (isNewlyRequired && sent === "request") {
-    types.report(place, { rule: "required", change: "changed", from: false, to: true });
+    types.findings.report(place, { rule: "required", change: "changed", from: false, to: true });
   }
 }
 
@@ -278,7 +265,7 @@ function compareContent(
     if (fromBody && toBody) {
       types.compareValues(types.typeOf(fromBody), types.typeOf(toBody), direction, here);
     } else {
-      types.reportMissing(here);
+      types.findings.reportMissing(here);
     }
   }
 }
@@ -295,7 +282,7 @@ function compareResponses(
     if (from && to) {
       compareResponse(from, to, here, search);
     } else if (from) {
-      types.reportMissing(here);
+      types.findings.reportMissing(here);
     }
   }
 
@@ -325,7 +312,7 @@ function compareResultTypes(from: ts.Type, to: ts.Type, place: Place, types: Typ
     const isExpected = known.has(key) || similar.some((body) => types.fits(type, body.type));
     if (similar.length > 0 && !isExpected) {
       const here = memberPlace({ names: place.names }, ...names);
-      types.report(here, { rule: "union", change: "changed", to: variable });
+      types.findings.report(here, { rule: "union", change: "changed", to: variable });
     }
   }
 }
