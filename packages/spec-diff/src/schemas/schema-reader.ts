@@ -107,11 +107,12 @@ class DocumentReader implements SchemaReader {
   }
 
   componentOf(schema: Schema): string | undefined {
-    if (!isPlainReference(schema)) {
+    const reference = this.#simplify(schema);
+    if (!isPlainReference(reference)) {
       return undefined;
     }
 
-    const { $ref: ref } = schema;
+    const { $ref: ref } = reference;
     const name = components.get(ref) ?? nameComponent(ref);
 
     components.set(ref, name);
@@ -141,18 +142,29 @@ class DocumentReader implements SchemaReader {
 
   /** A `$ref` with siblings is a separate schema, because the siblings apply too. */
   #resolve(schema: Schema): Schema {
-    return resolvePlainReference(this.documentOf(schema), schema) as Schema;
+    const member = this.#simplify(schema);
+    return resolvePlainReference(this.documentOf(member), member) as Schema;
+  }
+
+  /** A conjunction of references to the same schema is that schema. */
+  #simplify(schema: Schema): Schema {
+    if (!isObject(schema) || !isConjunction(schema)) {
+      return schema;
+    }
+
+    const [member, ...others] = this.#membersOf(schema).values();
+
+    return member !== undefined && others.length === 0 ? member : schema;
   }
 
   /** A conjunction is identified by its members, so that recursion through it ends. */
   #createKey(schema: JsonObject): string {
-    if (!isConjunction(schema)) {
-      return nextKey();
-    }
+    return isConjunction(schema) ? [...this.#membersOf(schema).keys()].sort().join("&") : nextKey();
+  }
 
-    const memberKeys = (asArray(schema.allOf) as Schema[]).map((member) => this.keyOf(member));
-
-    return [...new Set(memberKeys)].sort().join("&");
+  /** Returns the different members of a conjunction by their keys. */
+  #membersOf({ allOf }: JsonObject): Map<string, Schema> {
+    return new Map((asArray(allOf) as Schema[]).map((member) => [this.keyOf(member), member]));
   }
 }
 
