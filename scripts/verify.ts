@@ -6,6 +6,7 @@ const checks = [
   ["verify:template"],
   ["changeset", "--check"],
   ["lint-workflows"],
+  ["docs"],
   ["verify:vendor-sdk"],
   ["verify:packages"],
   ["mutate"],
