@@ -7,6 +7,7 @@ const checks = [
   ["changeset", "--check"],
   ["lint-workflows"],
   ["docs"],
+  ["pictures", "--check"],
   ["verify:vendor-sdk"],
   ["verify:packages"],
   ["mutate"],
