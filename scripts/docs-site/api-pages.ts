@@ -49,8 +49,10 @@ export async function writeApiPages(
     categorizeByGroup: false,
     favicon: join(import.meta.dirname, "favicon.svg"),
     customCss: join(import.meta.dirname, "site.css"),
+    // Of `Error` and others. They have no source in this repository to link to.
+    excludeExternals: true,
     disableGit: true,
-    gitRevision: "main",
+    displayBasePath: root,
     sourceLinkTemplate: `${findRepositoryUrl(packages)}/blob/main/{path}#L{line}`,
   });
 
@@ -59,7 +61,9 @@ export async function writeApiPages(
   openPackages(app);
   wrapTables(app);
 
-  const project = app.converter.convert(readEntryPoints(entryPoints));
+  const sources = readEntryPoints(entryPoints);
+  await app.initializeRepositories(sources);
+  const project = app.converter.convert(sources);
   app.validate(project);
   await app.generateDocs(project, site);
   if (app.logger.hasWarnings() || app.logger.hasErrors()) {
@@ -108,17 +112,11 @@ function placeGuides(app: Application, guides: Guide[]): void {
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_context, document) => {
     const path = document.project.files.getReflectionPath(document);
     for (const guide of guides.filter(({ file }) => toPath(file) === path)) {
-      showGuide(app, document, guide);
+      document.name = guide.title;
+      document.frontmatter["group"] = guide.group;
+      registerGuide(document, guide);
     }
   });
-}
-
-function showGuide(app: Application, document: DocumentReflection, guide: Guide): void {
-  const source = new MinimalSourceFile(guide.text, toPath(guide.file));
-  document.name = guide.title;
-  document.frontmatter["group"] = guide.group;
-  document.content = app.converter.parseRawComment(source, document.project.files).content;
-  registerGuide(document, guide);
 }
 
 /** A README is also the page of its folder, as on GitHub. */

@@ -9,7 +9,7 @@ export interface Guide {
   file: string;
   /** Its first heading. For a changelog, it says so. */
   title: string;
-  /** Its text without the first heading, which the site prints itself. */
+  /** Its text without the first heading, for pages that have a heading of their own. */
   text: string;
   /** Heading of the navigation below which it is listed. */
   group: GuideGroup;
