@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, run, runNpm, SubprocessError } from "dev-tools";
-import { copyRepository } from "./clone.ts";
+import { copyUnreleased } from "./clone.ts";
 import { startFailingProxy, startRegistry, writeTokens } from "./registry.ts";
 
 /** Where a rehearsal takes place. */
@@ -21,7 +21,7 @@ export interface Stage {
 /** Creates the copy of the repository and starts the registries. */
 export async function prepareStage(scratch: string): Promise<Stage> {
   const clone = join(scratch, "clone");
-  const [registry] = await Promise.all([startRegistry(scratch), copyRepository(clone)]);
+  const [registry] = await Promise.all([startRegistry(scratch), copyUnreleased(clone)]);
   const failingRegistry = await startFailingProxy(registry);
   const env = {
     ...(await writeTokens(scratch, [registry, failingRegistry])),
