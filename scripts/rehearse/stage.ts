@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, run, runNpm, SubprocessError } from "dev-tools";
+import { installVerifyTools } from "../verify-packages/place.ts";
 import { copyUnreleased } from "./clone.ts";
 import { startFailingProxy, startRegistry, writeTokens } from "./registry.ts";
 
@@ -21,7 +22,9 @@ export interface Stage {
 /** Creates the copy of the repository and starts the registries. */
 export async function prepareStage(scratch: string): Promise<Stage> {
   const clone = join(scratch, "clone");
-  const [registry] = await Promise.all([startRegistry(scratch), copyUnreleased(clone)]);
+  // In this repository, whose tools the copy shares: they would be lost with the copy.
+  const [registry] = await Promise.all([startRegistry(scratch), installVerifyTools()]);
+  await copyUnreleased(clone);
   const failingRegistry = await startFailingProxy(registry);
   const env = {
     ...(await writeTokens(scratch, [registry, failingRegistry])),
