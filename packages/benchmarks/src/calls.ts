@@ -1,6 +1,6 @@
 /**
- * Measures what a call costs compared with raw `fetch` and with other clients of the same YAML:
- * `npm run bench -- calls`.
+ * Measures what a call costs compared with raw `fetch`, with other clients of the same YAML, and with
+ * libraries that have the policies of an SDK: `npm run bench -- calls`.
  *
  * All clients do the same: they POST a deletion of two assets with a token header and read the ID of
  * the job from the response. First with a `fetch` that responds immediately, then over loopback with a
@@ -8,9 +8,10 @@
  * this client's own costs.
  */
 import { once } from "node:events";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { Worker } from "node:worker_threads";
-import { type Call, type Contender, type Fetch, loadContenders } from "./calls/contenders.ts";
+import type { Call, Contender, Fetch } from "./calls/contender.ts";
+import { loadContenders } from "./calls/contenders.ts";
 import { jobId, responseBody } from "./calls/example.ts";
 import { measureParts } from "./calls/parts.ts";
 
@@ -29,7 +30,7 @@ export async function benchCalls(): Promise<void> {
   await measure("loopback", contenders, endpoint, globalThis.fetch, LOOPBACK_CALLS);
   await worker.terminate();
 
-  console.log("Not the same features: the others have no retries, timeouts or limits.");
+  console.log("What each does in a call: packages/benchmarks/README.md");
   measureParts();
 }
 
@@ -55,13 +56,17 @@ server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port
 interface Run {
   name: string;
   call: Call;
+  /** Calls per round. */
+  calls: number;
   /** Time per call in each round, in microseconds. */
   times: number[];
 }
 
 function printConditions(contenders: Contender[]): void {
   const date = new Date().toISOString().slice(0, "YYYY-MM-DD".length);
-  console.log(`\nPer call, ${date}: Node ${process.version}, ${cpus()[0]?.model}`);
+  console.log(
+    `\nPer call, ${date}: Node ${process.version}, ${cpus()[0]?.model}, load ${loadavg()[0]!.toFixed(1)}`,
+  );
 
   for (const { name, options } of contenders) {
     console.log(`  ${name}: ${options}`);
@@ -75,9 +80,10 @@ async function measure(
   fetch: Fetch,
   callsPerRound: number,
 ): Promise<void> {
-  const runs: Run[] = contenders.map(({ name, create }) => ({
+  const runs: Run[] = contenders.map(({ name, isSlow, create }) => ({
     name,
     call: create(endpoint, fetch),
+    calls: isSlow ? callsPerRound / 10 : callsPerRound,
     times: [],
   }));
 
@@ -85,7 +91,7 @@ async function measure(
     // The order rotates, so that none is always the first.
     for (const offset of runs.keys()) {
       const run = runs[(round + offset) % runs.length]!;
-      const microseconds = await measureRound(run, callsPerRound);
+      const microseconds = await measureRound(run);
       if (round >= WARM_UP_ROUNDS) {
         run.times.push(microseconds);
       }
@@ -95,7 +101,7 @@ async function measure(
   printResults(`${title}: ${ROUNDS} rounds of ${callsPerRound} calls each`, runs);
 }
 
-async function measureRound({ name, call }: Run, calls: number): Promise<number> {
+async function measureRound({ name, call, calls }: Run): Promise<number> {
   const startedAt = performance.now();
   for (let index = 0; index < calls; index += 1) {
     if ((await call()) !== jobId) {
@@ -109,12 +115,12 @@ async function measureRound({ name, call }: Run, calls: number): Promise<number>
 function printResults(title: string, runs: Run[]): void {
   const base = medianOf(runs[0]!.times);
   console.log(`\n${title}`);
-  console.log("                         median µs     × raw fetch");
+  console.log("                           median µs     × raw fetch");
 
   for (const { name, times } of runs) {
     const median = medianOf(times);
     const ratio = (median / base).toFixed(3);
-    console.log(`  ${name.padEnd(22)}${median.toFixed(1).padStart(9)}${ratio.padStart(15)}`);
+    console.log(`  ${name.padEnd(24)}${median.toFixed(1).padStart(9)}${ratio.padStart(15)}`);
   }
 }
 

@@ -2,7 +2,10 @@
 import { join } from "node:path";
 import { run, runScript, runTurbo, UsageError } from "dev-tools";
 
-const benchmarks: Record<string, () => Promise<void>> = {
+/** A benchmark, called with the arguments after its name. */
+type Benchmark = (args: string[]) => Promise<void>;
+
+const benchmarks: Record<string, Benchmark> = {
   async calls() {
     const { benchCalls } = await import("./calls.ts");
     await benchCalls();
@@ -19,23 +22,28 @@ const benchmarks: Record<string, () => Promise<void>> = {
     const file = join(import.meta.dirname, "decider.ts");
     await run(process.execPath, [file], { isShown: true });
   },
+  async scale(sizes) {
+    const { benchScale } = await import("./scale.ts");
+    await benchScale(sizes);
+  },
 };
 
 await runScript(async () => {
   const names = Object.keys(benchmarks);
-  const selected = process.argv[2];
+  const [selected, ...args] = process.argv.slice(2);
+  const usage = `npm run bench [-- ${names.join("|")}]`;
   if (selected !== undefined && !names.includes(selected)) {
-    throw new UsageError(
-      `There is no benchmark ${selected}.`,
-      `npm run bench [-- ${names.join("|")}]`,
-    );
+    throw new UsageError(`There is no benchmark ${selected}.`, usage);
+  }
+  if (args.length > 0 && selected !== "scale") {
+    throw new UsageError(`The benchmark ${selected} has no arguments.`, usage);
   }
 
   // The benchmarks import the built packages, so they are loaded afterwards.
   await runTurbo(["build"]);
   for (const name of names) {
     if (selected === undefined || name === selected) {
-      await benchmarks[name]!();
+      await benchmarks[name]!(args);
     }
   }
 });
