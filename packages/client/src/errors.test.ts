@@ -37,6 +37,7 @@ describe("isTransientError", () => {
     "deletion-stopped": false,
     "incomplete-list": false,
     journal: false,
+    export: false,
   };
 
   test.for(Object.entries(byCode))(

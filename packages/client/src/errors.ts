@@ -23,7 +23,8 @@ export type RomaErrorCode =
   | "job-status"
   | "deletion-stopped"
   | "incomplete-list"
-  | "journal";
+  | "journal"
+  | "export";
 
 /** Base class of all errors of the `@roma-assets` packages. */
 export abstract class RomaError extends Error {
@@ -126,6 +127,7 @@ export function isTransientError(error: unknown): boolean {
       // Advice says what to do in place of a repetition.
       return error.advice === undefined;
     case "token":
+    case "export":
     case "deletion-stopped":
       return isTransientError(error.cause);
     case "argument":

@@ -65,7 +65,7 @@ async function respond(
     return bodyTooLarge().toResponse();
   }
 
-  const request = await readRequest(received, bytes);
+  const request = await service.whileBusy(readRequest(received, bytes));
   const url = new URL(received.url);
   const authenticate = createAuthentication(service, operation, { ...request, url, body: bytes });
   const token = tokenOf(operation, request);

@@ -13,6 +13,8 @@ export interface Clock {
   now(): number;
   /** Resolves after the given milliseconds. Rejects with the signal's reason when it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Called with work that takes real time, such as reading a form. Default: nothing. */
+  whileBusy?(work: Promise<unknown>): void;
 }
 
 /** Options of `createSandbox`. */
@@ -34,7 +36,7 @@ export interface SandboxOptions {
   /** Time until an archive expires after its export, in milliseconds. Default: 24 hours. */
   archiveLifetimeMs?: number;
   /** Clock that drives jobs, archives and tokens. Default: the system clock. */
-  clock?: Pick<Clock, "now">;
+  clock?: Pick<Clock, "now" | "whileBusy">;
   /** ID of the only project. Default: that of the documentation's example. */
   projectId?: string;
   /** ID of the only instance. Default: that of the documentation's example. */

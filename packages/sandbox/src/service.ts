@@ -36,6 +36,8 @@ export interface Service {
   /** When the sandbox was created, in milliseconds since 1970. */
   readonly createdAt: number;
   now(): number;
+  /** Waits for work that takes real time, in which the clock should not advance. */
+  whileBusy<T>(work: Promise<T>): Promise<T>;
   /** Returns the duration of the next job, in milliseconds. */
   nextJobDurationMs(): number;
 }
@@ -61,7 +63,7 @@ export function createService(options: SandboxOptions): Service {
     tokenLifetimeMs = IAM_TOKEN_LIFETIME_MS,
     archiveLifetimeMs = DEFAULT_ARCHIVE_LIFETIME_MS,
     bodyForm = "both",
-    clock = Date,
+    clock = { now: () => Date.now() },
     projectId = EXAMPLE_PROJECT_ID,
     instanceId = EXAMPLE_INSTANCE_ID,
     accessKey = "SANDBOXACCESSKEY",
@@ -88,6 +90,10 @@ export function createService(options: SandboxOptions): Service {
     bodyForm,
     createdAt: now(),
     now,
+    whileBusy(work) {
+      clock.whileBusy?.(work);
+      return work;
+    },
     nextJobDurationMs: () =>
       typeof jobDurationMs === "function" ? jobDurationMs() : jobDurationMs,
   };
