@@ -68,6 +68,7 @@ function exitCodeOfRomaError(error: RomaError): number {
       // IAM rejects credentials with 400, 401 or 403. If it can't be reached, nothing was denied.
       return hasTokenOutage(error) ? exitCodes.stopped : exitCodes.denied;
     case "job-failed":
+    case "export":
       return exitCodes.failed;
     case "job-status":
       return exitCodes.unknown;
