@@ -41,7 +41,7 @@ export async function measureCosts(scratch: string, operations: number): Promise
   const file = join(copy, descriptionFile);
   const repository = parseText(readFileSync(file, "utf8")) as object;
   const description = createDescription(repository, operations);
-  const text = stringify(description, { aliasDuplicateObjects: false });
+  const text = print(description);
   writeFileSync(file, text);
 
   const generateSeconds = await timeOf(() => runNpm(["run", "generate:write"], { cwd: copy }));
@@ -51,7 +51,7 @@ export async function measureCosts(scratch: string, operations: number): Promise
   const checkOneSeconds = await timeOf(() => checkConsumer(copy, createConsumer(calls.slice(-1))));
   const checkAllSeconds = await timeOf(() => checkConsumer(copy, createConsumer(calls)));
 
-  const decision = await measureDecision(scratch, text, stringify(reviseDescription(description)));
+  const decision = await measureDecision(scratch, text, print(reviseDescription(description)));
   return {
     operations,
     descriptionBytes: Buffer.byteLength(text),
@@ -82,6 +82,11 @@ const CONSUMER_CONFIG = {
   },
   files: ["consumer.ts"],
 };
+
+/** Prints a description as a person would write it: without aliases. */
+function print(description: object): string {
+  return stringify(description, { aliasDuplicateObjects: false });
+}
 
 function isNeeded(file: string): boolean {
   return !OTHER_PACKAGES.test(file);
