@@ -7,7 +7,7 @@ import {
   UnexpectedResponseError,
   UnknownOutcomeError,
 } from "./errors.ts";
-import { exchange, type OutgoingRequest } from "./exchange.ts";
+import { exchange, type OutgoingRequest, type ReceivedResponse } from "./exchange.ts";
 import type { Notify } from "./hooks.ts";
 import { retryAfterMsOf } from "./http.ts";
 import { findConnectionProblem, findProxyProblem, provesNothingWasSent } from "./network-errors.ts";
@@ -15,8 +15,8 @@ import type { FetchFunction, HookEvent } from "./options.ts";
 import type { Secrets } from "./secrets.ts";
 import { observeSending, type Sending } from "./sending.ts";
 
-/** Interprets a success response, which depends on the operation. Must not read its body. */
-export type InterpretSuccess = (response: Response) => Promise<Interpretation>;
+/** Interprets a success response, which depends on the operation. Doesn't read the response itself. */
+export type InterpretSuccess = (received: ReceivedResponse) => Interpretation;
 
 /** The meaning of a success response. */
 export interface Interpretation {
@@ -96,13 +96,14 @@ export function createAttempt(options: {
           isHandedOver = true;
           return sending.run(() => fetch(target, init));
         };
-        const response = await exchange(request, signal, send, options);
+        const received = await exchange(request, signal, send, options);
+        const { response } = received;
         secrets.addHeaders(response.headers);
         options.knownOrigins.add(origin);
 
         const durationMs = Math.round(monotonicTime(clock) - startedAt);
         const requestId = response.headers.get("x-request-id") ?? undefined;
-        const outcome = await readOutcome(response, options.interpretSuccess, clock.now());
+        const outcome = readOutcome(received, options.interpretSuccess, clock.now());
         const details = { ...event, status: response.status, durationMs, requestId };
         notify("onResponse", withIgnored(details, outcome), secrets.maskHeaders(response.headers));
 
@@ -131,20 +132,21 @@ function withIgnored(event: HookEvent, { ignored = [] }: Interpretation): HookEv
   return ignored.length > 0 ? { ...event, ignored } : event;
 }
 
-async function readOutcome(
-  response: Response,
+function readOutcome(
+  received: ReceivedResponse,
   interpretSuccess: InterpretSuccess,
   now: number,
-): Promise<Outcome> {
+): Outcome {
+  const { response } = received;
   const { status } = response;
-  const interpretation = response.ok ? await interpretSuccess(response) : { status };
+  const interpretation = response.ok ? interpretSuccess(received) : { status };
   const isSuccess = interpretation.status >= 200 && interpretation.status < 300;
   if (isSuccess) {
     return { response, ...interpretation };
   }
 
-  const text = await response.clone().text();
-  return { response, ...interpretation, retryAfterMs: retryAfterMsOf(response, text, now) };
+  const retryAfterMs = retryAfterMsOf(response, received.readText(), now);
+  return { response, ...interpretation, retryAfterMs };
 }
 
 /** Creates the error of a request that was not passed to `fetch`, such as if the clock failed. */

@@ -77,7 +77,7 @@ export function createClient(options: RomaClientOptions, secrets: Secrets): Roma
         operation: "raw",
         needsCredentials: hasCredentials && isBelow(baseUrl, request.url),
         projectId,
-        interpretSuccess: async ({ status }) => ({ status }),
+        interpretSuccess: ({ response }) => ({ status: response.status }),
         isStream: () => false,
         sendsStream: false,
         singleUse: findSingleUse(request),
@@ -167,10 +167,10 @@ function createOperation(operation: string, route: Route, context: OperationCont
           operation,
           needsCredentials: route.auth === true && isBelow(baseUrl, outgoing.url),
           projectId: route.server ? undefined : context.bound.project_id,
-          interpretSuccess: async (response) =>
+          interpretSuccess: ({ response, readText }) =>
             isStream(response)
               ? { status: response.status }
-              : interpretSuccess(route, response, await response.clone().text()),
+              : interpretSuccess(route, response, readText()),
           isStream,
           sendsStream: request.body instanceof ReadableStream,
           singleUse: route.singleUse,

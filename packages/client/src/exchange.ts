@@ -15,6 +15,14 @@ export interface OutgoingRequest {
   readonly body: RequestBody | null;
 }
 
+/** A response that was received. */
+export interface ReceivedResponse {
+  /** Can be read like the original one. */
+  readonly response: Response;
+  /** Decodes the body, without reading the response. Empty for one that is returned as a stream. */
+  readonly readText: () => string;
+}
+
 /**
  * Copies a request, so that it can be resent and no middleware sees the token.
  *
@@ -39,8 +47,8 @@ export async function copyRequest(request: Request, isStream: boolean): Promise<
 }
 
 /**
- * Sends a request and reads the whole response, so that the timeout also covers the body. The
- * returned response can be read like the original one.
+ * Sends a request and reads the whole response, unless it is returned as a stream, so that the timeout
+ * also covers the body.
  *
  * @param options.isStream returns true for a response that is returned without reading its body.
  * @param options.maxResponseBytes the maximum size of the body after unpacking. A longer body of an
@@ -57,7 +65,7 @@ export async function exchange(
     maxResponseBytes: number;
     isSafe: boolean;
   },
-): Promise<Response> {
+): Promise<ReceivedResponse> {
   const { isStream, maxResponseBytes, isSafe } = options;
   const { method, url, headers, body } = request;
   const init = {
@@ -79,7 +87,7 @@ export async function exchange(
   }
 
   if (isStream(response)) {
-    return response;
+    return { response, readText: () => "" };
   }
 
   // A success that is cut off has an unknown outcome. An error is reported even without its body.
@@ -150,10 +158,16 @@ async function readBody(
   return bytes;
 }
 
-function copyResponse(response: Response, content: Uint8Array<ArrayBuffer> | string): Response {
+function copyResponse(
+  response: Response,
+  content: Uint8Array<ArrayBuffer> | string,
+): ReceivedResponse {
   const { status, statusText, headers, url } = response;
   const body = content.length > 0 ? content : null;
   const copy = new Response(body, { status, statusText, headers });
 
-  return Object.defineProperty(copy, "url", { value: url });
+  Object.defineProperty(copy, "url", { value: url });
+  const readText = () =>
+    typeof content === "string" ? content : new TextDecoder().decode(content);
+  return { response: copy, readText };
 }
