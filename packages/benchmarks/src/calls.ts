@@ -14,6 +14,7 @@ import type { Call, Contender, Fetch } from "./calls/contender.ts";
 import { loadContenders } from "./calls/contenders.ts";
 import { jobId, responseBody } from "./calls/example.ts";
 import { measureParts } from "./calls/parts.ts";
+import { type Bar, type Panel, saveChart } from "./report/chart.ts";
 
 /** Measures calls and prints the results. */
 export async function benchCalls(): Promise<void> {
@@ -22,19 +23,25 @@ export async function benchCalls(): Promise<void> {
 
   const stub: Fetch = async () =>
     new Response(responseBody, { headers: { "content-type": "application/json" } });
-  await measure("stub transport", contenders, "https://roma.example.com", stub, STUB_CALLS);
+  const panels = [
+    await measure("stub transport", contenders, "https://roma.example.com", stub, STUB_CALLS),
+  ];
 
   const worker = new Worker(SERVER_CODE, { eval: true, workerData: responseBody });
   const [port] = await once(worker, "message");
   const endpoint = `http://127.0.0.1:${port}`;
-  await measure("loopback", contenders, endpoint, globalThis.fetch, LOOPBACK_CALLS);
+  panels.push(await measure("loopback", contenders, endpoint, globalThis.fetch, LOOPBACK_CALLS));
   await worker.terminate();
 
+  saveChart({ name: "calls", title: "Time of a call, median", panels });
   console.log("What each does in a call: packages/benchmarks/README.md");
   measureParts();
 }
 
 // --- internal ---
+
+/** The client of this repository, among the others. */
+const OWN_CLIENT = "@roma-assets/client";
 
 const WARM_UP_ROUNDS = 10;
 const ROUNDS = 60;
@@ -79,7 +86,7 @@ async function measure(
   endpoint: string,
   fetch: Fetch,
   callsPerRound: number,
-): Promise<void> {
+): Promise<Panel> {
   const runs: Run[] = contenders.map(({ name, isSlow, create }) => ({
     name,
     call: create(endpoint, fetch),
@@ -99,6 +106,12 @@ async function measure(
   }
 
   printResults(`${title}: ${ROUNDS} rounds of ${callsPerRound} calls each`, runs);
+  return { title, bars: runs.map(toBar) };
+}
+
+function toBar({ name, times }: Run): Bar {
+  const value = medianOf(times);
+  return { label: name, value, text: `${value.toFixed(1)} µs`, isOwn: name === OWN_CLIENT };
 }
 
 async function measureRound({ name, call, calls }: Run): Promise<number> {

@@ -10,7 +10,8 @@ import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { createScratchFolder, UsageError } from "dev-tools";
 import { type Costs, measureCosts } from "./scale/measure.ts";
-import { formatCosts } from "./scale/table.ts";
+import { saveChart } from "./report/chart.ts";
+import { formatCosts, toPanels } from "./scale/table.ts";
 
 /**
  * Measures descriptions and prints the results.
@@ -33,6 +34,11 @@ export async function benchScale(sizes: readonly string[]): Promise<void> {
   }
 
   console.log(`\n${formatCosts(costs)}`);
+  saveChart({
+    name: "scale",
+    title: "Costs by the number of operations",
+    panels: toPanels(costs),
+  });
 }
 
 /** Reads a number of operations. */
