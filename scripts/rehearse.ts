@@ -17,7 +17,12 @@ import {
   refuseManualEdits,
   refuseToPackAsPublisher,
 } from "./rehearse/refusals.ts";
-import { runPackJob, runPublishJob, runTagJob } from "./rehearse/release-jobs.ts";
+import {
+  type PackedArtifact,
+  runPackJob,
+  runPublishJob,
+  runTagJob,
+} from "./rehearse/release-jobs.ts";
 import { applyRevision, readRevisions, type Revision } from "./rehearse/revision.ts";
 import { commitAll, prepareStage, runScriptOf, type Stage } from "./rehearse/stage.ts";
 import { findUnexpected, formatTable, type Row } from "./rehearse/table.ts";
@@ -55,7 +60,7 @@ async function rehearseAll(
   const rows: Row[] = [];
   const problems: string[] = [];
   let version = "0.0.0";
-  let usage = Promise.resolve();
+  let pending = Promise.resolve();
   removePackages(stage.clone, HAND_WRITTEN_PACKAGES);
 
   for (const [index, revision] of revisions.entries()) {
@@ -66,26 +71,37 @@ async function rehearseAll(
       removePackages(stage.clone, HAND_WRITTEN_PACKAGES);
     }
 
-    const row = await rehearseStep(stage, revision, version);
+    const { row, artifact } = await rehearseStep(stage, revision, version, () => pending);
     console.log(`${row.version.padEnd(7)}  ${row.change}, ${row.seconds.toFixed(1)} s`);
     rows.push(row);
     problems.push(...findUnexpected(row, revision));
 
-    await usage;
-    version = row.version === "none" ? version : row.version;
-    if (revision.release) {
-      // In the background: the next step does not depend on the users of this version.
-      usage = useVersion(stage, version);
-      usage.catch(() => {});
+    if (artifact && version === "0.0.0") {
+      await releaseByHand(stage, artifact);
+      pending = useVersion(stage, row.version);
+    } else if (artifact) {
+      // In the background: until the next release, no step depends on it.
+      pending = releaseByWorkflow(stage, artifact, row.version);
     }
+    pending.catch(() => {});
+    version = row.version === "none" ? version : row.version;
   }
 
-  await usage;
+  await pending;
   return { rows, problems };
 }
 
-/** Rehearses one change, from the edit to the version or to the release. */
-async function rehearseStep(stage: Stage, revision: Revision, before: string): Promise<Row> {
+/**
+ * Rehearses one change, from the edit to the version, and to the job `pack` if it is released.
+ *
+ * @param lastRelease resolves when the last version is released and was used.
+ */
+async function rehearseStep(
+  stage: Stage,
+  revision: Revision,
+  before: string,
+  lastRelease: () => Promise<void>,
+): Promise<{ row: Row; artifact: PackedArtifact | undefined }> {
   const startedAt = performance.now();
   applyRevision(revision, stage.clone);
   await runScriptOf(stage, "generate");
@@ -97,35 +113,39 @@ async function rehearseStep(stage: Stage, revision: Revision, before: string): P
 
   await runScriptOf(stage, "version");
   await commitAll(stage, revision.change);
-  const output = revision.release ? await releaseStep(stage, before) : "";
+  let artifact: PackedArtifact | undefined;
+  if (revision.release) {
+    await lastRelease();
+    artifact = await runPackJob(stage);
+  }
+
   const version = readVersion(stage);
-  return {
+  const row = {
     change: revision.change,
     bump,
     version: version === before ? "none" : version,
-    compiles: readCompiles(output),
+    compiles: readCompiles(artifact?.output ?? ""),
     seconds: secondsSince(startedAt),
   };
+  return { row, artifact };
 }
 
-/**
- * Releases the version: the first one by hand, as MAINTAINING.md describes, and the others as the
- * workflow does.
- *
- * @returns the output of the job `pack`.
- */
-async function releaseStep(stage: Stage, before: string): Promise<string> {
-  const artifact = await runPackJob(stage);
-  if (before === "0.0.0") {
-    await refuseToPackAsPublisher(stage);
-    await interruptRelease(stage, artifact);
-    await finishRelease(stage);
-  } else {
-    await runPublishJob(stage, artifact);
-    await runTagJob(stage, artifact);
-  }
+/** Releases the first version, as MAINTAINING.md describes. Refuses and interrupts what must be. */
+async function releaseByHand(stage: Stage, artifact: PackedArtifact): Promise<void> {
+  await refuseToPackAsPublisher(stage);
+  await interruptRelease(stage, artifact);
+  await finishRelease(stage);
+}
 
-  return artifact.output;
+/** Releases a version as the workflow does, and uses it. */
+async function releaseByWorkflow(
+  stage: Stage,
+  artifact: PackedArtifact,
+  version: string,
+): Promise<void> {
+  await runPublishJob(stage, artifact);
+  await runTagJob(stage, artifact);
+  await useVersion(stage, version);
 }
 
 /** Reads the bump from the changeset. */

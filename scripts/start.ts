@@ -1,23 +1,27 @@
 /**
  * Shows the main use case on this machine only: `npm start` builds the packages, starts a sandbox,
  * and deletes 1,240 of its assets with the command line, which is also given five IDs of assets that
- * do not exist.
+ * do not exist. Each batch is exported before it is deleted; then one of them is restored.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import type { State } from "@roma-assets/sandbox";
 import { root, runScript, runTurbo, ScriptError } from "dev-tools";
 import { assertExactlyDeleted } from "./start/deleted.ts";
+import { assertRestored } from "./start/restored.ts";
 import { describeRealInstance, REAL_INSTANCE_VARIABLES } from "./start/real-instance.ts";
 
 const commandFile = join(root, "packages/cli/dist/bin.js");
 const sandboxFile = join(root, "packages/sandbox/dist/bin.js");
 
-const EXPECTED_JOBS = 13;
+const EXPECTED_BATCHES = 13;
+
+/** Folder of the archives. */
+const BACKUP = "backup";
 
 /** IDs of assets that somebody else has deleted long ago. */
 const STALE = { apps: ["app-2001", "app-2002", "app-2003"], tasks: ["task-901", "task-902"] };
@@ -61,26 +65,61 @@ async function deleteAssets(env: NodeJS.Dict<string>, folder: string): Promise<v
   writeList(join(folder, "tasks.txt"), "Tasks", [...tasks, ...STALE.tasks]);
 
   const lists = ["--apps", "apps.txt", "--tasks", "tasks.txt"];
-  const args = ["delete", ...lists, "--yes", "--ignore-missing"];
+  const options = ["--backup", BACKUP, "--yes", "--ignore-missing"];
+  await runCommand(["delete", ...lists, ...options], env, folder);
+
+  const after = await readState(env);
+  assertExactlyDeleted(before, after, apps, tasks);
+  assertBatches(after);
+  console.log(
+    `\nVerified with the state of the sandbox: of 1,245 IDs, exactly the 1,240 of existing assets were\n` +
+      `deleted, by ${EXPECTED_BATCHES} jobs, each after an export; ${describe(after)} remain unchanged.\n`,
+  );
+
+  await restoreLastBatch(before, after, env, folder);
+}
+
+/** Imports the archive of the last batch, in which the last applications of the list are. */
+async function restoreLastBatch(
+  before: State,
+  after: State,
+  env: NodeJS.Dict<string>,
+  folder: string,
+): Promise<void> {
+  const archive = readdirSync(join(folder, BACKUP)).toSorted().at(-1) ?? "";
+  const { apps, tasks } = after.archives.at(-1)!;
+  await runCommand(["import", join(BACKUP, archive)], env, folder);
+
+  const restored = await readState(env);
+  const ids = { apps: apps.map(({ id }) => id), tasks: tasks.map(({ id }) => id) };
+  assertRestored(before, after, restored, ids);
+  console.log(
+    `\nVerified with the state of the sandbox: the ${ids.apps.length} applications of the last batch are there again, under\n` +
+      `new IDs; ${describe(restored)} exist.`,
+  );
+}
+
+async function runCommand(
+  args: readonly string[],
+  env: NodeJS.Dict<string>,
+  folder: string,
+): Promise<void> {
   console.log(`$ roma-assets ${args.join(" ")}`);
   const [code] = await once(spawnCommand(commandFile, args, env, folder, "inherit"), "close");
   if (code !== 0) {
     throw new ScriptError(`roma-assets exited with ${code}.`);
   }
+}
 
-  const after = await readState(env);
-  const jobs = after.jobs.length;
-  assertExactlyDeleted(before, after, apps, tasks);
-  if (jobs !== EXPECTED_JOBS) {
-    throw new ScriptError(
-      `1,245 assets need ${EXPECTED_JOBS} batches, but ${jobs} jobs were created.`,
-    );
+function assertBatches({ jobs }: State): void {
+  for (const kind of ["export", "delete"]) {
+    const count = jobs.filter((job) => job.kind === kind).length;
+    if (count !== EXPECTED_BATCHES) {
+      throw new ScriptError(
+        `1,245 assets need ${EXPECTED_BATCHES} batches, but there were ${count} ${kind} jobs.`,
+      );
+    }
   }
-
-  console.log(
-    `\nVerified with the state of the sandbox: of 1,245 IDs, exactly the 1,240 of existing assets were\n` +
-      `deleted, by ${jobs} jobs; ${describe(after)} remain unchanged.`,
-  );
 }
 
 function writeList(path: string, title: string, ids: readonly string[]): void {
@@ -90,7 +129,7 @@ function writeList(path: string, title: string, ids: readonly string[]): void {
 /** Starts a command with the given environment, without the user's own settings. */
 function spawnCommand(
   file: string,
-  args: string[],
+  args: readonly string[],
   env: NodeJS.Dict<string>,
   cwd: string,
   output: "pipe" | "inherit",

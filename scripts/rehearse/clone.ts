@@ -1,25 +1,13 @@
-import {
-  cpSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
-import { linkModules, root, run } from "dev-tools";
+import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { copyRepository } from "dev-tools";
 
 /**
  * Copies the repository, with uncommitted changes, in the state before its first release.
  */
-export async function copyRepository(clone: string): Promise<void> {
-  for (const file of await listFiles()) {
-    copyFile(file, clone);
-  }
-
+export async function copyUnreleased(clone: string): Promise<void> {
+  await copyRepository(clone, isKept);
   editManifests(clone, (manifest) => setVersion(manifest, "0.0.0"));
-  linkModules(clone);
 }
 
 /** Removes packages from the clone, and the dependencies on them. */
@@ -42,13 +30,8 @@ export async function restorePackages(
   names: string[],
   version: string,
 ): Promise<void> {
-  const files = await listFiles();
-  for (const file of files.filter((each) => names.includes(packageOf(each)))) {
-    copyFile(file, clone);
-  }
-
+  await copyRepository(clone, (file) => isKept(file) && names.includes(packageOf(file)));
   editManifests(clone, (manifest) => setVersion(manifest, version), names);
-  linkModules(clone);
 }
 
 // --- internal ---
@@ -63,18 +46,8 @@ interface Manifest {
   devDependencies?: Record<string, string>;
 }
 
-async function listFiles(): Promise<string[]> {
-  const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-  const { stdout } = await run("git", args);
-  return stdout
-    .split("\0")
-    .filter((file) => file !== "" && !RELEASE_FILES.some((pattern) => pattern.test(file)))
-    .filter((file) => existsSync(join(root, file)));
-}
-
-function copyFile(file: string, clone: string): void {
-  mkdirSync(dirname(join(clone, file)), { recursive: true });
-  cpSync(join(root, file), join(clone, file), { force: true });
+function isKept(file: string): boolean {
+  return !RELEASE_FILES.some((pattern) => pattern.test(file));
 }
 
 /** Returns the name of the package's folder that a file is in; "" if it is in none. */

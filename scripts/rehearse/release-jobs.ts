@@ -11,6 +11,8 @@ export interface PackedArtifact {
   folder: string;
   /** SHA-256 of the plan. */
   sha256: string;
+  /** The commit that was packed. */
+  commit: string;
   output: string;
 }
 
@@ -20,23 +22,26 @@ export async function runPackJob(stage: Stage): Promise<PackedArtifact> {
   const folder = join(stage.clone, ".release");
   const plan = readFileSync(join(folder, "publish-plan.json"));
 
-  return { folder, sha256: createHash("sha256").update(plan).digest("hex"), output };
+  const sha256 = createHash("sha256").update(plan).digest("hex");
+  return { folder, sha256, commit: await git(stage, "rev-parse", "HEAD"), output };
 }
 
 /**
- * Creates the working copy of a job that installs nothing: a checkout of the last commit, and the
- * artifact of the job `pack`.
+ * Creates the working copy of a job that installs nothing: a checkout of the commit that was
+ * packed, and the artifact of the job `pack`.
  */
 export async function checkOut(
   stage: Stage,
   job: string,
-  { folder }: PackedArtifact,
+  { folder, commit }: PackedArtifact,
 ): Promise<Stage> {
-  const clone = join(stage.scratch, `${job}-${await git(stage, "rev-parse", "--short", "HEAD")}`);
-  await git(stage, "clone", "--quiet", stage.clone, clone);
+  const clone = join(stage.scratch, `${job}-${commit.slice(0, 8)}`);
+  await git(stage, "clone", "--quiet", "--no-checkout", stage.clone, clone);
+  const checkout = { ...stage, clone };
+  await git(checkout, "checkout", "--quiet", "--detach", commit);
   cpSync(folder, join(clone, ".release"), { recursive: true });
 
-  return { ...stage, clone };
+  return checkout;
 }
 
 /** Runs the job `publish`, but without OIDC, which exists only on GitHub. */
@@ -59,7 +64,7 @@ export async function runTagJob(stage: Stage, artifact: PackedArtifact): Promise
   const options = ["--registry", stage.registry, "--push", "origin", "--github"];
   await runScriptOf({ ...checkout, env }, "release:tag", ...options);
 
-  const tags = (await git(stage, "tag", "--points-at", "HEAD")).split("\n");
+  const tags = (await git(stage, "tag", "--points-at", artifact.commit)).split("\n");
   const releases = readFileSync(log, "utf8");
   const undescribed = tags.filter((tag) => !releases.includes(`release create ${tag} `));
   if (tags[0] === "" || undescribed.length > 0) {

@@ -2,7 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, run, runNpm, SubprocessError } from "dev-tools";
-import { copyRepository } from "./clone.ts";
+import { installVerifyTools } from "../verify-packages/place.ts";
+import { copyUnreleased } from "./clone.ts";
 import { startFailingProxy, startRegistry, writeTokens } from "./registry.ts";
 
 /** Where a rehearsal takes place. */
@@ -21,7 +22,9 @@ export interface Stage {
 /** Creates the copy of the repository and starts the registries. */
 export async function prepareStage(scratch: string): Promise<Stage> {
   const clone = join(scratch, "clone");
-  const [registry] = await Promise.all([startRegistry(scratch), copyRepository(clone)]);
+  // In this repository, whose tools the copy shares: they would be lost with the copy.
+  const [registry] = await Promise.all([startRegistry(scratch), installVerifyTools()]);
+  await copyUnreleased(clone);
   const failingRegistry = await startFailingProxy(registry);
   const env = {
     ...(await writeTokens(scratch, [registry, failingRegistry])),

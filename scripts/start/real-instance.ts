@@ -13,8 +13,8 @@ export function describeRealInstance(): string {
 nothing was sent, and nothing was deleted. To delete assets, list one ID per line in two files and run:
 
   npm run build
-  ${command} --apps apps.txt --tasks tasks.txt --dry-run   # prints the batches
-  ${command} --apps apps.txt --tasks tasks.txt             # asks for confirmation, then deletes
+  ${command} --apps apps.txt --tasks tasks.txt --dry-run         # prints the batches
+  ${command} --apps apps.txt --tasks tasks.txt --backup backup   # asks, exports, and deletes
 
 Or, in TypeScript:
 

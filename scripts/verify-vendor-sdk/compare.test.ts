@@ -13,10 +13,16 @@ const seen: Seen = {
   appsByName: ["app-2"],
   app: "app-1",
   task: "task-1",
-  jobId: "job-1",
+  exportJobId: "job-1",
+  archivedFiles: ["assets.json"],
+  secondDownload: "404 ROMA.10010 gone",
+  jobId: "job-2",
   statuses: ["RUNNING", "SUCCEEDED"],
   remainingApps: ["app-2"],
   remainingTasks: [],
+  importJobId: "job-3",
+  restoredApps: ["app-2", "app-3"],
+  restoredTasks: ["task-2"],
 };
 
 test("describes each step", () => {
@@ -26,6 +32,8 @@ test("describes each step", () => {
     "looks up application app-1 and task task-1",
     "deletes 1 applications and 1 tasks as objects",
     "follows the job: RUNNING, SUCCEEDED; exactly those assets were deleted",
+    "exports them before, to a zip of 1 files, which is handed out once",
+    "imports them afterwards: they are there again, under new IDs",
   ]);
 });
 
@@ -37,35 +45,59 @@ test.for<[keyof Seen, unknown, message: string]>([
   ["appsByName", ["app-1"], "for the applications with a name"],
   ["app", "app-2", "for an application"],
   ["task", "task-2", "for a task"],
-  ["jobId", "job-2", "for the job"],
+  ["jobId", "job-1", "for the jobs"],
   ["statuses", ["RUNNING", "FAILED"], "for the last status of the job"],
-  ["remainingApps", [], "for the remaining applications"],
-  ["remainingTasks", ["task-1"], "for the remaining tasks"],
+  ["secondDownload", null, "The sandbox handed out an archive twice"],
+  ["remainingApps", [], "apps: 1 should remain, but 0 do"],
+  ["remainingTasks", ["task-1"], "tasks: 0 should remain, but 1 do"],
+  ["restoredApps", ["app-2"], "for the restored applications"],
+  ["restoredTasks", [], "for the restored tasks"],
 ])("fails if %s is %j", ([name, value, message]) => {
   expect(() => compare({ [name]: value })).toThrow(message);
 });
 
-test("fails if other assets were deleted", () => {
-  expect(() => compare({}, { apps: [], tasks: [] })).toThrow("1 should remain, but 0 do");
+test("fails if other assets were restored", () => {
+  const restored = { apps: [{ id: "app-2" }, { id: "app-3", name: "app-9" }], tasks: [] };
+
+  expect(() => compare({}, restored)).toThrow("for the restored tasks");
+  expect(() => compare({ restoredTasks: [] }, restored)).toThrow(
+    "The apps that were restored: expected app-1, received app-9",
+  );
 });
 
 // --- internal ---
 
-function compare(change: object, remaining: Remaining = { apps: ["app-2"], tasks: [] }): string[] {
-  const before = createState({ apps: ["app-1", "app-2"], tasks: ["task-1"] });
-  const after = createState(remaining);
+interface Assets {
+  readonly apps: readonly NamedAsset[];
+  readonly tasks: readonly NamedAsset[];
+}
+
+/** The name is the ID by default. */
+interface NamedAsset {
+  readonly id: string;
+  readonly name?: string;
+}
+
+const RESTORED: Assets = {
+  apps: [{ id: "app-2" }, { id: "app-3", name: "app-1" }],
+  tasks: [{ id: "task-2", name: "task-1" }],
+};
+
+function compare(change: object, restored: Assets = RESTORED): string[] {
+  const before = createState({
+    apps: [{ id: "app-1" }, { id: "app-2" }],
+    tasks: [{ id: "task-1" }],
+  });
+  const after = createState(restored);
   return compareWithSandbox({ ...seen, ...change }, deleted, "app-2", before, after);
 }
 
-interface Remaining {
-  readonly apps: readonly string[];
-  readonly tasks: readonly string[];
-}
-
-function createState({ apps, tasks }: Remaining): State {
-  const toAssets = (ids: readonly string[]) => ids.map((id) => ({ id, name: id }));
-  const job = {
-    id: "job-1",
+function createState({ apps, tasks }: Assets): State {
+  const withNames = (assets: readonly NamedAsset[]) =>
+    assets.map(({ id, name = id }) => ({ id, name }));
+  const jobs = (["export", "delete", "import"] as const).map((kind, index) => ({
+    id: `job-${index + 1}`,
+    kind,
     user: "user",
     status: "SUCCEEDED" as const,
     ...deleted,
@@ -73,7 +105,8 @@ function createState({ apps, tasks }: Remaining): State {
     endsAt: 0,
     missing: [],
     denied: [],
+    conflicts: [],
     requestsMeanwhile: 0,
-  };
-  return { apps: toAssets(apps), tasks: toAssets(tasks), jobs: [job], faults: [] };
+  }));
+  return { apps: withNames(apps), tasks: withNames(tasks), jobs, archives: [], faults: [] };
 }

@@ -1,6 +1,7 @@
 import type { State } from "@roma-assets/sandbox";
 import { ScriptError } from "dev-tools";
 import { assertExactlyDeleted } from "../start/deleted.ts";
+import { assertRestored } from "../start/restored.ts";
 
 /** What the SDK saw: see delete_assets.py. IDs, unless stated otherwise. */
 export interface Seen {
@@ -11,11 +12,19 @@ export interface Seen {
   appsByName: string[];
   app: string;
   task: string;
+  exportJobId: string;
+  /** The names of the files in the archive. */
+  archivedFiles: string[];
+  /** The error of a second download of the archive; null if there was none. */
+  secondDownload: string | null;
   jobId: string;
   /** The statuses of the job, in their order. */
   statuses: string[];
   remainingApps: string[];
   remainingTasks: string[];
+  importJobId: string;
+  restoredApps: string[];
+  restoredTasks: string[];
 }
 
 /** The assets that the SDK was told to delete. */
@@ -28,6 +37,8 @@ export interface Deleted {
  * Compares what the SDK saw with the state of the sandbox.
  *
  * @param named the ID of the application that the SDK searched by its name.
+ * @param before the state before the SDK ran.
+ * @param after the state after the SDK has deleted the assets and imported them again.
  * @returns a line for each step.
  * @throws {ScriptError} naming the first step that differs.
  */
@@ -44,11 +55,17 @@ export function compareWithSandbox(
   assertSame("the applications with a name", seen.appsByName, [named]);
   assertSame("an application", [seen.app], deleted.apps.slice(0, 1));
   assertSame("a task", [seen.task], deleted.tasks.slice(0, 1));
-  assertSame("the job", [seen.jobId], idsOf(after.jobs));
+  assertSame("the jobs", [seen.exportJobId, seen.jobId, seen.importJobId], idsOf(after.jobs));
   assertSame("the last status of the job", seen.statuses.slice(-1), ["SUCCEEDED"]);
-  assertExactlyDeleted(before, after, deleted.apps, deleted.tasks);
-  assertSame("the remaining applications", seen.remainingApps, idsOf(after.apps));
-  assertSame("the remaining tasks", seen.remainingTasks, idsOf(after.tasks));
+  if (seen.secondDownload === null) {
+    throw new ScriptError("The sandbox handed out an archive twice");
+  }
+
+  const remaining = { apps: toAssets(seen.remainingApps), tasks: toAssets(seen.remainingTasks) };
+  assertExactlyDeleted(before, remaining, deleted.apps, deleted.tasks);
+  assertSame("the restored applications", seen.restoredApps, idsOf(after.apps));
+  assertSame("the restored tasks", seen.restoredTasks, idsOf(after.tasks));
+  assertRestored(before, remaining, after, deleted);
 
   return [
     `signs ${signedHeaders}; a wrong secret key is refused`,
@@ -56,6 +73,8 @@ export function compareWithSandbox(
     `looks up application ${seen.app} and task ${seen.task}`,
     `deletes ${deleted.apps.length} applications and ${deleted.tasks.length} tasks as objects`,
     `follows the job: ${seen.statuses.join(", ")}; exactly those assets were deleted`,
+    `exports them before, to a zip of ${seen.archivedFiles.length} files, which is handed out once`,
+    "imports them afterwards: they are there again, under new IDs",
   ];
 }
 
@@ -80,6 +99,10 @@ function assertSame(subject: string, seen: readonly string[], expected: readonly
         `received ${seen.join(", ") || "none"}`,
     );
   }
+}
+
+function toAssets(ids: readonly string[]): { id: string; name: string }[] {
+  return ids.map((id) => ({ id, name: id }));
 }
 
 function idsOf(items: readonly { id: string }[]): string[] {

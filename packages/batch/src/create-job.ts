@@ -1,32 +1,23 @@
 import { monotonicTime } from "@roma-assets/client";
-import type { DeletionClient, DeletionSettings } from "./options.ts";
-import type { Batch } from "./plan.ts";
+import type { JobSettings } from "./options.ts";
 import { decide, type RetryDecision, type SubmissionState } from "./retry-policy.ts";
-import { submit } from "./submit.ts";
+import { type JobCall, submit } from "./submit.ts";
 
 /**
- * The result of submitting a batch. `mayHaveRun` and `isResubmission` are true if an earlier
- * submission may have created another job.
+ * The result of creating a job. `mayHaveRun` and `isResubmission` are true if an earlier submission
+ * may have created another job.
  */
 export type JobCreation =
   | { readonly type: "created"; readonly jobId: string; readonly isResubmission: boolean }
   | { readonly type: "refused"; readonly error: unknown; readonly mayHaveRun: boolean }
   | { readonly type: "stopped"; readonly cause: unknown; readonly mayHaveRun: boolean };
 
-/** The part of a run that the creation of a job needs. */
+/** What the creation of a job needs. */
 export interface JobCreationContext {
-  readonly client: DeletionClient;
-  readonly settings: Pick<
-    DeletionSettings,
-    | "bodyForm"
-    | "clock"
-    | "signal"
-    | "whenBusy"
-    | "busyTimeoutMs"
-    | "giveUpMs"
-    | "maxRetryDelayMs"
-    | "poll"
-  >;
+  readonly callOperation: JobCall;
+  /** True if a call whose outcome is unknown may be repeated, because a second job does no harm. */
+  readonly isRepeatable: boolean;
+  readonly settings: JobSettings;
   /** Records that a request is about to be sent. If this fails, nothing is sent. */
   readonly recordIntent: () => Promise<void>;
   /** Called before the delay of each retry. */
@@ -38,17 +29,16 @@ export interface JobCreationContext {
 }
 
 /**
- * Submits a batch until its job exists, the service refuses it, or the run has to stop.
+ * Calls the operation until its job exists, the service refuses it, or the run has to stop.
  *
- * @param mayHaveRun true if an interrupted run may have submitted the batch already.
+ * @param mayHaveRun true if an interrupted run may have called the operation already.
  */
 export async function createJob(
   context: JobCreationContext,
-  batch: Batch,
   mayHaveRun: boolean,
 ): Promise<JobCreation> {
-  const { client, settings } = context;
-  const { bodyForm, clock, signal } = settings;
+  const { callOperation, isRepeatable, settings } = context;
+  const { clock, signal } = settings;
   let state: SubmissionState = { mayHaveRun, busyRetries: 0, failures: 0 };
   const stop = (cause: unknown): JobCreation => {
     return { type: "stopped", cause, mayHaveRun: state.mayHaveRun };
@@ -65,7 +55,7 @@ export async function createJob(
     }
 
     const submittedAt = monotonicTime(clock);
-    const submission = await submit(client, batch, bodyForm, signal);
+    const submission = await submit(callOperation, signal);
     if ("jobId" in submission) {
       return { type: "created", jobId: submission.jobId, isResubmission: state.mayHaveRun };
     }
@@ -78,6 +68,9 @@ export async function createJob(
     }
     if (decision.action === "refuse") {
       return { type: "refused", error: submission.error, mayHaveRun: state.mayHaveRun };
+    }
+    if (state.mayHaveRun && !isRepeatable) {
+      return stop(submission.error);
     }
 
     context.onRetry(decision);

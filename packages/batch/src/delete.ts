@@ -1,3 +1,4 @@
+import { loadBackupFiles } from "./backup.ts";
 import { DeletionStoppedError, JournalError } from "./errors.ts";
 import { type AssetKind, readIds } from "./id-source.ts";
 import {
@@ -57,7 +58,7 @@ export async function deleteInBatches(
   let plan: Plan;
 
   try {
-    settings = resolveDeletionOptions(options, client);
+    settings = await resolveOptions(options, client);
     plan = openPlan(ids, journal ? Infinity : settings.maxTrackedIds);
   } catch (cause) {
     throw notStarted(cause, (kind) => readIds(kind, ids[kind]));
@@ -70,7 +71,7 @@ export async function deleteInBatches(
 
   return useJournal(journal, async () => {
     try {
-      await journal.create(initialLines(client, plan, options));
+      await journal.create(initialLines(client, plan, { ...options, backup: settings.backup }));
     } catch (cause) {
       throw cause instanceof JournalError ? cause : notStarted(cause, plan.all);
     }
@@ -104,7 +105,7 @@ export async function resumeDeletion(
     let settings: DeletionSettings;
     try {
       const merged = { ...definedOptions(header.options), ...definedOptions(options) };
-      settings = resolveDeletionOptions(merged, client);
+      settings = await resolveOptions(merged, client);
     } catch (cause) {
       throw notStarted(cause, (kind) => readUnfinished(journal, kind));
     }
@@ -114,6 +115,19 @@ export async function resumeDeletion(
 }
 
 // --- internal ---
+
+async function resolveOptions(
+  options: DeletionOptions,
+  client: DeletionClient,
+): Promise<DeletionSettings> {
+  const settings = resolveDeletionOptions(options, client);
+  if (settings.backup === undefined) {
+    return settings;
+  }
+
+  const { resolveFolder } = await loadBackupFiles();
+  return { ...settings, backup: resolveFolder(settings.backup) };
+}
 
 async function useJournal<T>(journal: Journal, action: () => Promise<T>): Promise<T> {
   await journal.open();
@@ -171,7 +185,7 @@ async function* initialLines(
 }
 
 function toJournalOptions(options: DeletionOptions): JournalOptions {
-  const { whenBusy, inspect, ignoreMissing, retryRemaining, bodyForm, poll } = options;
+  const { whenBusy, inspect, ignoreMissing, retryRemaining, bodyForm, backup, poll } = options;
   const { jobTimeoutMs, busyTimeoutMs, giveUpMs, maxRetryDelayMs } = options;
   const kept = {
     whenBusy,
@@ -180,6 +194,7 @@ function toJournalOptions(options: DeletionOptions): JournalOptions {
     ignoreMissing,
     retryRemaining,
     bodyForm,
+    backup,
     poll: poll && definedOptions(poll),
     jobTimeoutMs,
     busyTimeoutMs,
@@ -215,7 +230,8 @@ function notStarted(
   }
 
   const { totals, batches, inspected } = createReport();
-  const report = { totals, batches, inspected, remaining: () => toRemaining(readRemaining) };
+  const remaining = () => toRemaining(readRemaining);
+  const report = { totals, batches, inspected, backups: [], remaining };
 
   return new DeletionStoppedError(report, cause);
 }

@@ -81,6 +81,25 @@ export class JobTimeoutError extends RomaError {
 }
 
 /**
+ * Assets could not be exported: the service refused the export, its job failed, or its archive could
+ * not be downloaded. Nothing was changed. The `cause` is the last error, if there was one.
+ */
+export class ExportError extends RomaError {
+  readonly code = "export";
+  /** ID of the last job; undefined if the service created none. */
+  readonly jobId: string | undefined;
+
+  override get name(): string {
+    return "ExportError";
+  }
+
+  constructor(message: string, { jobId, cause }: { jobId?: string; cause?: unknown }) {
+    super(message, cause === undefined ? {} : { cause });
+    this.jobId = jobId;
+  }
+}
+
+/**
  * A run stopped early. The `cause` is the error that stopped it, or the reason of the abort. With a
  * journal it can be resumed; without one, `report.remaining()` is the input of another run.
  */

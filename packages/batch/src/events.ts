@@ -1,6 +1,7 @@
 import { type AssetJob, type AssetJobReason, type Clock, monotonicTime } from "@roma-assets/client";
 import { notify } from "./notify.ts";
 import type { BodyForm } from "./body-form.ts";
+import type { ExportEvent } from "./export-events.ts";
 import type { AssetKind } from "./id-source.ts";
 import { type Batch, batchSize } from "./plan.ts";
 import { countEnded, type ErrorSummary, type Totals } from "./report.ts";
@@ -36,6 +37,11 @@ export type EventDetail =
       readonly type: "batch";
       readonly apps: readonly string[];
       readonly tasks: readonly string[];
+    }
+  | {
+      /** A step of the export of the batch, before the batch is deleted. */
+      readonly type: "backup";
+      readonly backup: ExportEvent;
     }
   | {
       /** The service created the batch's job, or the journal knows it from an earlier run. */
@@ -83,6 +89,8 @@ export type EventDetail =
        * - `job`: the job of the batch
        * - `busy`: the end of another job of the user
        * - `retry`: the next attempt to submit the batch
+       * - `export`: the job that exports the batch
+       * - `download`: the archive of the batch
        */
       readonly waitingFor: WaitingFor;
       /** Time since the batch began, in milliseconds. */
@@ -143,7 +151,7 @@ export type EventDetail =
     };
 
 /** What a run waits for. */
-export type WaitingFor = "response" | "job" | "busy" | "retry";
+export type WaitingFor = "response" | "job" | "busy" | "retry" | "export" | "download";
 
 /** Emits the events of a run. */
 export interface EventEmitter {

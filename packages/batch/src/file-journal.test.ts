@@ -15,11 +15,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { basename, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { JournalLine } from "@roma-assets/batch";
 import { fileJournal } from "@roma-assets/batch/file-journal";
+import { build } from "esbuild";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { createFolder } from "../test/set-up.ts";
 
@@ -386,23 +387,19 @@ describe("the lock", () => {
   });
 });
 
-test("the main entry imports nothing from Node", () => {
-  const seen = new Set<string>();
-  const visit = (file: string) => {
-    if (seen.has(file)) {
-      return;
-    }
-    seen.add(file);
-    const code = readFileSync(join(import.meta.dirname, file), "utf8");
-    for (const [, name = ""] of code.matchAll(/^(?:import|export)[^;]*?from "([^"]+)"/gms)) {
-      expect(name).not.toMatch(/^node:/);
-      if (name.startsWith("./")) {
-        visit(name.slice(2));
-      }
-    }
-  };
-  visit("index.ts");
-  expect(seen.size).toBeGreaterThan(8);
+test("the main entry is bundled for a browser without anything of Node", async () => {
+  const { metafile } = await build({
+    entryPoints: [fileURLToPath(import.meta.resolve("@roma-assets/batch"))],
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    metafile: true,
+    write: false,
+  });
+
+  const inputs = Object.keys(metafile.inputs).map((path) => basename(path));
+  expect(inputs).toContain("no-backup-files.js");
+  expect(inputs).not.toContain("private-file.js");
 });
 
 // --- internal ---

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { rename, rm } from "node:fs/promises";
 import { JournalError } from "./errors.ts";
 import { acquireLock, type FileLock } from "./file-lock.ts";
 import type { Journal, JournalLine } from "./journal.ts";
@@ -11,6 +10,7 @@ import {
   createPrivateFile,
   resolvePath,
   statIfPresent,
+  syncFolder,
 } from "./private-file.ts";
 
 /**
@@ -116,15 +116,5 @@ class FileJournal implements Journal {
 async function assertAbsent(path: string): Promise<void> {
   if (await statIfPresent(path)) {
     throw new JournalError("exists", `${path} already exists: resume it, or use another file`);
-  }
-}
-
-/** Makes a rename durable, if the system allows that. */
-async function syncFolder(path: string): Promise<void> {
-  try {
-    const folder = await open(dirname(path), "r");
-    await folder.sync().finally(() => folder.close());
-  } catch {
-    // Windows can't open folders.
   }
 }

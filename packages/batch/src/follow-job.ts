@@ -3,18 +3,30 @@ import { isClientError, isDenied } from "./api-errors.ts";
 import { JobFailedError, JobStatusError } from "./errors.ts";
 import type { EventEmitter } from "./events.ts";
 import { describeJob } from "./job-status.ts";
-import type { DeletionClient, DeletionSettings, WaitOptions } from "./options.ts";
+import type {
+  DeletionClient,
+  DeletionSettings,
+  JobClient,
+  JobSettings,
+  WaitOptions,
+} from "./options.ts";
 import type { Batch } from "./plan.ts";
 import { type BatchEnd, type BatchFailure, type BatchReport, summarizeError } from "./report.ts";
 import { watchJob } from "./wait.ts";
 
+/** The last job of a run. */
+export interface OpenJobContext {
+  readonly client: JobClient;
+  readonly settings: JobSettings;
+  /** ID of the last job of this run, if it is unknown whether the job has ended. */
+  openJob: string | undefined;
+}
+
 /** The context that all jobs of a run share. */
-export interface JobContext {
+export interface JobContext extends OpenJobContext {
   readonly client: DeletionClient;
   readonly settings: DeletionSettings;
   readonly events: EventEmitter;
-  /** ID of the last job of this run, if it is unknown whether the job has ended. */
-  openJob: string | undefined;
 }
 
 /** The job of a batch. */
@@ -106,7 +118,7 @@ export function skipBatch(
 }
 
 /** Waits for the open job of this run, if any. A job that can't be queried stays open. */
-export async function waitForOpenJob(run: JobContext): Promise<void> {
+export async function waitForOpenJob(run: OpenJobContext): Promise<void> {
   const { client, settings, openJob } = run;
   if (openJob === undefined) {
     return;
@@ -124,17 +136,18 @@ export async function waitForOpenJob(run: JobContext): Promise<void> {
   run.openJob = undefined;
 }
 
+/** Returns the options of a wait for a job of a run. */
+export function waitOptionsOf({ settings }: Pick<OpenJobContext, "settings">): WaitOptions {
+  const { clock, signal, poll, maxRetryDelayMs, jobTimeoutMs } = settings;
+  return { clock, signal, poll, maxRetryDelayMs, timeoutMs: jobTimeoutMs };
+}
+
 // --- internal ---
 
 const SKIPPED = "it was skipped before its outcome was known";
 const PROBABLY_DELETED = "probably deleted by the first attempt";
 const JOB_FORGOTTEN = "the service no longer knows its job";
 const JOB_NOT_READABLE = "its job can't be queried";
-
-function waitOptionsOf({ settings }: JobContext): WaitOptions {
-  const { clock, signal, poll, maxRetryDelayMs, jobTimeoutMs } = settings;
-  return { clock, signal, poll, maxRetryDelayMs, timeoutMs: jobTimeoutMs };
-}
 
 /**
  * Explains why a job failed. If a resubmitted batch finds none of its assets, the first attempt

@@ -1,5 +1,6 @@
 import { type AssetJob, type Clock, monotonicTime } from "@roma-assets/client";
 import type { EventDetail, EventEmitter, WaitingFor } from "./events.ts";
+import type { ExportEvent } from "./export-events.ts";
 import type { Batch } from "./plan.ts";
 
 /** An emitter that also reports what a run waits for, when nothing else is reported. */
@@ -51,7 +52,7 @@ export function withHeartbeat(
     emit(batch, detail, progress) {
       const now = monotonicTime(clock);
       situation = nextSituation(situation, batch, detail, now);
-      if (detail.type !== "progress") {
+      if (!isProgress(detail)) {
         lastEventAt = now;
       }
       emitter.emit(batch, detail, progress);
@@ -107,6 +108,8 @@ function nextSituation(
       const { jobId, job, progress } = detail;
       return { batch, startedAt, waitingFor: "job", jobId, job, progress };
     }
+    case "backup":
+      return { batch, startedAt, ...describeExport(detail.backup) };
     case "busy":
       return { batch, startedAt, waitingFor: "busy" };
     case "retry":
@@ -119,5 +122,31 @@ function nextSituation(
     case "deleted":
     case "failed":
       return undefined;
+  }
+}
+
+function isProgress(detail: EventDetail): boolean {
+  return (
+    detail.type === "progress" || (detail.type === "backup" && detail.backup.type === "progress")
+  );
+}
+
+/** The progress of an export says nothing of the batch's deletion. */
+function describeExport(event: ExportEvent): Pick<Situation, "waitingFor" | "jobId" | "job"> {
+  switch (event.type) {
+    case "submitted":
+      return { waitingFor: "export", jobId: event.jobId };
+    case "progress":
+      return { waitingFor: "export", jobId: event.jobId, job: event.job };
+    case "busy":
+      return { waitingFor: "busy" };
+    case "retry":
+    case "resubmitted":
+    case "download-failed":
+      return { waitingFor: "retry" };
+    case "downloading":
+      return { waitingFor: "download", jobId: event.jobId };
+    case "exported":
+      return { waitingFor: "response" };
   }
 }

@@ -1,7 +1,9 @@
+export type { Backup } from "./archive.ts";
 export { type BodyForm, DEFAULT_BODY_FORM } from "./body-form.ts";
 export { deleteInBatches, resumeDeletion } from "./delete.ts";
 export {
   DeletionStoppedError,
+  ExportError,
   IncompleteListError,
   JobFailedError,
   JobStatusError,
@@ -9,6 +11,7 @@ export {
   JournalError,
 } from "./errors.ts";
 export type { DeletionEvent, EventBase, EventDetail } from "./events.ts";
+export type { ExportEvent } from "./export-events.ts";
 export { findIdProblem } from "./id-problem.ts";
 export { ASSET_KINDS, type AssetKind } from "./id-source.ts";
 export { inspectAssets, type Inspection, type InspectionClient } from "./inspect.ts";
@@ -41,7 +44,9 @@ export type { NotFound, Unknown, Visibility, Visible } from "./look-up.ts";
 export type {
   DeletionClient,
   DeletionOptions,
+  ExportClient,
   JobClient,
+  JobOptions,
   JobProgress,
   PollFailure,
   PollOptions,

@@ -49,6 +49,10 @@ const nonEmptyText = expectation("a text", (value) => typeof value === "string" 
 const flag = expectation("true or false", (value) => typeof value === "boolean");
 const object = expectation("an object", isObject);
 const count = expectation("a whole number", (value) => Number.isSafeInteger(value));
+const hash = expectation(
+  "a SHA-256 in hexadecimal digits",
+  (value) => typeof value === "string" && /^[\da-f]{64}$/.test(value),
+);
 const milliseconds = expectation(
   "a number of milliseconds",
   (value) => typeof value === "number" && value >= 0,
@@ -65,6 +69,7 @@ const options = objectOf({
   ignoreMissing: optional(flag),
   retryRemaining: optional(count),
   bodyForm: optional(bodyForm),
+  backup: optional(nonEmptyText),
   poll: optional(poll),
   jobTimeoutMs: optional(milliseconds),
   busyTimeoutMs: optional(milliseconds),
@@ -89,6 +94,7 @@ const CHECKS: ReadonlyMap<unknown, Checks> = new Map<unknown, Checks>([
   ["header", { endpoint: text, projectId: text, instanceId: text, options }],
   ["ids", { batch: count, apps: idList, tasks: idList }],
   ["total", { batches: count, assets: count }],
+  ["exported", { ...step, jobId: nonEmptyText, file: nonEmptyText, sha256: hash, bytes: count }],
   ["intent", step],
   ["withdrawn", step],
   ["job", { ...step, jobId: nonEmptyText, resent: flag }],

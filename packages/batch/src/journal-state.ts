@@ -1,3 +1,4 @@
+import type { Backup } from "./archive.ts";
 import { JournalError } from "./errors.ts";
 import {
   FORMAT,
@@ -28,6 +29,8 @@ export interface History {
   readonly failures: ReadonlyMap<number, BatchFailure>;
   /** The parts of batches that ended by themselves, by the numbers of the batches. */
   readonly parts: ReadonlyMap<number, readonly BatchPart[]>;
+  /** The last archive of each batch, by the numbers of the batches. */
+  readonly backups: ReadonlyMap<number, Backup>;
   /** The batch that was begun and has not ended. */
   readonly current: UnfinishedBatch | undefined;
   /** ID of the last job, if it is unknown whether the job has ended. */
@@ -51,7 +54,7 @@ export interface UnfinishedBatch {
 /**
  * What the lines of a journal say that were accepted so far. Refuses a line that is not as
  * described, or that a run could not have written at that place. Only batches that were not deleted
- * are kept in memory.
+ * and archives are kept in memory.
  */
 export class JournalState {
   readonly #name: string;
@@ -67,6 +70,7 @@ export class JournalState {
   readonly #totals = { deleted: 0, missing: 0, failed: 0, unknown: 0 };
   readonly #failures = new Map<number, BatchFailure>();
   readonly #parts = new Map<number, readonly BatchPart[]>();
+  readonly #backups = new Map<number, Backup>();
 
   /** @param name the name of the journal in messages. */
   constructor(name: string = "The journal") {
@@ -82,6 +86,7 @@ export class JournalState {
       lastEnded: this.#lastEnded,
       failures: this.#failures,
       parts: this.#parts,
+      backups: this.#backups,
       current: this.#current,
       openJob: this.#openJob,
     };
@@ -194,7 +199,17 @@ export class JournalState {
     if (line.batch !== next) {
       return `expected a line of batch ${next}, received ${describe(line)}`;
     }
+    if (this.#isNotExported(line)) {
+      return undefined;
+    }
     return this.#findPartProblem(line) ?? findStepProblem(line, this.#current);
+  }
+
+  /** Returns true for the end of a batch that was not submitted, because it could not be exported. */
+  #isNotExported(line: JournalRecord): boolean {
+    const hasBackup = this.#header?.options.backup !== undefined;
+    const isFailure = line.type === "end" && line.outcome === "failed" && line.jobId === undefined;
+    return hasBackup && isFailure && !this.#current && this.#left.get(line.batch) !== 0;
   }
 
   #findPartProblem(line: JournalRecord): string | undefined {
@@ -229,6 +244,9 @@ export class JournalState {
       case "total":
         this.#total = line;
         break;
+      case "exported":
+        this.#keepBackup(line);
+        break;
       case "intent":
         this.#current = { ...this.#current, batch: line.batch, resent: true };
         break;
@@ -249,6 +267,11 @@ export class JournalState {
         this.#endBatch(line);
         break;
     }
+  }
+
+  #keepBackup(record: ExportedRecord): void {
+    const { type: _, ...backup } = record;
+    this.#backups.set(backup.batch, backup);
   }
 
   /** What is left of a batch keeps the number of its retries. */
@@ -321,6 +344,8 @@ export function damagedJournal(
 
 type EndRecord = Extract<JournalRecord, { type: "end" }>;
 
+type ExportedRecord = Extract<JournalRecord, { type: "exported" }>;
+
 type PartRecord = Extract<JournalRecord, { type: "part" }>;
 
 type RetryRecord = Extract<JournalRecord, { type: "retry" }>;
@@ -343,6 +368,7 @@ function findStepProblem(
   const hasJob = current?.jobId !== undefined;
 
   switch (line.type) {
+    case "exported":
     case "intent":
     case "withdrawn":
       return hasJob ? `${describe(line)} comes after its job` : undefined;

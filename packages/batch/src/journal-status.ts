@@ -1,3 +1,4 @@
+import type { Backup } from "./archive.ts";
 import { JournalError } from "./errors.ts";
 import type { Journal, JournalOwner } from "./journal.ts";
 import { type BodyForm, DEFAULT_BODY_FORM } from "./body-form.ts";
@@ -41,6 +42,10 @@ export interface JournalStatus extends JournalOwner {
   readonly failures: readonly EndedBatch[];
   /** What became of assets that the service was asked about, apart from those in `failures`. */
   readonly inspected: readonly InspectedAssets[];
+  /** Folder that each batch is exported to; undefined without a backup. */
+  readonly backup: string | undefined;
+  /** The archives of batches. */
+  readonly backups: readonly Backup[];
   /** The batch that was begun and has not ended. */
   readonly unfinished: (UnfinishedBatch & { readonly size: number }) | undefined;
   /** Why the journal can't be resumed. All that is certain was recorded before the damaged line. */
@@ -94,7 +99,7 @@ export async function readJournalStatus(journal: Journal): Promise<JournalStatus
     damage = asDamage(error);
   }
 
-  const { header, total, totals, lastEnded, failures, parts, current } = state.history;
+  const { header, total, totals, lastEnded, failures, parts, backups, current } = state.history;
   if (!header) {
     throw damage ?? new JournalError("unreadable", "The journal is empty");
   }
@@ -124,6 +129,8 @@ export async function readJournalStatus(journal: Journal): Promise<JournalStatus
     endedBatches: lastEnded,
     failures: [...endedParts.filter(isFailure).map(toEndedBatch), ...failedBatches],
     inspected: endedParts.filter((part) => !isFailure(part)),
+    backup: header.options.backup,
+    backups: [...backups.values()],
     unfinished: current && { ...current, size: sizeOf(current.batch) },
     damage,
   };

@@ -1,5 +1,6 @@
 /** The journal of a run: how it is stored, and the lines that it consists of. */
 import type { AssetJob, AssetJobReason } from "@roma-assets/client";
+import type { Backup } from "./archive.ts";
 import type { BodyForm } from "./body-form.ts";
 import type { ErrorSummary, PartEnd } from "./report.ts";
 
@@ -80,6 +81,8 @@ export interface JournalOptions {
   readonly ignoreMissing?: boolean;
   readonly retryRemaining?: number;
   readonly bodyForm?: BodyForm;
+  /** Absolute path of the folder that each batch is exported to. */
+  readonly backup?: string;
   readonly poll?: { readonly minMs?: number; readonly maxMs?: number };
   readonly jobTimeoutMs?: number;
   readonly busyTimeoutMs?: number;
@@ -89,6 +92,10 @@ export interface JournalOptions {
 
 /** A step of a batch, recorded before the next step is taken. */
 export type JournalRecord =
+  | ({
+      /** The archive of the batch is on the disk. */
+      readonly type: "exported";
+    } & Backup)
   | {
       /** The batch is about to be submitted. */
       readonly type: "intent";

@@ -17,21 +17,29 @@ export type JobClient = Pick<RomaClient, "getAssetJob"> & {
 };
 
 /**
+ * The part of a client that an export needs. `exportAssets` must call the `onRequest`, `onResponse`
+ * and `onRetry` hooks of a call, which show whether a request is in flight.
+ */
+export type ExportClient = Pick<RomaClient, "exportAssets" | "downloadAssetArchive"> & JobClient;
+
+/** The part of a client that an import needs. `importAssets` must call the same hooks. */
+export type ImportClient = Pick<RomaClient, "importAssets"> & JobClient;
+
+/**
  * The part of a client that a deletion needs. `deleteAssets` must call the `onRequest`,
  * `onResponse` and `onRetry` hooks of a call, which show whether a request is in flight.
  */
 export type DeletionClient = Pick<RomaClient, "deleteAssets"> &
   JobClient &
-  Partial<InspectionClient> & {
+  Partial<InspectionClient> &
+  Partial<ExportClient> & {
     readonly endpoint: string;
     readonly projectId?: string | undefined;
     readonly instanceId?: string | undefined;
   };
 
-/** Options of `deleteInBatches` and `resumeDeletion`. */
-export interface DeletionOptions {
-  /** Called for each event. Errors that it throws are ignored. */
-  onEvent?: ((event: DeletionEvent) => void) | undefined;
+/** Options of everything that creates jobs. */
+export interface JobOptions {
   /**
    * Stops the run. A running job continues. A request in flight that creates a job is awaited until
    * the client's timeout, because its response is the only source of the job's ID.
@@ -42,6 +50,34 @@ export interface DeletionOptions {
    * A job that may belong to this run is awaited in both cases. Default: `wait`.
    */
   whenBusy?: "wait" | "throw" | undefined;
+  /** Interval between polls of a job. */
+  poll?: PollOptions | undefined;
+  /**
+   * Timeout of each job, in milliseconds. A job that exceeds it stops the run. Default: 3,600,000.
+   */
+  jobTimeoutMs?: number | undefined;
+  /**
+   * Maximum time that a job waits for other jobs of the user, in milliseconds. Default: 3,600,000.
+   */
+  busyTimeoutMs?: number | undefined;
+  /**
+   * Maximum time that the creation of a job is retried while the service can't be reached or fails,
+   * in milliseconds. Default: 300,000.
+   */
+  giveUpMs?: number | undefined;
+  /**
+   * Maximum delay that a response may ask for by `Retry-After`, in milliseconds. A longer one is
+   * shortened. Default: 60,000.
+   */
+  maxRetryDelayMs?: number | undefined;
+  /** Clock that drives all delays and timeouts. Default: that of the client. */
+  clock?: Clock | undefined;
+}
+
+/** Options of `deleteInBatches` and `resumeDeletion`. */
+export interface DeletionOptions extends JobOptions {
+  /** Called for each event. Errors that it throws are ignored. */
+  onEvent?: ((event: DeletionEvent) => void) | undefined;
   /**
    * `auto` asks the service which assets exist: before they are submitted, so that one that does not
    * exist fails no batch, and after a failure, so that the report tells what is gone. Where the user
@@ -64,29 +100,13 @@ export interface DeletionOptions {
    * pages and SDKs `objects`; which of them a region accepts is not documented. Default: `strings`.
    */
   bodyForm?: BodyForm | undefined;
+  /**
+   * Folder that each batch is exported to before it is deleted. A batch whose export fails is not
+   * deleted. The folder is created if it does not exist. Needs Node.js. Default: no backup.
+   */
+  backup?: string | undefined;
   /** Journal that makes the run resumable. `deleteInBatches` needs one that does not exist yet. */
   journal?: Journal | undefined;
-  /** Interval between polls of a job. */
-  poll?: PollOptions | undefined;
-  /**
-   * Timeout of each job, in milliseconds. A job that exceeds it stops the run. Default: 3,600,000.
-   */
-  jobTimeoutMs?: number | undefined;
-  /**
-   * Maximum time that a batch waits for other jobs of the user, in milliseconds. Default:
-   * 3,600,000.
-   */
-  busyTimeoutMs?: number | undefined;
-  /**
-   * Maximum time that a batch is retried while the service can't be reached or fails, in
-   * milliseconds. Default: 300,000.
-   */
-  giveUpMs?: number | undefined;
-  /**
-   * Maximum delay that a response may ask for by `Retry-After`, in milliseconds. A longer one is
-   * shortened. Default: 60,000.
-   */
-  maxRetryDelayMs?: number | undefined;
   /**
    * Time without an event other than `progress` after which a `heartbeat` event follows, in
    * milliseconds. 0 turns these events off. Default: 30,000.
@@ -97,8 +117,6 @@ export interface DeletionOptions {
    * inputs are neither arrays nor sets. The run stops at the next ID. Default: 1,000,000.
    */
   maxTrackedIds?: number | undefined;
-  /** Clock that drives all delays and timeouts. Default: that of the client. */
-  clock?: Clock | undefined;
 }
 
 /** Options of `resumeDeletion`. */
@@ -179,24 +197,30 @@ export interface PollRecovery {
   readonly elapsedMs: number;
 }
 
-/** The options of a deletion, with the defaults filled in. */
-export interface DeletionSettings {
-  readonly onEvent: ((event: DeletionEvent) => void) | undefined;
+/** The options of everything that creates jobs, with the defaults filled in. */
+export interface JobSettings {
   readonly signal: AbortSignal | undefined;
   readonly whenBusy: "wait" | "throw";
-  readonly inspect: "auto" | "off";
-  /** What the caller has seen already. */
-  readonly inspection: Inspection | undefined;
-  readonly retryRemaining: number;
-  readonly bodyForm: BodyForm;
   readonly poll: PollInterval;
   readonly jobTimeoutMs: number;
   readonly busyTimeoutMs: number;
   readonly giveUpMs: number;
   readonly maxRetryDelayMs: number;
+  readonly clock: Clock;
+}
+
+/** The options of a deletion, with the defaults filled in. */
+export interface DeletionSettings extends JobSettings {
+  readonly onEvent: ((event: DeletionEvent) => void) | undefined;
+  readonly inspect: "auto" | "off";
+  /** What the caller has seen already. */
+  readonly inspection: Inspection | undefined;
+  readonly retryRemaining: number;
+  readonly bodyForm: BodyForm;
+  /** The folder that each batch is exported to before it is deleted. */
+  readonly backup: string | undefined;
   readonly heartbeatMs: number;
   readonly maxTrackedIds: number;
-  readonly clock: Clock;
 }
 
 /** The options of a wait, with the defaults filled in. */
@@ -227,34 +251,54 @@ export function resolveDeletionOptions(
   options: DeletionOptions,
   client: DeletionClient,
 ): DeletionSettings {
-  const { onEvent, signal, clock = client.clock ?? systemClock } = options;
-  const { whenBusy = "wait", bodyForm = DEFAULT_BODY_FORM } = options;
+  const { onEvent, bodyForm = DEFAULT_BODY_FORM, backup } = options;
+  const job = resolveJobOptions(options, client.clock);
   const inspection = isInspection(options.inspect) ? options.inspect : undefined;
   const inspect = modeOf(options.inspect);
-  assertChoice("whenBusy", whenBusy, ["wait", "throw"]);
   assertChoice("inspect", inspect, ["auto", "off"]);
   if (inspect === "auto") {
     assertCanInspect(client);
   }
   assertChoice("bodyForm", bodyForm, bodyForms);
+  if (backup !== undefined) {
+    assertFolderName(backup);
+    assertCanExport(client);
+  }
 
+  const {
+    heartbeatMs = DEFAULT_HEARTBEAT_MS,
+    maxTrackedIds = DEFAULT_MAX_TRACKED_IDS,
+    retryRemaining = DEFAULT_RETRY_REMAINING,
+  } = options;
+  assertMilliseconds({ heartbeatMs });
+  assertMaxTrackedIds(maxTrackedIds);
+  assertRetryRemaining(retryRemaining);
+
+  const choices = { inspect, inspection, retryRemaining, bodyForm, backup };
+  return { ...job, ...choices, onEvent, maxTrackedIds, heartbeatMs };
+}
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws {ArgumentError} if an option is invalid.
+ */
+export function resolveJobOptions(
+  options: JobOptions,
+  clientClock: Clock | undefined,
+): JobSettings {
+  const { signal, whenBusy = "wait", clock = clientClock ?? systemClock } = options;
   const {
     jobTimeoutMs = DEFAULT_JOB_TIMEOUT_MS,
     busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS,
     giveUpMs = DEFAULT_GIVE_UP_MS,
     maxRetryDelayMs = DEFAULT_MAX_RETRY_DELAY_MS,
-    heartbeatMs = DEFAULT_HEARTBEAT_MS,
-    maxTrackedIds = DEFAULT_MAX_TRACKED_IDS,
-    retryRemaining = DEFAULT_RETRY_REMAINING,
   } = options;
-  const times = { jobTimeoutMs, busyTimeoutMs, giveUpMs, maxRetryDelayMs, heartbeatMs };
+  const times = { jobTimeoutMs, busyTimeoutMs, giveUpMs, maxRetryDelayMs };
+  assertChoice("whenBusy", whenBusy, ["wait", "throw"]);
   assertMilliseconds(times);
-  assertMaxTrackedIds(maxTrackedIds);
-  assertRetryRemaining(retryRemaining);
 
-  const poll = resolvePoll(options.poll);
-  const choices = { whenBusy, inspect, inspection, retryRemaining, bodyForm };
-  return { ...choices, onEvent, signal, clock, poll, maxTrackedIds, ...times };
+  return { signal, whenBusy, clock, poll: resolvePoll(options.poll), ...times };
 }
 
 /**
@@ -269,6 +313,20 @@ export function assertCanInspect(
   if (!listApplications || !getApplication || !validateApplication || !listTasks) {
     throw new ArgumentError(
       "`inspect` needs a client with listApplications, getApplication, validateApplication and listTasks",
+    );
+  }
+}
+
+/**
+ * Asserts that a client can export assets and download archives.
+ *
+ * @throws {ArgumentError} if it lacks an operation.
+ */
+export function assertCanExport(client: Partial<ExportClient>): asserts client is ExportClient {
+  const { exportAssets, downloadAssetArchive, getAssetJob } = client;
+  if (!exportAssets || !downloadAssetArchive || !getAssetJob) {
+    throw new ArgumentError(
+      "`backup` needs a client with exportAssets, downloadAssetArchive and getAssetJob",
     );
   }
 }
@@ -354,6 +412,12 @@ function assertRetryRemaining(value: number): void {
     throw new ArgumentError(
       `\`retryRemaining\` must be a whole number from 0 on, received ${value}`,
     );
+  }
+}
+
+function assertFolderName(backup: unknown): void {
+  if (typeof backup !== "string" || backup === "") {
+    throw new ArgumentError(`\`backup\` must be the path of a folder, received ${String(backup)}`);
   }
 }
 

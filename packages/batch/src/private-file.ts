@@ -69,6 +69,16 @@ export async function resolvePath(path: string): Promise<string> {
   return target ?? join(await realpath(dirname(path)), basename(path));
 }
 
+/** Makes a rename durable, if the system allows that. */
+export async function syncFolder(path: string): Promise<void> {
+  try {
+    const folder = await open(dirname(path), "r");
+    await folder.sync().finally(() => folder.close());
+  } catch {
+    // Windows can't open folders.
+  }
+}
+
 /** Returns the code of an error of the operating system, such as `ENOENT`. */
 export function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;

@@ -1,4 +1,5 @@
 import { type AssetJob, type AssetJobReason, isRomaError } from "@roma-assets/client";
+import type { Backup } from "./archive.ts";
 import { ASSET_KINDS, type AssetKind } from "./id-source.ts";
 import type { BodyForm } from "./body-form.ts";
 import { type Batch, batchSize, filterBatch } from "./plan.ts";
@@ -10,6 +11,8 @@ export interface DeletionReport {
   readonly batches: readonly BatchReport[];
   /** What became of assets that the service was asked about, apart from those in `batches`. */
   readonly inspected: readonly InspectedAssets[];
+  /** The archives that batches were exported to before they were deleted, if there is a backup. */
+  readonly backups: readonly Backup[];
   /**
    * Returns the assets that may still exist, in the order of the run, read lazily. With a journal,
    * they are read from it and can be read repeatedly. Without one, IDs that were not submitted are
@@ -120,6 +123,8 @@ export interface ReportInProgress {
   readonly totals: { -readonly [Key in keyof Totals]: Totals[Key] };
   readonly batches: BatchReport[];
   readonly inspected: InspectedAssets[];
+  /** The archives of batches, by the numbers of these. */
+  readonly backups: Map<number, Backup>;
   /** What is needed to tell which assets may still exist. */
   readonly ended: {
     lastEnded: number;
@@ -144,6 +149,7 @@ export function createReport(): ReportInProgress {
     totals: { requested: 0, deleted: 0, missing: 0, failed: 0, unknown: 0 },
     batches: [],
     inspected: [],
+    backups: new Map(),
     ended: { lastEnded: 0, failures: new Set(), parts: new Map() },
   };
 }

@@ -72,6 +72,41 @@ export function decide(
     : decideAfterFailure(state, failure, context);
 }
 
+/** Returns true if the error stops the run, because every other batch would fail with it too. */
+export function isFinalError(error: RomaError): boolean {
+  switch (error.code) {
+    case "argument":
+    case "limit":
+      return true;
+    case "connection":
+    case "token":
+      return !isTransientError(error);
+    case "api":
+      return isDenied(httpStatusOf(error)) && !isTransientError(error);
+    case "unexpected-response":
+      // Only a redirect was definitely not executed.
+      return !error.mayHaveRun;
+    case "timeout":
+    case "unknown-outcome":
+    case "job-failed":
+    case "job-status":
+    case "job-timeout":
+    case "deletion-stopped":
+    case "incomplete-list":
+    case "journal":
+    case "export":
+    case "download":
+      return false;
+  }
+}
+
+/** The type of the event that reports a retry, by the reason for the retry. */
+export const RETRY_EVENTS = {
+  busy: "busy",
+  "unknown-outcome": "resubmitted",
+  failure: "retry",
+} as const;
+
 // --- internal ---
 
 /**
@@ -131,7 +166,7 @@ function decideAfterFailure(
   if (signal?.aborted) {
     return { action: "stop", cause: signal.reason, state: current };
   }
-  if (!isRomaError(error) || isFinal(error)) {
+  if (!isRomaError(error) || isFinalError(error)) {
     return { action: "stop", cause: error, state: current };
   }
   if (!mayHaveRun && isRefusal(error)) {
@@ -148,32 +183,6 @@ function decideAfterFailure(
   }
   const reason = next.mayHaveRun ? "unknown-outcome" : "failure";
   return { action: "retry", reason, delayMs, error, state: next };
-}
-
-/** Returns true if the error stops the run, because every other batch would fail with it too. */
-function isFinal(error: RomaError): boolean {
-  switch (error.code) {
-    case "argument":
-    case "limit":
-      return true;
-    case "connection":
-    case "token":
-      return !isTransientError(error);
-    case "api":
-      return isDenied(httpStatusOf(error)) && !isTransientError(error);
-    case "unexpected-response":
-      // Only a redirect was definitely not executed.
-      return !error.mayHaveRun;
-    case "timeout":
-    case "unknown-outcome":
-    case "job-failed":
-    case "job-status":
-    case "job-timeout":
-    case "deletion-stopped":
-    case "incomplete-list":
-    case "journal":
-      return false;
-  }
 }
 
 /** Returns true if the service refuses this batch, while it may accept another one. */

@@ -1,6 +1,8 @@
 import { monotonicTime } from "@roma-assets/client";
-import { type BodyForm, suggestBodyForm } from "./body-form.ts";
+import { type BodyForm, suggestBodyForm, toRequestBody } from "./body-form.ts";
+import type { Backups } from "./backup.ts";
 import { createJob } from "./create-job.ts";
+import { ExportError, JobFailedError } from "./errors.ts";
 import {
   type BatchJob,
   type BatchOutcome,
@@ -14,10 +16,13 @@ import type { Recorder } from "./journal-recorder.ts";
 import type { UnfinishedBatch } from "./journal-state.ts";
 import type { Batch } from "./plan.ts";
 import { type BatchFailure, summarizeError } from "./report.ts";
+import { RETRY_EVENTS } from "./retry-policy.ts";
 
 /** The context that all batches of a run share. */
 export interface BatchContext extends JobContext {
   readonly record: Recorder;
+  /** The archives of the batches, if there is a backup. */
+  backups: Backups | undefined;
 }
 
 /**
@@ -40,6 +45,11 @@ export async function runBatch(
     if (unfinished?.jobId !== undefined) {
       const { jobId, resent } = unfinished;
       return await followJob(run, batch, { jobId, isResubmission: resent });
+    }
+
+    const failure = await backUp(run, batch, uncertainty);
+    if (failure) {
+      return { end: failure };
     }
 
     const submission = await submitBatch(run, batch, unfinished?.resent ?? false);
@@ -72,14 +82,35 @@ export function describeUnfinished(
 // --- internal ---
 
 const OTHER_FORM = "the region may expect the other form of the body";
+const NOT_EXPORTED = "it was not deleted, because it could not be exported";
 const MAY_EXIST = "it was submitted, and its job may have been created";
 
-/** The type of the event that reports a retry, by the reason for the retry. */
-const RETRY_EVENTS = {
-  busy: "busy",
-  "unknown-outcome": "resubmitted",
-  failure: "retry",
-} as const;
+/**
+ * Exports a batch, if there is a backup.
+ *
+ * @param uncertainty what is known of an earlier submission of the batch.
+ * @returns the end of a batch that could not be exported.
+ */
+async function backUp(
+  { backups }: BatchContext,
+  batch: Batch,
+  uncertainty: Uncertainty | undefined,
+): Promise<BatchFailure | undefined> {
+  try {
+    await backups?.ensure(batch);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ExportError)) {
+      throw error;
+    }
+    return {
+      outcome: uncertainty ? "unknown" : "failed",
+      ...(error.cause instanceof JobFailedError && { reasons: error.cause.reasons }),
+      error: summarizeError(error),
+      note: uncertainty ? MAY_EXIST : NOT_EXPORTED,
+    };
+  }
+}
 
 /**
  * Submits a batch.
@@ -101,7 +132,10 @@ async function submitBatch(
 
   const creation = await createJob(
     {
-      client,
+      callOperation: (options) =>
+        client.deleteAssets(toRequestBody(batch, settings.bodyForm), options),
+      // Assets that are gone can't be deleted again.
+      isRepeatable: true,
       settings,
       // Recorded before each submission. Nothing is sent if this fails, such as when another
       // process has taken over the journal.
@@ -111,7 +145,6 @@ async function submitBatch(
       hasOpenJob: () => run.openJob !== undefined,
       waitForOpenJob: () => waitForOpenJob(run),
     },
-    batch,
     mayHaveRun,
   );
 

@@ -1,3 +1,4 @@
+import { type Backups, loadBackupFiles } from "./backup.ts";
 import { DeletionStoppedError } from "./errors.ts";
 import { createEventEmitter, type EventEmitter } from "./events.ts";
 import type { Uncertainty } from "./follow-job.ts";
@@ -8,7 +9,12 @@ import { readRemainingBatches } from "./journal-reader.ts";
 import { createRecorder } from "./journal-recorder.ts";
 import type { History } from "./journal-state.ts";
 import { createLooks, type Looks, MAX_INSPECTED_AT_ONCE, noLooks } from "./run-looks.ts";
-import { assertCanInspect, type DeletionClient, type DeletionSettings } from "./options.ts";
+import {
+  assertCanExport,
+  assertCanInspect,
+  type DeletionClient,
+  type DeletionSettings,
+} from "./options.ts";
 import { type Batch, batchSize } from "./plan.ts";
 import {
   type Asset,
@@ -63,6 +69,9 @@ export async function runBatches(context: RunContext): Promise<DeletionReport> {
   if (journal) {
     report.totals.requested = source.total?.assets ?? 0;
   }
+  for (const backup of history?.backups.values() ?? []) {
+    report.backups.set(backup.batch, backup);
+  }
 
   const { clock, heartbeatMs } = settings;
   const emitter = createEventEmitter({ ...settings, total: source.total, totals: report.totals });
@@ -75,6 +84,7 @@ export async function runBatches(context: RunContext): Promise<DeletionReport> {
     record,
     skipUnfinished: context.skipUnfinished ?? false,
     openJob: history?.openJob,
+    backups: undefined,
     looks: openLooks(context, events),
     retryRemaining: settings.retryRemaining,
     async endPart(part) {
@@ -86,6 +96,7 @@ export async function runBatches(context: RunContext): Promise<DeletionReport> {
   };
 
   try {
+    run.backups = await openBackups(run, report);
     return await runAll(context, run, report);
   } finally {
     events.stop();
@@ -144,6 +155,31 @@ async function runAll(
     }
     emitEnd(run.events, left, outcome.end);
   }
+}
+
+/** Opens the backup of a run, if it has one. */
+async function openBackups(
+  run: SettlingContext,
+  report: ReportInProgress,
+): Promise<Backups | undefined> {
+  const { client, settings, events, record } = run;
+  if (settings.backup === undefined) {
+    return undefined;
+  }
+
+  assertCanExport(client);
+  const { createBackups } = await loadBackupFiles();
+  return createBackups({
+    client,
+    run,
+    folder: settings.backup,
+    known: report.backups,
+    async keep(backup) {
+      await record({ type: "exported", ...backup });
+      report.backups.set(backup.batch, backup);
+    },
+    emit: (batch, backup) => events.emit(batch, { type: "backup", backup }),
+  });
 }
 
 /** Looks at assets if the run is to, and if its client can. */
@@ -231,7 +267,7 @@ function stopRun(
 /** @param position where the run stopped, if it did not reach its end. */
 function finishReport(
   { source, journal }: RunContext,
-  { totals, batches: failed, inspected, ended }: ReportInProgress,
+  { totals, batches: failed, inspected, backups, ended }: ReportInProgress,
   batches: readonly BatchReport[],
   position: { readonly stoppedAt: Batch | undefined } | undefined,
 ): DeletionReport {
@@ -253,5 +289,11 @@ function finishReport(
     }
   }
 
-  return { totals, batches, inspected, remaining: () => toRemaining(readRemaining) };
+  return {
+    totals,
+    batches,
+    inspected,
+    backups: [...backups.values()],
+    remaining: () => toRemaining(readRemaining),
+  };
 }

@@ -1,10 +1,13 @@
-import { isRomaError } from "@roma-assets/client";
-import { type BodyForm, toRequestBody } from "./body-form.ts";
-import type { DeletionClient } from "./options.ts";
-import type { Batch } from "./plan.ts";
+import { type CallOptions, isRomaError } from "@roma-assets/client";
 import { readJobId } from "./read-answer.ts";
 
-/** The result of a submission: the ID of the batch's job, or the error. */
+/**
+ * A call that creates a job, and returns the response. It must call the `onRequest`, `onResponse` and
+ * `onRetry` hooks of its options.
+ */
+export type JobCall = (options: CallOptions) => Promise<unknown>;
+
+/** The result of a submission: the ID of the job, or the error. */
 export type Submission = { readonly jobId: string } | FailedSubmission;
 
 /** A submission that returned no job ID. */
@@ -15,14 +18,12 @@ export interface FailedSubmission {
 }
 
 /**
- * Submits a batch once. An abort takes effect before the request is sent and between the retries of
+ * Makes a call that creates a job, once. An abort takes effect before the request is sent and between the retries of
  * the client. A request in flight is awaited until the client's timeout, because its response is
  * the only source of the job's ID.
  */
 export async function submit(
-  client: DeletionClient,
-  batch: Batch,
-  bodyForm: BodyForm,
+  callOperation: JobCall,
   signal: AbortSignal | undefined,
 ): Promise<Submission> {
   const call = new AbortController();
@@ -41,7 +42,7 @@ export async function submit(
 
   signal?.addEventListener("abort", abortUnlessInFlight);
   try {
-    const answer: unknown = await client.deleteAssets(toRequestBody(batch, bodyForm), {
+    const answer: unknown = await callOperation({
       signal: call.signal,
       onRequest() {
         abortUnlessInFlight();

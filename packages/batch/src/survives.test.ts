@@ -1,5 +1,5 @@
 /**
- * Property tests: whatever goes wrong, a run and its resumes keep six promises.
+ * Property tests: whatever goes wrong, a run and its resumes keep seven promises.
  *
  * - (a) Every requested asset was deleted, or is reported as remaining.
  * - (b) No other asset was deleted.
@@ -7,7 +7,11 @@
  * - (d) Every asset that is reported as deleted was deleted.
  * - (e) A resume needs nothing of the earlier runs but the journal.
  * - (f) What still exists is not reported as missing.
+ * - (g) With a backup, each asset that was deleted is in an archive that is whole, on the disk.
  */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createRomaClient, isRomaError, type RomaClient } from "@roma-assets/client";
 import {
   deleteInBatches,
@@ -27,6 +31,7 @@ import {
   type VirtualClock,
 } from "@roma-assets/sandbox";
 import fc from "fast-check";
+import { unzipSync } from "fflate";
 import { afterEach, expect, test } from "vitest";
 
 // `npm run soak` sets more schedules, and a busy machine may be slow.
@@ -42,15 +47,18 @@ afterEach(() => {
 });
 
 test(
-  `${schedules} schedules of faults and kills keep the six promises`,
+  `${schedules} schedules of faults and kills keep the seven promises`,
   { timeout: MAX_DURATION_MS },
   async () => {
-    await fc.assert(fc.asyncProperty(anySchedule(), keepsPromises), { numRuns: schedules });
+    const property = fc.asyncProperty(anySchedule(), async (schedule) => {
+      await keepsPromises(schedule);
+    });
+    await fc.assert(property, { numRuns: schedules });
   },
 );
 
 test(
-  "a kill before or after any record and any request keeps the six promises",
+  "a kill before or after any record and any request keeps the seven promises",
   { timeout: 120_000 },
   async () => {
     // Four batches of tasks and applications, one of which is resubmitted.
@@ -62,7 +70,7 @@ test(
 );
 
 test(
-  "a kill before or after any record and any request of a run that looks keeps the six promises",
+  "a kill before or after any record and any request of a run that looks keeps the seven promises",
   { timeout: 120_000 },
   async () => {
     // Two batches, of which the first one's job deletes half of its assets and fails.
@@ -74,6 +82,18 @@ test(
   },
 );
 
+test(
+  "a kill before or after any record and any request of a run with a backup keeps the seven promises",
+  { timeout: 120_000 },
+  async () => {
+    // Three batches, of which the first one's archive breaks when it is downloaded.
+    const rules: FaultRule[] = [
+      { fault: "broken-body", operation: "downloadAssetArchive", times: 1 },
+    ];
+    await killEverywhere({ ...plain, backup: true, tasks: 20, apps: 210, rules });
+  },
+);
+
 // --- internal ---
 
 type Kill = { at: "write" | "request"; nth: number; after: boolean } | { at: "time"; ms: number };
@@ -81,9 +101,11 @@ type Kill = { at: "write" | "request"; nth: number; after: boolean } | { at: "ti
 async function killEverywhere(schedule: Schedule): Promise<void> {
   for (const at of ["write", "request"] as const) {
     for (let nth = 1; nth <= 24; nth += 1) {
-      for (const after of [false, true]) {
-        await keepsPromises({ ...schedule, kills: [{ at, nth, after }] });
+      const wasKilled = await keepsPromises({ ...schedule, kills: [{ at, nth, after: false }] });
+      if (!wasKilled) {
+        break;
       }
+      await keepsPromises({ ...schedule, kills: [{ at, nth, after: true }] });
     }
   }
 }
@@ -102,6 +124,7 @@ interface Schedule {
   bodyForm: "strings" | "objects";
   inspect: "auto" | "off";
   retryRemaining: number;
+  backup: boolean;
   journal: boolean;
   /** True if the client can get a new token. */
   canRefreshToken: boolean;
@@ -121,6 +144,7 @@ const plain: Schedule = {
   bodyForm: "strings",
   inspect: "off",
   retryRemaining: 1,
+  backup: false,
   journal: true,
   canRefreshToken: true,
   rules: [],
@@ -155,6 +179,7 @@ function anySchedule(): fc.Arbitrary<Schedule> {
     }),
     fc.record({ fault: fc.constant("html" as const), when }),
     fc.record({ fault: fc.constant("truncated" as const), when }),
+    fc.record({ fault: fc.constant("broken-body" as const) }),
     fc.record({ fault: fc.constant("expired-token" as const) }),
     fc.record({ fault: fc.constant("foreign-job" as const), durationMs: fc.nat(60_000) }),
     fc.record({
@@ -172,7 +197,14 @@ function anySchedule(): fc.Arbitrary<Schedule> {
     }),
   );
   const looks = ["listApplications", "validateApplication", "listTasks"];
-  const operation = fc.constantFrom("deleteAssets", "deleteAssets", "getAssetJob", ...looks);
+  const exports = ["exportAssets", "downloadAssetArchive"];
+  const operation = fc.constantFrom(
+    "deleteAssets",
+    "deleteAssets",
+    "getAssetJob",
+    ...looks,
+    ...exports,
+  );
   const rule = fc
     .tuple(fault, calls, operation)
     // A refusal to return a running job can't be told apart from a job that no longer exists.
@@ -201,6 +233,7 @@ function anySchedule(): fc.Arbitrary<Schedule> {
       bodyForm: fc.constantFrom("strings" as const, "objects" as const),
       inspect: fc.constantFrom("auto" as const, "off" as const),
       retryRemaining: fc.nat(2),
+      backup: fc.constantFrom(false, false, true),
       journal: fc.constantFrom(true, true, true, false),
       canRefreshToken: fc.boolean(),
       rules: fc.array(rule, { maxLength: 4 }),
@@ -294,8 +327,22 @@ function connect(
   });
 }
 
+/**
+ * Runs a schedule with a folder for its archives, which is removed afterwards.
+ *
+ * @returns true if a process was killed.
+ */
+async function keepsPromises(schedule: Schedule): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), "roma-archives-"));
+  try {
+    return await keepsPromisesIn(folder, schedule);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** Runs a schedule until it ends, with as many resumes as it takes, and checks the promises. */
-async function keepsPromises(schedule: Schedule): Promise<void> {
+async function keepsPromisesIn(folder: string, schedule: Schedule): Promise<boolean> {
   const { seed, missingEach, duplicates, whenBusy, bodyForm, rules } = schedule;
   const { inspect, retryRemaining } = schedule;
   Math.random = randomFrom(seed);
@@ -321,13 +368,15 @@ async function keepsPromises(schedule: Schedule): Promise<void> {
     apps: [...requested.apps, ...requested.apps.slice(0, duplicates)],
   };
   // A resume reads them in the journal.
-  const start = { bodyForm, inspect, retryRemaining };
+  const backup = schedule.backup ? folder : undefined;
+  const start = { bodyForm, inspect, retryRemaining, backup };
   const disk: { lines: string[] | undefined } = { lines: undefined };
   const known = new Set<string>();
   let report: DeletionReport | undefined;
   let stoppedBy: unknown;
   let nextInput: Parameters<typeof deleteInBatches>[1] = input;
   let timeouts = 0;
+  let wasKilled = false;
 
   for (let run = 0; run <= MAX_RESUMES + schedule.kills.length; run += 1) {
     const kill = schedule.kills[run];
@@ -379,6 +428,7 @@ async function keepsPromises(schedule: Schedule): Promise<void> {
       }
       await clock.sleep(10_000);
     } finally {
+      wasKilled ||= process.stop.signal.aborted;
       over.abort(killed);
       // (c)
       for (const jobId of recordedJobs(disk.lines)) {
@@ -415,6 +465,17 @@ async function keepsPromises(schedule: Schedule): Promise<void> {
       others[kind].filter((id) => !left[kind].has(id)),
       "deleted without a request",
     ).toEqual([]);
+  }
+  if (schedule.backup) {
+    const archived = readArchives(folder);
+    for (const kind of ["tasks", "apps"] as const) {
+      // (g)
+      const deleted = existing(requested[kind]).filter((id) => !left[kind].has(id));
+      expect(
+        deleted.filter((id) => !archived[kind].has(id)),
+        "deleted without an archive",
+      ).toEqual([]);
+    }
   }
   // (d) once more, by the records of the journal.
   if (disk.lines && report) {
@@ -460,6 +521,20 @@ async function keepsPromises(schedule: Schedule): Promise<void> {
       ).toEqual([]);
     }
   }
+  return wasKilled;
+}
+
+/** Returns the IDs in the archives of a folder, each of which must be whole. */
+function readArchives(folder: string): Record<"apps" | "tasks", Set<string>> {
+  const ids = { apps: new Set<string>(), tasks: new Set<string>() };
+  for (const name of readdirSync(folder)) {
+    expect(name).toMatch(/^batch-\d{4}-\w+(-\d+)?\.zip$/);
+    const { "assets.json": content } = unzipSync(readFileSync(join(folder, name)));
+    const archive = JSON.parse(new TextDecoder().decode(content));
+    archive.apps.forEach(({ id }: { id: string }) => ids.apps.add(id));
+    archive.tasks.forEach(({ id }: { id: string }) => ids.tasks.add(id));
+  }
+  return ids;
 }
 
 function recordedJobs(lines: readonly string[] = []): string[] {

@@ -81,7 +81,7 @@ export function setUp(
   const roma = connect(sandbox, {
     clock,
     fetch: async (url, init) => {
-      if (init.method === "POST") {
+      if (init.method === "POST" && new URL(url).pathname.endsWith("/assets/delete")) {
         sent.push(parseBody(init));
       }
       return (await intercept(url, init)) ?? sandbox.fetch(url, init);

@@ -9,12 +9,20 @@ import { type Clock, createRomaClient, systemClock } from "@roma-assets/client";
 import { createSandbox, createVirtualClock } from "@roma-assets/sandbox";
 import { type Contender, loadContenders } from "./batch/contenders.ts";
 import { measureMemory } from "./batch/memory.ts";
+import { type Bar, type Panel, saveChart } from "./report/chart.ts";
 
 /** Measures batches and prints the results. */
 export async function benchBatch(): Promise<void> {
   const contenders = await loadContenders();
-  await compare("100 batches with a virtual clock", contenders, measureVirtually);
-  await compare("10 batches in real time, over loopback", contenders, measureInRealTime);
+  const panels = [
+    await compare("100 batches with a virtual clock", contenders, measureVirtually),
+    await compare("10 batches in real time, over loopback", contenders, measureInRealTime),
+  ];
+  saveChart({
+    name: "batch",
+    title: "Time of a run divided by the time of its jobs, and polls per job",
+    panels,
+  });
 
   console.log("\n1,000,000 IDs, jobs that end immediately, no network");
   for (const withJournal of [false, true]) {
@@ -26,20 +34,30 @@ export async function benchBatch(): Promise<void> {
 
 const ID_COUNT = 1_000_000;
 
+/** What this repository makes, among the others. */
+const OWN_PACKAGE = "@roma-assets/batch";
+
 /** How the sandbox's jobs report their progress. */
 const PROGRESS_KINDS = { linear: "exact", tenths: "in 10 % steps", none: "none" } as const;
 type Progress = keyof typeof PROGRESS_KINDS;
 
 const progressKinds = Object.keys(PROGRESS_KINDS) as Progress[];
 
+/** What a run takes in addition to its jobs. */
+interface Overhead {
+  /** The time of the run, divided by that of its jobs. */
+  readonly ratio: number;
+  readonly pollsPerJob: number;
+}
+
 /** Returns a row per contender, with a cell per way of reporting progress. */
-type Measure = (contenders: Contender[]) => Promise<string[][]>;
+type Measure = (contenders: Contender[]) => Promise<Overhead[][]>;
 
 /** In turn, because a contender may replace the timers of the platform. */
-async function measureVirtually(contenders: Contender[]): Promise<string[][]> {
-  const rows: string[][] = [];
+async function measureVirtually(contenders: Contender[]): Promise<Overhead[][]> {
+  const rows: Overhead[][] = [];
   for (const contender of contenders) {
-    const row: string[] = [];
+    const row: Overhead[] = [];
     for (const progress of progressKinds) {
       row.push(await measureOverhead(contender, 100, progress, createVirtualClock()));
     }
@@ -51,21 +69,39 @@ async function measureVirtually(contenders: Contender[]): Promise<string[][]> {
 }
 
 /** All at the same time, because they mostly wait. */
-function measureInRealTime(contenders: Contender[]): Promise<string[][]> {
+function measureInRealTime(contenders: Contender[]): Promise<Overhead[][]> {
   const rows = contenders.map((contender) =>
     Promise.all(progressKinds.map((progress) => measureOverhead(contender, 10, progress))),
   );
   return Promise.all(rows);
 }
 
-async function compare(title: string, contenders: Contender[], measure: Measure): Promise<void> {
+async function compare(title: string, contenders: Contender[], measure: Measure): Promise<Panel> {
   const rows = await measure(contenders);
   console.log(`\n${title}: total time divided by the time of the jobs (polls per job)`);
   console.log(formatRow("reported progress", Object.values(PROGRESS_KINDS)));
 
   for (const [index, { name }] of contenders.entries()) {
-    console.log(formatRow(name, rows[index]!));
+    console.log(formatRow(name, rows[index]!.map(formatOverhead)));
   }
+
+  const bars = contenders.flatMap(({ name }, index) =>
+    rows[index]!.map((overhead, column) => toBar(name, progressKinds[column]!, overhead)),
+  );
+  return { title, bars };
+}
+
+function toBar(name: string, progress: Progress, overhead: Overhead): Bar {
+  return {
+    label: `${name}, progress ${PROGRESS_KINDS[progress]}`,
+    value: overhead.ratio,
+    text: formatOverhead(overhead),
+    isOwn: name === OWN_PACKAGE,
+  };
+}
+
+function formatOverhead({ ratio, pollsPerJob }: Overhead): string {
+  return `${ratio.toFixed(3)} (${pollsPerJob.toFixed(1)})`;
 }
 
 /** Measures in real time over loopback, unless a virtual clock is given. */
@@ -74,7 +110,7 @@ async function measureOverhead(
   batches: number,
   progress: Progress,
   virtualClock?: Clock,
-): Promise<string> {
+): Promise<Overhead> {
   const clock = virtualClock ?? systemClock;
   const apps = Array.from({ length: batches * 100 }, (_, index) => `app-${index}`);
   const sandbox = createSandbox({ apps, jobDurationMs: createDurations(), progress, clock });
@@ -104,7 +140,7 @@ async function measureOverhead(
   }
 
   const jobsMs = state.jobs.reduce((sum, { beginsAt, endsAt }) => sum + endsAt - beginsAt, 0);
-  return `${(totalMs / jobsMs).toFixed(3)} (${(polls / batches).toFixed(1)})`;
+  return { ratio: totalMs / jobsMs, pollsPerJob: polls / batches };
 }
 
 /** Returns a function that returns the same sequence of durations in each run. */

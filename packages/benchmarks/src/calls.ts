@@ -1,6 +1,6 @@
 /**
- * Measures what a call costs compared with raw `fetch` and with other clients of the same YAML:
- * `npm run bench -- calls`.
+ * Measures what a call costs compared with raw `fetch`, with other clients of the same YAML, and with
+ * libraries that have the policies of an SDK: `npm run bench -- calls`.
  *
  * All clients do the same: they POST a deletion of two assets with a token header and read the ID of
  * the job from the response. First with a `fetch` that responds immediately, then over loopback with a
@@ -8,11 +8,13 @@
  * this client's own costs.
  */
 import { once } from "node:events";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { Worker } from "node:worker_threads";
-import { type Call, type Contender, type Fetch, loadContenders } from "./calls/contenders.ts";
+import type { Call, Contender, Fetch } from "./calls/contender.ts";
+import { loadContenders } from "./calls/contenders.ts";
 import { jobId, responseBody } from "./calls/example.ts";
 import { measureParts } from "./calls/parts.ts";
+import { type Bar, type Panel, saveChart } from "./report/chart.ts";
 
 /** Measures calls and prints the results. */
 export async function benchCalls(): Promise<void> {
@@ -21,19 +23,25 @@ export async function benchCalls(): Promise<void> {
 
   const stub: Fetch = async () =>
     new Response(responseBody, { headers: { "content-type": "application/json" } });
-  await measure("stub transport", contenders, "https://roma.example.com", stub, STUB_CALLS);
+  const panels = [
+    await measure("stub transport", contenders, "https://roma.example.com", stub, STUB_CALLS),
+  ];
 
   const worker = new Worker(SERVER_CODE, { eval: true, workerData: responseBody });
   const [port] = await once(worker, "message");
   const endpoint = `http://127.0.0.1:${port}`;
-  await measure("loopback", contenders, endpoint, globalThis.fetch, LOOPBACK_CALLS);
+  panels.push(await measure("loopback", contenders, endpoint, globalThis.fetch, LOOPBACK_CALLS));
   await worker.terminate();
 
-  console.log("Not the same features: the others have no retries, timeouts or limits.");
+  saveChart({ name: "calls", title: "Time of a call, median", panels });
+  console.log("What each does in a call: packages/benchmarks/README.md");
   measureParts();
 }
 
 // --- internal ---
+
+/** The client of this repository, among the others. */
+const OWN_CLIENT = "@roma-assets/client";
 
 const WARM_UP_ROUNDS = 10;
 const ROUNDS = 60;
@@ -55,13 +63,17 @@ server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port
 interface Run {
   name: string;
   call: Call;
+  /** Calls per round. */
+  calls: number;
   /** Time per call in each round, in microseconds. */
   times: number[];
 }
 
 function printConditions(contenders: Contender[]): void {
   const date = new Date().toISOString().slice(0, "YYYY-MM-DD".length);
-  console.log(`\nPer call, ${date}: Node ${process.version}, ${cpus()[0]?.model}`);
+  console.log(
+    `\nPer call, ${date}: Node ${process.version}, ${cpus()[0]?.model}, load ${loadavg()[0]!.toFixed(1)}`,
+  );
 
   for (const { name, options } of contenders) {
     console.log(`  ${name}: ${options}`);
@@ -74,10 +86,11 @@ async function measure(
   endpoint: string,
   fetch: Fetch,
   callsPerRound: number,
-): Promise<void> {
-  const runs: Run[] = contenders.map(({ name, create }) => ({
+): Promise<Panel> {
+  const runs: Run[] = contenders.map(({ name, isSlow, create }) => ({
     name,
     call: create(endpoint, fetch),
+    calls: isSlow ? callsPerRound / 10 : callsPerRound,
     times: [],
   }));
 
@@ -85,7 +98,7 @@ async function measure(
     // The order rotates, so that none is always the first.
     for (const offset of runs.keys()) {
       const run = runs[(round + offset) % runs.length]!;
-      const microseconds = await measureRound(run, callsPerRound);
+      const microseconds = await measureRound(run);
       if (round >= WARM_UP_ROUNDS) {
         run.times.push(microseconds);
       }
@@ -93,9 +106,15 @@ async function measure(
   }
 
   printResults(`${title}: ${ROUNDS} rounds of ${callsPerRound} calls each`, runs);
+  return { title, bars: runs.map(toBar) };
 }
 
-async function measureRound({ name, call }: Run, calls: number): Promise<number> {
+function toBar({ name, times }: Run): Bar {
+  const value = medianOf(times);
+  return { label: name, value, text: `${value.toFixed(1)} µs`, isOwn: name === OWN_CLIENT };
+}
+
+async function measureRound({ name, call, calls }: Run): Promise<number> {
   const startedAt = performance.now();
   for (let index = 0; index < calls; index += 1) {
     if ((await call()) !== jobId) {
@@ -109,12 +128,12 @@ async function measureRound({ name, call }: Run, calls: number): Promise<number>
 function printResults(title: string, runs: Run[]): void {
   const base = medianOf(runs[0]!.times);
   console.log(`\n${title}`);
-  console.log("                         median µs     × raw fetch");
+  console.log("                           median µs     × raw fetch");
 
   for (const { name, times } of runs) {
     const median = medianOf(times);
     const ratio = (median / base).toFixed(3);
-    console.log(`  ${name.padEnd(22)}${median.toFixed(1).padStart(9)}${ratio.padStart(15)}`);
+    console.log(`  ${name.padEnd(24)}${median.toFixed(1).padStart(9)}${ratio.padStart(15)}`);
   }
 }
 

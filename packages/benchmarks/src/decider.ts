@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { run } from "dev-tools";
 import { readRevisions } from "spec-diff/revisions";
 import { measureSpeed } from "./decider/speed.ts";
+import { saveChart } from "./report/chart.ts";
 
 /**
  * Maximum size of the heap for a large decision, in MB: about 1 GB for the whole process. Without it,
@@ -12,7 +13,7 @@ const LARGE_DECISION_HEAP = 768;
 
 if (import.meta.main) {
   const revisions = readRevisions("revisions.json");
-  await measureSpeed(revisions);
+  const speed = await measureSpeed(revisions);
 
   const script = join(import.meta.dirname, "decider/decide-large-pair.ts");
   const options = [`--max-old-space-size=${LARGE_DECISION_HEAP}`, script];
@@ -20,5 +21,10 @@ if (import.meta.main) {
 
   // Loaded late, so that the first decision includes loading everything it needs.
   const { compareWithOasdiff } = await import("./decider/oasdiff.ts");
-  await compareWithOasdiff(revisions);
+  const comparison = await compareWithOasdiff(revisions);
+  saveChart({
+    name: "decider",
+    title: `Decisions about ${revisions.length} revisions`,
+    panels: [speed, ...comparison],
+  });
 }

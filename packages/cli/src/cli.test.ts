@@ -129,6 +129,7 @@ describe.concurrent("delete", () => {
       type: "report",
       totals: { requested: 0, deleted: 0, missing: 0, failed: 0, unknown: 0 },
       batches: [],
+      backups: [],
       inspected: [],
       exitCode: 0,
     });

@@ -46,6 +46,17 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async () => (await import("./status.ts")).statusCommand,
   },
   {
+    name: "export",
+    summary: "Export applications and tasks to files",
+    load: async () => (await import("./export.ts")).exportCommand,
+  },
+  {
+    name: "import",
+    summary: "Import what was exported to a file",
+    argument: { name: "FILE", description: "a .zip file of an export, or of a backup" },
+    load: async () => (await import("./import.ts")).importCommand,
+  },
+  {
     name: "job",
     summary: "Show a job",
     argument: { name: "ID", description: "the ID of the job" },

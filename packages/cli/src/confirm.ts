@@ -8,12 +8,14 @@ import { InterruptedError, runInterruptibly } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** A deletion that a person is asked about. */
+/** What a person is asked about. */
 export interface Question {
   /** The question, which a yes answers. */
   readonly text: string;
   /** Number of assets that a yes deletes. */
   readonly count: number;
+  /** What a yes does. Default: `delete`. */
+  readonly verb?: "delete" | "import";
 }
 
 /**
@@ -23,9 +25,9 @@ export interface Question {
  * @throws {InterruptedError} if the answer is no.
  * @throws {UsageError} if no prompt can be shown.
  */
-export async function confirmDeletion(
+export async function confirm(
   terminal: Terminal,
-  { text, count }: Question,
+  { text, count, verb = "delete" }: Question,
   isConfirmed: boolean,
 ): Promise<void> {
   if (isConfirmed) {
@@ -33,7 +35,7 @@ export async function confirmDeletion(
   }
   if (!terminal.canAsk) {
     throw new UsageError(
-      "Cannot ask for confirmation here: use --yes to delete without a prompt. Nothing was deleted.",
+      `Cannot ask for confirmation here: use --yes to ${verb} without a prompt. ${NOTHING_DONE[verb]}`,
     );
   }
 
@@ -47,7 +49,7 @@ export async function confirmDeletion(
   });
 
   if (!isYes) {
-    throw new InterruptedError("Not confirmed. Nothing was deleted.");
+    throw new InterruptedError(`Not confirmed. ${NOTHING_DONE[verb]}`);
   }
 }
 
@@ -75,11 +77,16 @@ export async function confirmAssets(
     );
   }
 
-  await confirmDeletion(terminal, toQuestion(assets, findings), values.yes && !isQuestion);
+  await confirm(terminal, toQuestion(assets, findings), values.yes && !isQuestion);
   return ignoreMissing || isQuestion;
 }
 
 // --- internal ---
+
+const NOTHING_DONE = {
+  delete: "Nothing was deleted.",
+  import: "Nothing was imported.",
+} as const;
 
 /** Maximum number of assets that a single key may delete. */
 const MAX_CONFIRMED_BY_KEY = 500;

@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync } from "node:fs";
-import { dirname } from "node:path";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { deleteInBatches, findIdProblem, MAX_INSPECTED_AT_ONCE } from "@roma-assets/batch";
 import type { RomaClient } from "@roma-assets/client";
+import { countAssets, findAssetProblems, readAssets } from "./asset-input.ts";
 import { defineCommand, type Command } from "./command.ts";
 import { confirmAssets } from "./confirm.ts";
 import { connect, readConnection } from "./connection.ts";
@@ -10,43 +11,20 @@ import { printPlan } from "./dry-run.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { printFindings, writeFindings } from "./findings.ts";
 import { formatAssets, formatCount } from "./format.ts";
-import { type AssetLists, formatDuplicates, type IdList, readIds } from "./id-list.ts";
+import { type AssetLists, formatDuplicates, type IdList } from "./id-list.ts";
 import { type Findings, inspect } from "./inspection.ts";
 import { writeJsonLine } from "./json-lines.ts";
-import { withNotice } from "./notice.ts";
 import type { OptionValues } from "./options.ts";
 import { findRemainingLists } from "./remaining-lists.ts";
-import { deletionOptions, jobOptions } from "./shared-options.ts";
+import { assetOptions, deletionOptions, jobCreationOptions, jobOptions } from "./shared-options.ts";
 import type { GlobalValues } from "./global-options.ts";
 import { formatCommand } from "./shell-command.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
+import { ARCHIVE_LIMITS } from "./transfer-notes.ts";
 import { UsageError } from "./usage-error.ts";
 
 const options = {
-  app: {
-    type: "string",
-    placeholder: "ID",
-    multiple: true,
-    description: "Application to delete; repeatable",
-  },
-  task: {
-    type: "string",
-    placeholder: "ID",
-    multiple: true,
-    description: "Task to delete; repeatable",
-  },
-  apps: {
-    type: "string",
-    placeholder: "FILE",
-    multiple: true,
-    description: "File of application IDs, one per line, - for stdin; repeatable",
-  },
-  tasks: {
-    type: "string",
-    placeholder: "FILE",
-    multiple: true,
-    description: "File of task IDs, one per line, - for stdin; repeatable",
-  },
+  ...assetOptions,
   "dry-run": {
     type: "flag",
     description: "Print the assets and their batches, and delete nothing",
@@ -60,7 +38,14 @@ const options = {
     placeholder: "FILE",
     description: "File that makes the run resumable. Default: a new file in the current folder",
   },
+  backup: {
+    type: "string",
+    placeholder: "DIR",
+    description:
+      "Export each batch to this folder before it is deleted; a batch whose export fails is not deleted",
+  },
   ...deletionOptions,
+  ...jobCreationOptions,
   ...jobOptions,
 } as const;
 
@@ -142,6 +127,12 @@ async function deleteAssets(values: Values): Promise<number> {
 
   const findings = values["no-inspect"] ? undefined : await inspectIfFew(client, assets, terminal);
   showAssets(terminal, json, assets, findings);
+  if (values.backup !== undefined) {
+    terminal.print(
+      `Each batch is exported to ${values.backup} before it is deleted.`,
+      ...ARCHIVE_LIMITS.map((line) => `  ${line}`),
+    );
+  }
   const ignoreMissing = await confirmAssets(terminal, values, assets, findings);
 
   const runTerminal = openTerminal(values);
@@ -154,7 +145,12 @@ async function deleteAssets(values: Values): Promise<number> {
     bodyForm: values["body-form"],
     ignoreMissing,
     deletionFlags: repeatDeletionFlags(values),
-    options: { inspect: findings?.inspection ?? "auto", ...engineOptionsOf(values), ignoreMissing },
+    options: {
+      inspect: findings?.inspection ?? "auto",
+      ...engineOptionsOf(values),
+      ignoreMissing,
+      backup: values.backup,
+    },
     start: (options) => deleteInBatches(client, assets, options),
   });
 }
@@ -202,22 +198,41 @@ function explainArgument(argument: string): string {
 
 /** Finds everything that is wrong with the options, apart from the connection. */
 function findProblems(values: Values): string[] {
-  const problems: string[] = [];
-  const files = [...values.apps, ...values.tasks];
-  if (values.app.length + values.task.length + files.length === 0) {
-    problems.push("Missing assets: set --app, --task, --apps or --tasks.");
-  }
-
-  const stdinReaders = files.filter((name) => name === "-").length;
-  if (stdinReaders + Number(values["token-stdin"]) > 1) {
-    problems.push("Only one option can read stdin: --apps -, --tasks - or --token-stdin.");
-  }
-
+  const problems = findAssetProblems(values);
   if (values.journal === "") {
     problems.push("--journal: expected the name of a file, received an empty string.");
   }
+  if (values.backup !== undefined) {
+    problems.push(...findBackupProblems(values.backup));
+  }
 
   return problems;
+}
+
+/** Checks before the prompt that archives can be written. The folder may be missing. */
+function findBackupProblems(folder: string): string[] {
+  if (folder === "") {
+    return ["--backup: expected the name of a folder, received an empty string."];
+  }
+
+  const existing = findExisting(folder);
+  if (!statSync(existing).isDirectory()) {
+    return [`--backup ${folder}: ${existing} is not a folder.`];
+  }
+
+  try {
+    accessSync(existing, constants.W_OK);
+    return [];
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return [`--backup ${folder}: cannot write to the folder ${existing}: ${code}`];
+  }
+}
+
+/** Returns a folder, or the nearest one above it that exists. */
+function findExisting(folder: string): string {
+  const path = resolve(folder);
+  return existsSync(path) ? path : findExisting(dirname(path));
 }
 
 function defaultJournal(): string {
@@ -253,23 +268,11 @@ function checkJournal(journal: string): void {
   }
 }
 
-async function readAssets(terminal: Terminal, values: Values): Promise<AssetLists> {
-  return withNotice(terminal, "Reading the IDs ...", async () => {
-    const apps = await readIds({ option: "--app", ids: values.app, files: values.apps });
-    const tasks = await readIds({ option: "--task", ids: values.task, files: values.tasks });
-    return { apps, tasks };
-  });
-}
-
-function countAssets({ apps, tasks }: AssetLists): number {
-  return apps.count + tasks.count;
-}
-
 function reportNothingToDelete(terminal: Terminal, json: boolean): number {
   terminal.print("Nothing to delete.");
   if (json) {
     const totals = { requested: 0, deleted: 0, missing: 0, failed: 0, unknown: 0 };
-    const nothing = { batches: [], inspected: [] };
+    const nothing = { batches: [], inspected: [], backups: [] };
     writeJsonLine({ type: "report", totals, ...nothing, exitCode: exitCodes.ok });
   }
 

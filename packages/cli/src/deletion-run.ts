@@ -24,9 +24,15 @@ import type { OptionValues } from "./options.ts";
 import { reportToPipeline } from "./pipeline.ts";
 import { Progress } from "./progress.ts";
 import { findRemainingLists, writeRemainingLists } from "./remaining-lists.ts";
-import { type deletionOptions, type jobOptions, pollOptionsOf } from "./shared-options.ts";
+import {
+  type deletionOptions,
+  type jobCreationOptions,
+  jobCreationOptionsOf,
+  type jobOptions,
+} from "./shared-options.ts";
 import { ONE_PRESS_MS, runInterruptibly } from "./signals.ts";
 import { openErrorTerminal, type Terminal } from "./terminal.ts";
+import { printRestoreCommands } from "./transfer-notes.ts";
 
 /** Options that the command line passes on to the engine, `@roma-assets/batch`. */
 export type EngineOptions = Pick<
@@ -35,6 +41,7 @@ export type EngineOptions = Pick<
   | "ignoreMissing"
   | "whenBusy"
   | "bodyForm"
+  | "backup"
   | "poll"
   | "jobTimeoutMs"
   | "busyTimeoutMs"
@@ -56,16 +63,12 @@ export interface DeletionRun extends ResumePoint {
 
 /** Converts the values of a command's options to options of the engine. */
 export function engineOptionsOf(
-  values: OptionValues<typeof deletionOptions & typeof jobOptions>,
+  values: OptionValues<typeof deletionOptions & typeof jobCreationOptions & typeof jobOptions>,
 ): EngineOptions {
   return {
     ...(values["no-inspect"] && { inspect: "off" }),
-    whenBusy: values["when-busy"],
+    ...jobCreationOptionsOf(values),
     bodyForm: values["body-form"],
-    poll: pollOptionsOf(values),
-    jobTimeoutMs: values.timeout,
-    busyTimeoutMs: values["busy-timeout"],
-    giveUpMs: values["give-up"],
     heartbeatMs: values.heartbeat,
   };
 }
@@ -110,6 +113,7 @@ export async function runDeletion(run: DeletionRun): Promise<number> {
 
   if (stopped) {
     printStop(run, stopped);
+    printRestoreCommands(terminal, report.backups, run.flags);
     return exitCode;
   }
 
@@ -121,6 +125,7 @@ export async function runDeletion(run: DeletionRun): Promise<number> {
     await printRemainingAssets(run, terminal, report, args);
   }
 
+  printRestoreCommands(terminal, report.backups, run.flags);
   return exitCode;
 }
 
@@ -213,7 +218,7 @@ function toError(cause: unknown): Error {
 
 function writeReport(
   { journal }: DeletionRun,
-  { totals, batches, inspected }: DeletionReport,
+  { totals, batches, inspected, backups }: DeletionReport,
   exitCode: number,
   stopped: DeletionStoppedError | undefined,
 ): void {
@@ -222,6 +227,7 @@ function writeReport(
     totals,
     batches,
     inspected,
+    backups,
     journal,
     exitCode,
     ...(stopped && { stopped: toError(stopped.cause) }),

@@ -17,7 +17,10 @@ const api = (status: number, cause?: unknown) =>
 function stopped(cause: unknown): DeletionStoppedError {
   const totals = { requested: 300, deleted: 100, missing: 0, failed: 0, unknown: 0 };
   const remaining = () => expect.fail();
-  return new DeletionStoppedError({ totals, batches: [], inspected: [], remaining }, cause);
+  return new DeletionStoppedError(
+    { totals, batches: [], inspected: [], backups: [], remaining },
+    cause,
+  );
 }
 
 test("describes the problem of a connection in one line", () => {

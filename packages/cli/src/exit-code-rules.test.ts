@@ -36,7 +36,10 @@ const lost = new UnknownOutcomeError("POST https://iam: the connection broke", r
 function stopped(cause: unknown, { requested = 300, deleted = 100 } = {}): DeletionStoppedError {
   const totals = { requested, deleted, missing: 0, failed: 0, unknown: 0 };
   const remaining = () => expect.fail();
-  return new DeletionStoppedError({ totals, batches: [], inspected: [], remaining }, cause);
+  return new DeletionStoppedError(
+    { totals, batches: [], inspected: [], backups: [], remaining },
+    cause,
+  );
 }
 
 test.for([

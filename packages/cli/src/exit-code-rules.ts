@@ -68,11 +68,13 @@ function exitCodeOfRomaError(error: RomaError): number {
       // IAM rejects credentials with 400, 401 or 403. If it can't be reached, nothing was denied.
       return hasTokenOutage(error) ? exitCodes.stopped : exitCodes.denied;
     case "job-failed":
+    case "export":
       return exitCodes.failed;
     case "job-status":
       return exitCodes.unknown;
     case "connection":
     case "deletion-stopped":
+    case "download":
     case "incomplete-list":
     case "job-timeout":
     case "timeout":

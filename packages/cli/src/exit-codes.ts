@@ -17,7 +17,7 @@ export const exitCodeMeanings: readonly (readonly [exitCode: number, meaning: st
   ],
   [
     1,
-    "Some assets failed or are missing; for job: the job failed, or the service does not know it",
+    "Some assets failed or are missing; for job, export and import: the job failed, or the service refused it or does not know it",
   ],
   [2, "Invalid usage, settings or journal, or assets not found; no deletion was sent"],
   [3, "No valid token, or no permission"],

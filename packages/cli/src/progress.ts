@@ -1,10 +1,11 @@
-import { type DeletionEvent, describeIgnored } from "@roma-assets/batch";
+import { type DeletionEvent, describeIgnored, type ExportEvent } from "@roma-assets/batch";
 import { ASSET_NOUNS } from "./asset-lines.ts";
 import { deepestMessage } from "./error-text.ts";
 import { formatCount, formatDuration, formatJobStatus, pluralize } from "./format.ts";
 import type { Line } from "./output.ts";
 import { renderProgressBar, renderProgressLine, type Snapshot } from "./progress-bar.ts";
 import type { Terminal } from "./terminal.ts";
+import { describeTransferProblem } from "./transfer-notes.ts";
 
 /**
  * Shows the progress of a run: on a terminal as a bar with notes above it, elsewhere as a line
@@ -70,8 +71,9 @@ export class Progress {
 
   /** Prints a problem, unless it is the same as the last one. */
   #printNote(event: DeletionEvent, note: string): void {
-    const key = `${event.type} ${event.batch}`;
-    if (key !== this.#lastNoteKey || !REPEATED_NOTES.has(event.type)) {
+    const type = event.type === "backup" ? event.backup.type : event.type;
+    const key = `${event.type} ${type} ${event.batch}`;
+    if (key !== this.#lastNoteKey || !REPEATED_NOTES.has(type)) {
       this.print({ style: "yellow", text: note });
     }
 
@@ -130,12 +132,7 @@ const LINE_INTERVAL_MS = 1000;
 const DEFAULT_COLUMNS = 80;
 
 /** Events of which there may be many for the same reason. One note per batch is enough. */
-const REPEATED_NOTES: ReadonlySet<DeletionEvent["type"]> = new Set([
-  "busy",
-  "progress",
-  "retry",
-  "resubmitted",
-]);
+const REPEATED_NOTES: ReadonlySet<string> = new Set(["busy", "progress", "retry", "resubmitted"]);
 
 type Heartbeat = Extract<DeletionEvent, { type: "heartbeat" }>;
 
@@ -159,6 +156,10 @@ function describeWait({ waitingFor, jobId = "", job }: Heartbeat): string {
       return "waiting for another job of this user to end";
     case "retry":
       return "not submitted yet, still retrying";
+    case "export":
+      return `waiting for job ${jobId}, which exports it`;
+    case "download":
+      return "downloading its archive";
   }
 }
 
@@ -184,11 +185,18 @@ function describeProblem(event: DeletionEvent): string | undefined {
       return `${batch}: ${describePart(event)}`;
     case "remaining":
       return `${batch}: submitting what is left of it once more`;
+    case "backup":
+      return describeBackupProblem(batch, event.backup);
     case "not-inspected":
       return `${ASSET_NOUNS[event.kind]}s can't be looked at: ${event.reason}`;
     default:
       return undefined;
   }
+}
+
+function describeBackupProblem(batch: string, event: ExportEvent): string | undefined {
+  const problem = describeTransferProblem(event);
+  return problem === undefined ? undefined : `${batch}: ${problem}`;
 }
 
 function describePart(event: Extract<DeletionEvent, { type: "part" }>): string {

@@ -1,13 +1,13 @@
 import { type JournalOwner, readJournalSummary, resumeDeletion } from "@roma-assets/batch";
 import { fileJournal } from "@roma-assets/batch/file-journal";
 import { defineCommand, type Command } from "./command.ts";
-import { confirmDeletion } from "./confirm.ts";
+import { confirm } from "./confirm.ts";
 import { connect, readConnection } from "./connection.ts";
 import { engineOptionsOf, repeatDeletionFlags, runDeletion } from "./deletion-run.ts";
 import { regionOf } from "./foreign-endpoint.ts";
 import { formatCount, pluralize } from "./format.ts";
 import type { OptionValues } from "./options.ts";
-import { deletionOptions, jobOptions } from "./shared-options.ts";
+import { deletionOptions, jobCreationOptions, jobOptions } from "./shared-options.ts";
 import type { GlobalValues } from "./global-options.ts";
 import { openTerminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -18,6 +18,7 @@ const options = {
     description: "Report the batch that had begun as unknown, without waiting for its job",
   },
   ...deletionOptions,
+  ...jobCreationOptions,
   ...jobOptions,
 } as const;
 
@@ -51,7 +52,7 @@ async function resumeJournal(values: Values, journal: string): Promise<number> {
   );
   if (remaining > 0) {
     const text = `Resume deleting ${pluralize(remaining, "asset")}? This cannot be undone.`;
-    await confirmDeletion(terminal, { text, count: remaining }, values.yes);
+    await confirm(terminal, { text, count: remaining }, values.yes);
   }
 
   return runDeletion({

@@ -3,7 +3,7 @@
  * in its file.
  */
 
-import type { PollOptions } from "@roma-assets/batch";
+import type { JobOptions, PollOptions } from "@roma-assets/batch";
 import type { OptionValues } from "./options.ts";
 
 /** Options that control how a job is followed, with the names and the defaults of the library. */
@@ -28,6 +28,55 @@ export const jobOptions = {
   },
 } as const;
 
+/** Options that name assets. */
+export const assetOptions = {
+  app: {
+    type: "string",
+    placeholder: "ID",
+    multiple: true,
+    description: "An application; repeatable",
+  },
+  task: {
+    type: "string",
+    placeholder: "ID",
+    multiple: true,
+    description: "A task; repeatable",
+  },
+  apps: {
+    type: "string",
+    placeholder: "FILE",
+    multiple: true,
+    description: "File of application IDs, one per line, - for stdin; repeatable",
+  },
+  tasks: {
+    type: "string",
+    placeholder: "FILE",
+    multiple: true,
+    description: "File of task IDs, one per line, - for stdin; repeatable",
+  },
+} as const;
+
+/** Options of the commands that create jobs, with the names and the defaults of the library. */
+export const jobCreationOptions = {
+  "when-busy": {
+    type: "choice",
+    choices: ["wait", "throw"],
+    description: "What to do while another job of the user is running. Default: wait",
+  },
+  "busy-timeout": {
+    type: "duration",
+    canBeZero: true,
+    description:
+      "Maximum time that a job waits for other jobs of the user (busyTimeoutMs). Default: 3600",
+  },
+  "give-up": {
+    type: "duration",
+    canBeZero: true,
+    description:
+      "Maximum time that creating a job is retried while the service can't be reached or fails (giveUpMs). Default: 300",
+  },
+} as const;
+
 /** Options of the commands that delete assets. */
 export const deletionOptions = {
   yes: {
@@ -44,23 +93,6 @@ export const deletionOptions = {
     type: "flag",
     description: "Do not ask the service which assets exist; for users who may not list them",
   },
-  "when-busy": {
-    type: "choice",
-    choices: ["wait", "throw"],
-    description: "What to do while another job of the user is running. Default: wait",
-  },
-  "busy-timeout": {
-    type: "duration",
-    canBeZero: true,
-    description:
-      "Maximum time that a batch waits for other jobs of the user (busyTimeoutMs). Default: 3600",
-  },
-  "give-up": {
-    type: "duration",
-    canBeZero: true,
-    description:
-      "Maximum time that a batch is retried while the service can't be reached or fails (giveUpMs). Default: 300",
-  },
   "body-form": {
     type: "choice",
     choices: ["strings", "objects"],
@@ -73,4 +105,17 @@ export const deletionOptions = {
 export function pollOptionsOf(values: OptionValues<typeof jobOptions>): PollOptions | undefined {
   const { "poll-min": minMs, "poll-max": maxMs } = values;
   return minMs === undefined && maxMs === undefined ? undefined : { minMs, maxMs };
+}
+
+/** Returns the options of a job, as the library takes them. */
+export function jobCreationOptionsOf(
+  values: OptionValues<typeof jobCreationOptions & typeof jobOptions>,
+): JobOptions {
+  return {
+    whenBusy: values["when-busy"],
+    poll: pollOptionsOf(values),
+    jobTimeoutMs: values.timeout,
+    busyTimeoutMs: values["busy-timeout"],
+    giveUpMs: values["give-up"],
+  };
 }

@@ -8,6 +8,7 @@ import { formatCount, pluralize } from "./format.ts";
 import { writeJsonLine } from "./json-lines.ts";
 import type { GlobalValues } from "./global-options.ts";
 import { formatCommand } from "./shell-command.ts";
+import { printRestoreCommands } from "./transfer-notes.ts";
 import { openErrorTerminal, openTerminal, type Terminal } from "./terminal.ts";
 
 /** `roma-assets status FILE`: shows what a journal says for certain. */
@@ -50,7 +51,8 @@ function countUnfinished({ totals }: JournalStatus, requested: number): number {
 }
 
 function printStatus(terminal: Terminal, file: string, status: JournalStatus): void {
-  const { endpoint, projectId, instanceId, requested, inspected, failures, damage } = status;
+  const { endpoint, projectId, instanceId, requested, inspected, failures, backups, damage } =
+    status;
   const size = requested === undefined ? "Assets" : pluralize(requested, "asset");
   terminal.print(
     `${size} in instance ${instanceId}`,
@@ -65,6 +67,7 @@ function printStatus(terminal: Terminal, file: string, status: JournalStatus): v
   printInspectedAssets(terminal, inspected);
   printFailedBatches(terminal, failures);
   printUnfinishedBatch(terminal, status);
+  printRestoreCommands(terminal, backups, []);
 
   if (damage) {
     openErrorTerminal().print(

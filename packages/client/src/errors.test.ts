@@ -30,12 +30,14 @@ describe("isTransientError", () => {
     "unknown-outcome": true,
     api: false,
     "unexpected-response": true,
+    download: true,
     "job-failed": false,
     "job-status": false,
     "job-timeout": true,
     "deletion-stopped": false,
     "incomplete-list": false,
     journal: false,
+    export: false,
   };
 
   test.for(Object.entries(byCode))(

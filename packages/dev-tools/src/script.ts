@@ -15,15 +15,23 @@ export class UsageError extends ScriptError {
   }
 }
 
+/** Options of {@link runScript}. */
+export interface ScriptOptions {
+  /** Ends the process on SIGINT and SIGTERM. Default: true. */
+  exitOnSignals?: boolean;
+  /** Maximum time that the process remains after the script, in milliseconds. Default: 5,000. */
+  maxLingerMs?: number;
+}
+
 /**
- * Runs a script: prints its error and sets the exit code.
+ * Runs a script: prints its error, sets the exit code, and ends the process even if something that the
+ * script has started would keep it alive.
  *
  * @param main returns false if the script failed and has printed why.
- * @param options.exitOnSignals ends the process on SIGINT and SIGTERM. Default: true.
  */
 export async function runScript(
   main: () => Promise<boolean | void>,
-  { exitOnSignals = true }: { exitOnSignals?: boolean } = {},
+  { exitOnSignals = true, maxLingerMs = 5000 }: ScriptOptions = {},
 ): Promise<void> {
   for (const signal of exitOnSignals ? ["SIGINT", "SIGTERM"] : []) {
     // Without a listener, the process would end without removing its scratch folders. It stays,
@@ -38,6 +46,8 @@ export async function runScript(
     console.error(explainError(error));
     process.exitCode = 1;
   }
+
+  limitLingering(maxLingerMs);
 }
 
 /**
@@ -73,6 +83,17 @@ export function explainError(error: unknown): unknown {
 // --- internal ---
 
 const EXIT_CODE_OF_SIGINT = 130;
+
+/** Ends the process after a while. The timer itself does not keep it alive. */
+function limitLingering(maxLingerMs: number): void {
+  const timer = setTimeout(() => {
+    console.error(
+      `The script is done, but something kept its process alive for ${maxLingerMs} ms, such as a connection to a proxy that never responds. The process was ended.`,
+    );
+    process.exit();
+  }, maxLingerMs);
+  timer.unref();
+}
 
 /** Returns true for an error of a command that was run, which has the command's output. */
 function isFailedCommand(error: unknown): error is Error & { output: string } {

@@ -4,11 +4,13 @@ import type { DescribedOperation } from "./description.ts";
 import { toExampleResponse } from "./examples.ts";
 import { BrokenConnection, toFaultResponse } from "./fault-responses.ts";
 import { type Fault, type FaultSchedule, replacementTimeOf } from "./faults.ts";
-import { jobOperations, operationHandlers } from "./operations.ts";
+import { bodyTooLarge, MAX_BODY_BYTES } from "./guard.ts";
+import type { JobKind, JobStore } from "./jobs.ts";
+import { jobKinds, operationHandlers } from "./operations.ts";
 import { iamError, invalidParameter, jsonResponse, romaError, taskError } from "./responses.ts";
 import type { Service, State } from "./service.ts";
 import type { Validator } from "./validator.ts";
-import { parseJson, serializeBody, type WireRequest, type WireResponse } from "./wire.ts";
+import { parseBody, serializeBody, type WireRequest, type WireResponse } from "./wire.ts";
 
 /** The dependencies of a sandbox's routes. */
 export interface AppContext {
@@ -59,7 +61,11 @@ async function respond(
   received: HonoRequest,
 ): Promise<Response> {
   const bytes = new Uint8Array(await received.arrayBuffer());
-  const request = await readRequest(received);
+  if (bytes.length > MAX_BODY_BYTES) {
+    return bodyTooLarge().toResponse();
+  }
+
+  const request = await service.whileBusy(readRequest(received, bytes));
   const url = new URL(received.url);
   const authenticate = createAuthentication(service, operation, { ...request, url, body: bytes });
   const token = tokenOf(operation, request);
@@ -100,14 +106,21 @@ function applyBeforehand(
 
   // Lists show what is left, whether or not somebody asked for the job.
   jobs.endDue();
-  if (isAuthenticated && jobOperations.has(operation.operationId)) {
-    jobs.countRequest(user);
+  const kind = jobKinds[operation.operationId];
+  if (isAuthenticated && kind) {
+    jobs.countRequest(kind, user);
   }
   if (fault?.fault === "expired-token") {
     tokens.expire(token);
   }
-  if (isAuthenticated && fault?.fault === "foreign-job" && !jobs.findRunning(user)) {
-    jobs.start(user, fault.durationMs, { apps: [], tasks: [] });
+  if (isAuthenticated && fault?.fault === "foreign-job") {
+    startForeignJob(jobs, kind ?? "delete", user, fault.durationMs);
+  }
+}
+
+function startForeignJob(jobs: JobStore, kind: JobKind, user: string, durationMs: number): void {
+  if (!jobs.findRunning(kind, user)) {
+    jobs.start({ kind, user, durationMs, apps: [], tasks: [] });
   }
 }
 
@@ -181,15 +194,19 @@ function parseQuery(
   return Object.fromEntries(values);
 }
 
-async function readRequest(received: HonoRequest): Promise<WireRequest> {
-  const text = await received.text();
+async function readRequest(
+  received: HonoRequest,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<WireRequest> {
+  const headers = withLowerCaseNames(received.header());
+  const body: unknown = await parseBody(headers, bytes);
 
   return {
     method: received.method,
     path: new URL(received.url).pathname,
     query: received.queries(),
-    headers: withLowerCaseNames(received.header()),
-    ...(text !== "" && { body: parseJson(text) }),
+    headers,
+    ...(body !== undefined && { body }),
   };
 }
 

@@ -13,6 +13,8 @@ export interface Clock {
   now(): number;
   /** Resolves after the given milliseconds. Rejects with the signal's reason when it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Called with work that takes real time, such as reading a form. Default: nothing. */
+  whileBusy?(work: Promise<unknown>): void;
 }
 
 /** Options of `createSandbox`. */
@@ -23,7 +25,7 @@ export interface SandboxOptions {
   tasks?: Iterable<string | Asset>;
   /** The form of a deletion's body that is accepted. Default: `both`. */
   bodyForm?: BodyForm | "both";
-  /** Duration of a deletion job, in milliseconds. Default: 2000. */
+  /** Duration of a job, in milliseconds. Default: 2000. */
   jobDurationMs?: number | (() => number);
   /** How jobs report their progress: exactly, in steps of 10 %, or not at all. Default: `linear`. */
   progress?: ProgressReporting;
@@ -31,8 +33,10 @@ export interface SandboxOptions {
   faults?: FaultPlan;
   /** Time until a token expires, in milliseconds. Default: 24 hours, like IAM's. */
   tokenLifetimeMs?: number;
-  /** Clock that drives jobs and tokens. Default: the system clock. */
-  clock?: Pick<Clock, "now">;
+  /** Time until an archive expires after its export, in milliseconds. Default: 24 hours. */
+  archiveLifetimeMs?: number;
+  /** Clock that drives jobs, archives and tokens. Default: the system clock. */
+  clock?: Pick<Clock, "now" | "whileBusy">;
   /** ID of the only project. Default: that of the documentation's example. */
   projectId?: string;
   /** ID of the only instance. Default: that of the documentation's example. */

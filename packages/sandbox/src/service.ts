@@ -1,6 +1,7 @@
 import type { Asset, Assets } from "./assets.ts";
 import type { BodyForm } from "./body-form.ts";
 import type { Fault, FaultRecord } from "./faults.ts";
+import { type Archive, type ArchiveStore, createArchiveStore } from "./archives.ts";
 import { createJobStore, type Job, type JobStore } from "./jobs.ts";
 import type { SandboxOptions } from "./options.ts";
 import { type AccessKey, createSignatureVerifier, type SignatureVerifier } from "./signatures.ts";
@@ -12,6 +13,7 @@ export interface State {
   apps: Asset[];
   tasks: Asset[];
   jobs: Job[];
+  archives: Archive[];
   /** The planned faults that happened. */
   faults: FaultRecord[];
 }
@@ -23,6 +25,7 @@ export interface Service {
   readonly users: readonly User[];
   readonly assets: Assets;
   readonly jobs: JobStore;
+  readonly archives: ArchiveStore;
   readonly tokens: TokenStore;
   /** The access key of the first user. */
   readonly key: AccessKey;
@@ -33,6 +36,8 @@ export interface Service {
   /** When the sandbox was created, in milliseconds since 1970. */
   readonly createdAt: number;
   now(): number;
+  /** Waits for work that takes real time, in which the clock should not advance. */
+  whileBusy<T>(work: Promise<T>): Promise<T>;
   /** Returns the duration of the next job, in milliseconds. */
   nextJobDurationMs(): number;
 }
@@ -56,8 +61,9 @@ export function createService(options: SandboxOptions): Service {
     jobDurationMs = DEFAULT_JOB_DURATION_MS,
     progress = "linear",
     tokenLifetimeMs = IAM_TOKEN_LIFETIME_MS,
+    archiveLifetimeMs = DEFAULT_ARCHIVE_LIFETIME_MS,
     bodyForm = "both",
-    clock = Date,
+    clock = { now: () => Date.now() },
     projectId = EXAMPLE_PROJECT_ID,
     instanceId = EXAMPLE_INSTANCE_ID,
     accessKey = "SANDBOXACCESSKEY",
@@ -67,6 +73,7 @@ export function createService(options: SandboxOptions): Service {
 
   const now = () => clock.now();
   const assets = { apps: toAssets(options.apps), tasks: toAssets(options.tasks) };
+  const archives = createArchiveStore(now, archiveLifetimeMs);
   const key = { accessKey, secretKey };
 
   return {
@@ -74,7 +81,8 @@ export function createService(options: SandboxOptions): Service {
     instanceId,
     users,
     assets,
-    jobs: createJobStore(assets, now, progress),
+    jobs: createJobStore({ assets, archives }, now, progress),
+    archives,
     tokens: createTokenStore(now, tokenLifetimeMs),
     key,
     signatures: createSignatureVerifier(key, now),
@@ -82,23 +90,30 @@ export function createService(options: SandboxOptions): Service {
     bodyForm,
     createdAt: now(),
     now,
+    whileBusy(work) {
+      clock.whileBusy?.(work);
+      return work;
+    },
     nextJobDurationMs: () =>
       typeof jobDurationMs === "function" ? jobDurationMs() : jobDurationMs,
   };
 }
 
 /** Returns a copy of the content. */
-export function readState({ assets, jobs }: Service): Omit<State, "faults"> {
-  // The jobs come first, because those that end now delete assets.
+export function readState({ assets, jobs, archives }: Service): Omit<State, "faults"> {
+  // The jobs come first, because those that end now change assets and create archives.
   const allJobs = jobs.list();
   const apps = [...assets.apps.values()];
   const tasks = [...assets.tasks.values()];
-  return structuredClone({ apps, tasks, jobs: allJobs });
+  return structuredClone({ apps, tasks, jobs: allJobs, archives: archives.list() });
 }
 
 // --- internal ---
 
 const DEFAULT_JOB_DURATION_MS = 2000;
+
+/** A day. The vendor mentions a period of validity, but not its length. */
+const DEFAULT_ARCHIVE_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /** Source: the vendor's page "Obtaining a User Token Through Password Authentication". */
 const IAM_TOKEN_LIFETIME_MS = 24 * 60 * 60 * 1000;

@@ -1,22 +1,10 @@
 import { createRomaClient } from "@roma-assets/client";
 import type { paths } from "@roma-assets/types";
 import createClient from "openapi-fetch";
+import type { Contender } from "./contender.ts";
 import { body, ids, path, token } from "./example.ts";
+import { loadLibraries } from "./libraries.ts";
 import { type HeyApi, loadHeyApi, loadTypescriptFetch, type TypescriptFetch } from "./peers.ts";
-
-/** A function like the platform's `fetch`. */
-export type Fetch = typeof globalThis.fetch;
-
-/** Makes the call and returns the ID of the job. */
-export type Call = () => Promise<string | undefined>;
-
-/** A client, as it is by default. */
-export interface Contender {
-  name: string;
-  /** The options that are set; all others have their defaults. */
-  options: string;
-  create: (endpoint: string, fetch: Fetch) => Call;
-}
 
 /** Generates and loads all clients. The first one is what the others are compared with. */
 export async function loadContenders(): Promise<Contender[]> {
@@ -28,6 +16,7 @@ export async function loadContenders(): Promise<Contender[]> {
     romaClient,
     createHeyApi(heyApi),
     createTypescriptFetch(typescriptFetch),
+    ...(await loadLibraries()),
   ];
 }
 

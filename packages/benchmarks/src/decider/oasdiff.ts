@@ -5,14 +5,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decide } from "spec-diff";
 import type { RevisionPair } from "spec-diff/revisions";
+import type { Panel } from "../report/chart.ts";
 
-/** Prints for each tool how many of the breaking revisions it finds, and how many claims are right. */
-export async function compareWithOasdiff(revisions: RevisionPair[]): Promise<void> {
+/**
+ * Prints for each tool how many of the breaking revisions it finds, and how many claims are right.
+ *
+ * @returns the same as parts of a chart; none if oasdiff can't be installed.
+ */
+export async function compareWithOasdiff(revisions: RevisionPair[]): Promise<Panel[]> {
   const folder = mkdtempSync(join(tmpdir(), "oasdiff-"));
   try {
     const oasdiff = install(folder);
     if (!oasdiff) {
-      return;
+      return [];
     }
 
     const tunedFlags = [...TUNED_FLAGS, "--severity-levels", writeSeverities(folder)];
@@ -35,9 +40,19 @@ export async function compareWithOasdiff(revisions: RevisionPair[]): Promise<voi
     const count = revisions.length;
     console.log(`oasdiff ${VERSION} on ${count} revisions: breaking found, claims that are right`);
 
-    for (const [name, verdicts] of Object.entries(claims)) {
-      console.log(`  ${name.padEnd(12)} ${formatScore(verdicts, revisions)}`);
+    const scores = Object.entries(claims).map(([name, verdicts]) => ({
+      name,
+      ...scoreOf(verdicts, revisions),
+    }));
+    for (const { name, found, right } of scores) {
+      const shares = [found, right].map((share) => formatShare(share).padStart(5));
+      console.log(`  ${name.padEnd(12)} ${shares.join("  ")}`);
     }
+
+    return [
+      toPanel("breaking revisions that were found", scores, ({ found }) => found),
+      toPanel("claims of a break that are right", scores, ({ right }) => right),
+    ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -130,11 +145,39 @@ function isBreaking(oasdiff: string, files: string[], flags: string[]): boolean 
   return (changes ?? []).some(({ id, level }) => level >= 2 && id !== "api-version-not-bumped");
 }
 
-function formatScore(claims: boolean[], revisions: RevisionPair[]): string {
+/** How well a tool does, as shares from 0 to 1. */
+interface Score {
+  readonly name: string;
+  /** The share of the breaking revisions that it finds. */
+  readonly found: number;
+  /** The share of its claims that are right. */
+  readonly right: number;
+}
+
+function scoreOf(claims: boolean[], revisions: RevisionPair[]): Omit<Score, "name"> {
   const isBreakingRevision = revisions.map(({ expected }) => expected === "major");
   const right = claims.filter((claim, index) => claim && isBreakingRevision[index]).length;
-  const formatShare = (all: boolean[]) =>
-    `${Math.round((100 * right) / all.filter(Boolean).length)} %`.padStart(5);
 
-  return `${formatShare(isBreakingRevision)}  ${formatShare(claims)}`;
+  return {
+    found: right / isBreakingRevision.filter(Boolean).length,
+    right: right / claims.filter(Boolean).length,
+  };
+}
+
+function toPanel(
+  title: string,
+  scores: readonly Score[],
+  valueOf: (score: Score) => number,
+): Panel {
+  const bars = scores.map((score) => ({
+    label: score.name === "spec-diff" ? score.name : `oasdiff, ${score.name}`,
+    value: valueOf(score),
+    text: formatShare(valueOf(score)),
+    isOwn: score.name === "spec-diff",
+  }));
+  return { title, bars };
+}
+
+function formatShare(share: number): string {
+  return `${Math.round(100 * share)} %`;
 }
