@@ -6,6 +6,8 @@ const checks = [
   ["verify:template"],
   ["changeset", "--check"],
   ["lint-workflows"],
+  ["docs"],
+  ["pictures", "--check"],
   ["verify:vendor-sdk"],
   ["verify:packages"],
   ["mutate"],
