@@ -46,7 +46,6 @@ export async function writeApiPages(
     sort: ["alphabetical"],
     groupOrder: GROUP_ORDER,
     navigation: { includeGroups: true, includeFolders: false },
-    categorizeByGroup: false,
     favicon: join(import.meta.dirname, "favicon.svg"),
     customCss: join(import.meta.dirname, "site.css"),
     // Of `Error` and others. They have no source in this repository to link to.

@@ -22,7 +22,7 @@ export function findForeignResources(site: string): string[] {
 // --- internal ---
 
 /** Attributes that make a browser load their URL, whatever the element is. */
-const LOADING_ATTRIBUTES = ["src", "srcset", "poster", "data", "background"];
+const LOADING_ATTRIBUTES = ["src", "poster", "data", "background"];
 
 /** Elements that load what they link to. Links of all other elements wait for a click. */
 const LOADING_LINKS = new Set(["link", "image", "use", "feimage"]);
@@ -36,7 +36,8 @@ function findInPage(html: string): string[] {
       isStyle = name === "style";
       const links = LOADING_LINKS.has(name) ? ["href", "xlink:href"] : [];
       const names = [...LOADING_ATTRIBUTES, ...links];
-      urls.push(...names.flatMap((attribute) => splitUrls(attributes[attribute])));
+      urls.push(...names.map((attribute) => attributes[attribute]?.trim() ?? ""));
+      urls.push(...findInSrcset(attributes["srcset"] ?? ""));
       urls.push(...findInStyle(attributes["style"] ?? ""));
     },
     ontext(text) {
@@ -53,14 +54,15 @@ function findInPage(html: string): string[] {
   return urls;
 }
 
-/** Splits a `srcset`, and leaves a single URL as it is. */
-function splitUrls(attribute = ""): string[] {
-  return attribute.split(/,\s+/).map((candidate) => candidate.trim().split(" ")[0] ?? "");
+/** Returns the URLs of candidates like `a.png 1x, b.png 2x`, together with their descriptors. */
+function findInSrcset(srcset: string): string[] {
+  return srcset.split(/[\s,]+/);
 }
 
+/** Returns what a style loads by `url(…)` or by `@import` with a string. */
 function findInStyle(css: string): string[] {
-  const urls = css.matchAll(/(?:url\(|@import)\s*["']?([^"')\s;]+)/g);
-  return Array.from(urls, ([, url = ""]) => url).filter((url) => url !== "url(");
+  const urls = css.matchAll(/(?:url\(\s*|@import\s*(?=["']))["']?([^"')\s]+)/gi);
+  return Array.from(urls, ([, url = ""]) => url);
 }
 
 /** Returns true if a URL is not relative to the page, and not its own contents as `data:` is. */

@@ -5,7 +5,8 @@
  * Swagger UI was chosen because it renders this description completely without a network, and is by
  * far the smallest to install: 12 MB. Scalar looks better, but is three times as large in the browser,
  * takes 311 MB, and shows buttons of its vendor. RapiDoc is the smallest in the browser, but takes
- * 151 MB. Its dependency `@scarf/scarf` reports installations, so `allowScripts` refuses its script.
+ * 151 MB. The dependency `@scarf/scarf` of Swagger UI reports installations, so `allowScripts` refuses
+ * its script.
  */
 import { createHash } from "node:crypto";
 
@@ -88,7 +89,8 @@ function renderScript(descriptionUrl: string, canSendRequests: boolean): string 
   const options = {
     url: descriptionUrl,
     dom_id: "#reference",
-    deepLinking: true,
+    // Would put a link into the button of each operation, which screen readers can't reach.
+    deepLinking: false,
     // Would send the description to swagger.io.
     validatorUrl: null,
     // Undefined stands for all methods.

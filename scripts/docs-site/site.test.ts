@@ -61,6 +61,16 @@ describe("foreign resources", () => {
       "https://cdn.example/a.css",
     ],
     [
+      "an imported URL",
+      "<style>@import URL(https://cdn.example/a.css);</style>",
+      "https://cdn.example/a.css",
+    ],
+    [
+      "a candidate without a space",
+      '<img srcset="a.png 1x,https://cdn.example/b.png 2x">',
+      "https://cdn.example/b.png",
+    ],
+    [
       "a background",
       '<p style="background: url(https://cdn.example/a.png)">',
       "https://cdn.example/a.png",
@@ -84,7 +94,7 @@ describe("foreign resources", () => {
   test("allows links, resources of the site, and what a page contains itself", () => {
     const site = writeSite({
       "index.html": `<a href="https://example.com/">link</a> <img src="a.png">
-        <img src="data:image/png;base64,AAAA"> <svg xmlns="http://www.w3.org/2000/svg">`,
+        <img src="data:image/png;base64, //AA"> <svg xmlns="http://www.w3.org/2000/svg">`,
       "a.css": 'a { background: url("b.png"); mask: url("data:image/svg+xml,%3Csvg/%3E"); }',
     });
     expect(findForeignResources(site)).toEqual([]);

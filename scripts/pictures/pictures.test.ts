@@ -50,6 +50,7 @@ describe("the picture of a terminal", () => {
   test.each([
     ["a word", "Deleted 2 assets", "Removed 2 assets"],
     ["a number of assets", "Deleted 2 assets in 3.9 s.", "Deleted 3 assets in 3.9 s."],
+    ["a number of batches", "Deleted in 2 batches", "Deleted in 3 batches"],
     ["an indentation", "  task", "task"],
     ["a line", "one\ntwo", "one"],
   ])("is not current if %s differs", (_, text, other) => {

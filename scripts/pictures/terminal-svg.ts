@@ -58,7 +58,7 @@ function readTerminal(svg: string): string {
 function normalize(output: string): string {
   return output
     .replace(/^Asking the service .*\n/m, "") // Printed only if it takes long.
-    .replaceAll(/ in [\d.:]*\d( s\b)?/g, " in TIME")
+    .replaceAll(/ in (\d+\.\d s|[\d:]+:\d\d)/g, " in TIME")
     .replaceAll(/\d+\/s\b/g, "N/s")
     .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
     .replaceAll(/\d{4}-\d\d-\d\dT[\d-]+Z|\d{8}T\d{6}Z/g, "TIME")
