@@ -1,4 +1,4 @@
-// Generated from openapi/roma-connect.yaml (3bc2e056) by `npm run generate`. Do not edit.
+// Generated from openapi/roma-connect.yaml (e7a2cb2e) by `npm run generate`. Do not edit.
 
 export interface paths {
     "/v2/{project_id}/instances/{instance_id}/assets/delete": {
@@ -44,6 +44,99 @@ export interface paths {
          *     says that the job has ended. Don't rely on `progress_percent` to detect the end.
          */
         get: operations["getAssetJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/{project_id}/instances/{instance_id}/assets/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export assets in batches
+         * @description Creates a job that exports the given applications and tasks into an archive, and returns its
+         *     ID without waiting for the job to finish. When the job has succeeded, `getAssetJob` returns
+         *     the `archive_id`, with which `downloadAssetArchive` returns the archive once.
+         *
+         *     - Each list can have up to 100 items. The vendor's page says: "A maximum of 100 applications
+         *       and tasks are supported."
+         *     - A user can create only one asset export job at a time, and only if no such job is in the
+         *       running state.
+         *     - An archive lacks the secrets of applications (an import generates new ones), authorizations
+         *       of users, throttling and access control policies, and signature keys. Source: the user
+         *       guide (2024-05-07 and 2024-11-27).
+         *
+         *     The operation is not idempotent. A lost `job_id` can't be recovered, because no operation
+         *     lists jobs.
+         */
+        post: operations["exportAssets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/{project_id}/instances/{instance_id}/assets/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import assets
+         * @description Creates a job that imports the assets of an archive, and returns its ID without waiting for
+         *     the job to finish.
+         *
+         *     - A user can create only one asset import job at a time, and only if no such job is in the
+         *       running state.
+         *     - The file must be a .zip file. Its name must start with a letter or a digit; of special
+         *       characters, only `+`, `-`, and `_` are allowed (`ROMA.10013`).
+         *     - The gateway rejects bodies of more than 12 MB (413, `APIGW.0201`). The maximum size of an
+         *       archive is not published.
+         *     - Whether the imported assets have the IDs of the exported ones is not published.
+         *
+         *     The operation is not idempotent. A lost `job_id` can't be recovered, because no operation
+         *     lists jobs.
+         */
+        post: operations["importAssets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/{project_id}/instances/{instance_id}/assets/archives/{archive_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download an archive of assets
+         * @description Returns an archive that an export job created. An archive can be downloaded only once; the
+         *     vendor's page says that the service removes it then. A page of 2022 mentions a validity
+         *     period, but its length is not published.
+         *
+         *     Read the stream into a temporary file first. If it breaks, export the assets again: the
+         *     archive is gone, so this request is not retried once the service may have received it.
+         *
+         *     The response to a second download is not documented. A Chinese page of 2022-12-05 has a 404,
+         *     with an example that is not an error.
+         */
+        get: operations["downloadAssetArchive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -292,11 +385,37 @@ export interface components {
              */
             task_id?: string;
         };
+        /**
+         * @description The applications and tasks to export. Both lists are required, as on the page of 2025-10-22;
+         *     the vendor's SDKs require only `apps`.
+         */
+        ExportAssetsRequest: {
+            /** @description The applications to export. The list may be empty. */
+            apps: components["schemas"]["AssetReference"][];
+            /** @description The tasks to export. The list may be empty. */
+            tasks: components["schemas"]["AssetReference"][];
+        };
+        /**
+         * @description Reference to an application or a data integration task. The vendor doesn't mark `id` as
+         *     mandatory.
+         */
+        AssetReference: {
+            /**
+             * @description ID of the application or the task.
+             * @example b2e6b145-4f3f-4a80-aa45-f4b8029f95a3
+             */
+            id?: string;
+        };
+        /** @description A form with one file. */
+        ImportAssetsRequest: {
+            /** @description The archive, a .zip file. */
+            ImportAssetRequestBody: unknown;
+        };
         /** @description A newly created job. */
         CreatedJob: {
             /**
-             * @description ID of the asset export or deletion job, which can be used to query the progress of the
-             *     job.
+             * @description ID of the asset export, import, or deletion job, which can be used to query the progress
+             *     of the job.
              * @example ff8080814dbd65d7014dbe0d84db0013
              */
             job_id: string;
@@ -342,7 +461,10 @@ export interface components {
              * @example 0.35
              */
             progress_percent?: number;
-            /** @description ID of the archive that an export job created. */
+            /**
+             * @description ID of the archive that an export job created. Some revisions of the service omit it once
+             *     the archive was downloaded; their `status` is `Finished` then.
+             */
             archive_id?: string;
             /**
              * Format: date-time
@@ -1028,6 +1150,9 @@ export type DeleteAssetsRequest = components['schemas']['DeleteAssetsRequest'];
 export type DeleteAssetsByStrings = components['schemas']['DeleteAssetsByStrings'];
 export type DeleteAssetsByObjects = components['schemas']['DeleteAssetsByObjects'];
 export type TaskReference = components['schemas']['TaskReference'];
+export type ExportAssetsRequest = components['schemas']['ExportAssetsRequest'];
+export type AssetReference = components['schemas']['AssetReference'];
+export type ImportAssetsRequest = components['schemas']['ImportAssetsRequest'];
 export type CreatedJob = components['schemas']['CreatedJob'];
 export type AssetJob = components['schemas']['AssetJob'];
 export type AssetJobReason = components['schemas']['AssetJobReason'];
@@ -1149,6 +1274,160 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssetJob"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    exportAssets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Project ID. A project represents a region of a tenant.
+                 * @example aa2d97d7e62c4b7da3ffdfc11551f878
+                 */
+                project_id: components["parameters"]["ProjectId"];
+                /**
+                 * @description Instance ID, shown on the console's Instance Information page.
+                 * @example f0fa1789-3b76-433b-a787-9892951c620e
+                 */
+                instance_id: components["parameters"]["InstanceId"];
+            };
+            cookie?: never;
+        };
+        /** @description The applications and tasks to export. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportAssetsRequest"];
+            };
+        };
+        responses: {
+            /** @description The export job was created. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedJob"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    importAssets: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How existing assets are treated: `AddNew` adds everything as new (full import), `Merge`
+                 *     merges it into what exists (incremental import). Sources of the parameters of the query:
+                 *     the page for Europe (2025-07-18) and the Chinese page; no SDK of the vendor has them.
+                 * @example Merge
+                 */
+                type?: "AddNew" | "Merge";
+                /**
+                 * @description Text to prepend to the names of the applications. In the console, it is needed because
+                 *     the tasks of an instance must have different names.
+                 * @example copy-
+                 */
+                prefix?: string;
+                /**
+                 * @description Overwrites existing data sources. The console offers this only for the equivalent of
+                 *     `Merge`.
+                 * @example true
+                 */
+                datasource_overwrite?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Project ID. A project represents a region of a tenant.
+                 * @example aa2d97d7e62c4b7da3ffdfc11551f878
+                 */
+                project_id: components["parameters"]["ProjectId"];
+                /**
+                 * @description Instance ID, shown on the console's Instance Information page.
+                 * @example f0fa1789-3b76-433b-a787-9892951c620e
+                 */
+                instance_id: components["parameters"]["InstanceId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * @description The archive. The vendor's SDKs send exactly one part. The vendor's page prints the request
+         *     as JSON, although it describes a form.
+         */
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportAssetsRequest"];
+            };
+        };
+        responses: {
+            /** @description The import job was created. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedJob"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    downloadAssetArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Project ID. A project represents a region of a tenant.
+                 * @example aa2d97d7e62c4b7da3ffdfc11551f878
+                 */
+                project_id: components["parameters"]["ProjectId"];
+                /**
+                 * @description Instance ID, shown on the console's Instance Information page.
+                 * @example f0fa1789-3b76-433b-a787-9892951c620e
+                 */
+                instance_id: components["parameters"]["InstanceId"];
+                /**
+                 * @description ID of the archive, as returned by `getAssetJob`. That ID has 1 to 128 characters. The
+                 *     page about downloads allows 0 to 64 characters here, which would reject IDs that the
+                 *     service issues.
+                 * @example ff8080814dbd65d7014dbe0d84db0013
+                 */
+                archive_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description The archive, a .zip file. The vendor's pages describe neither its media type nor any
+             *     header.
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
                 };
             };
             400: components["responses"]["BadRequest"];

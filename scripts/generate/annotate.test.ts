@@ -435,14 +435,16 @@ describe("x-request-format", () => {
     expect(format).toEqual(style && { key: "PUT /things", value: names });
   });
 
-  test("has the media type of a body, and that a response is text", () => {
-    const content = { "application/merge-patch+json": { schema: size } };
-    const responses = { 200: { content: { "text/csv": { schema: text } } } };
+  test.for<[string, object | undefined]>([
+    ["application/json", undefined],
+    ["application/merge-patch+json", { mediaType: "application/merge-patch+json" }],
+    ["multipart/form-data", undefined],
+  ])("has the media type of a body, if that is always the same: %s", ([mediaType, value]) => {
+    const { format } = annotationsOf({
+      requestBody: { content: { [mediaType]: { schema: size } } },
+    });
 
-    const { format } = annotationsOf({ requestBody: { content }, responses });
-
-    const value = { mediaType: "application/merge-patch+json", parseAs: "text" };
-    expect(format).toEqual({ key: "PUT /things", value });
+    expect(format).toEqual(value && { key: "PUT /things", value });
   });
 
   test("is known for the whole description", () => {

@@ -7,13 +7,14 @@ import {
   type PathItem,
   type ReferencingDescription,
 } from "./description.ts";
+import { MULTIPART_TYPE } from "./media-types.ts";
 import { describeParameters, describeQueryStyles } from "./parameters.ts";
-import { describeResponses, isTextOperation } from "./responses.ts";
+import { describeResponses } from "./responses.ts";
 
 /**
  * Adds to each operation what the template prints besides its documentation, as the vendor extensions
- * `x-path`, `x-params`, `x-empty-body`, `x-body-forms`, `x-responses` and `x-request-format`. Every
- * name and every value in them is a literal of TypeScript already, because openapi-generator's own
+ * `x-path`, `x-params`, `x-empty-body`, `x-body-forms`, `x-multipart`, `x-single-use`, `x-responses`
+ * and `x-request-format`. Every name and every value in them is a literal of TypeScript already, because openapi-generator's own
  * escaping is meant for HTML.
  *
  * @param description changed in place.
@@ -45,7 +46,8 @@ function annotateOperation(
   operation: Operation,
 ): object {
   const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])];
-  const { properties, isSentEmpty, forms } = describeBody(operation);
+  const { properties, isSentEmpty, forms, isMultipart } = describeBody(operation);
+  const { "x-single-use": singleUse } = operation;
   const params = [
     ...["path", "query", "header"].flatMap((place) => describeParameters(parameters, place)),
     ...properties,
@@ -57,6 +59,8 @@ function annotateOperation(
     "x-params": params.map(toPrinted),
     ...(isSentEmpty && { "x-empty-body": true }),
     ...(forms && { "x-body-forms": toLiteral(forms) }),
+    ...(isMultipart && { "x-multipart": true }),
+    ...(singleUse !== undefined && { "x-single-use": toLiteral(singleUse) }),
     "x-responses": describeResponses(operation).map(([status, fields]) => ({
       status,
       fields: Object.entries(fields).map(toPrinted),
@@ -74,10 +78,11 @@ function annotateOperation(
 function describeRequestFormat(operation: Operation, parameters: Parameter[]): object | undefined {
   const query = describeQueryStyles(parameters);
   const [mediaType = DEFAULT_MEDIA_TYPE] = Object.keys(operation.requestBody?.content ?? {});
+  // The media type of a multipart body contains a boundary, which differs for each request.
+  const isFixed = mediaType !== DEFAULT_MEDIA_TYPE && mediaType !== MULTIPART_TYPE;
   const format = {
     ...(query && { query }),
-    ...(mediaType !== DEFAULT_MEDIA_TYPE && { mediaType }),
-    ...(isTextOperation(operation) && { parseAs: "text" }),
+    ...(isFixed && { mediaType }),
   };
   return Object.keys(format).length > 0 ? format : undefined;
 }

@@ -1,4 +1,5 @@
 import { type Content, type Operation, type RequestBody, type Schema } from "./description.ts";
+import { MULTIPART_TYPE } from "./media-types.ts";
 import { combinationsOf, propertiesOf, requiredNames } from "./schemas.ts";
 import type { PrintedParameter } from "./parameters.ts";
 import { closedShapeOf, type Shape } from "./shape.ts";
@@ -10,15 +11,18 @@ export interface BodyAnnotations {
   isSentEmpty: boolean;
   /** The forms of which the body must have one; undefined if there is no choice. */
   forms: BodyForm[] | undefined;
+  /** True if the properties are the parts of a multipart body. */
+  isMultipart: boolean;
 }
 
 /** Describes the body of a request, which is an object. */
 export function describeBody({ requestBody }: Operation): BodyAnnotations {
   const schema = requestBody && bodySchemaOf(requestBody.content);
   if (!requestBody || !schema) {
-    return { properties: [], isSentEmpty: false, forms: undefined };
+    return { properties: [], isSentEmpty: false, forms: undefined, isMultipart: false };
   }
 
+  const isMultipart = MULTIPART_TYPE in requestBody.content;
   const forms = formsOf(requestBody, schema);
   const required = requestBody.required ? requiredNames(schema) : new Set<string>();
   const properties = [...propertiesOf(schema)].map(
@@ -27,7 +31,8 @@ export function describeBody({ requestBody }: Operation): BodyAnnotations {
       {
         in: "body",
         ...(required.has(name) && { required: true }),
-        ...(isNullable && { nullable: true }),
+        // The schema of a file has no type, which would allow null.
+        ...(isNullable && !isMultipart && { nullable: true }),
         ...limits,
       },
     ],
@@ -36,6 +41,7 @@ export function describeBody({ requestBody }: Operation): BodyAnnotations {
     properties,
     isSentEmpty: requestBody.required === true && required.size === 0,
     forms: forms.length > 1 ? forms : undefined,
+    isMultipart,
   };
 }
 

@@ -25,6 +25,8 @@ export interface Operation {
   parameters?: Parameter[];
   requestBody?: RequestBody;
   responses?: Record<string, Response>;
+  /** What to do if the response is lost, if the operation is executed only once. */
+  "x-single-use"?: string;
 }
 
 /** A parameter in the path, the query or a header. */
@@ -67,6 +69,9 @@ export interface Schema extends Limits {
   properties?: Record<string, Schema>;
   items?: Schema;
   additionalProperties?: unknown;
+  format?: string;
+  contentMediaType?: string;
+  contentEncoding?: string;
   allOf?: Schema[];
   anyOf?: Schema[];
   oneOf?: Schema[];

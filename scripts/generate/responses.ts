@@ -1,5 +1,6 @@
 import type { Content, Operation } from "./description.ts";
-import { isOnly, requiredNames } from "./schemas.ts";
+import { isBinary, isOnly, requiredNames } from "./schemas.ts";
+import { isJsonType, isTextType } from "./media-types.ts";
 import { isObjectSchema, shapeOf } from "./shape.ts";
 
 /** Describes what each documented success brings, by its status. */
@@ -20,12 +21,6 @@ export function describeResponses({ responses = {} }: Operation): [string, objec
   });
 }
 
-/** Returns true if the successes of an operation are text rather than JSON. */
-export function isTextOperation({ responses = {} }: Operation): boolean {
-  const successes = Object.entries(responses).filter(([status]) => isSuccess(status));
-  return successes.some(([, { content = {} }]) => isTextContent(content));
-}
-
 // --- internal ---
 
 function isSuccess(status: string): boolean {
@@ -33,13 +28,22 @@ function isSuccess(status: string): boolean {
 }
 
 function isTextContent(content: Content): boolean {
-  return Object.keys(content).some((mediaType) => mediaType.startsWith("text/"));
+  return Object.keys(content).some(isTextType);
+}
+
+function isBinaryContent(content: Content): boolean {
+  return Object.entries(content).some(
+    ([mediaType, { schema = {} }]) => !isJsonType(mediaType) && isBinary(schema),
+  );
 }
 
 function describeContent(content: Content): object {
   const schema = Object.values(content)[0]?.schema;
   if (isTextContent(content)) {
     return { isText: true };
+  }
+  if (isBinaryContent(content)) {
+    return { isBinary: true };
   }
   if (!schema) {
     return {};

@@ -19,6 +19,16 @@ export function jsonTypesOf(schema: Schema): JsonType[] {
   return ownTypesOf(schema).filter(isAllowed);
 }
 
+/**
+ * Returns true if a schema describes bytes rather than a JSON value: by a media type without a type,
+ * as OpenAPI 3.1 does, or by `format: binary`, as earlier versions did.
+ */
+export function isBinary(schema: Schema): boolean {
+  const { type, format, contentMediaType, contentEncoding } = schema;
+  const isUntyped = type === undefined && contentMediaType !== undefined;
+  return (type === "string" && format === "binary") || (isUntyped && contentEncoding === undefined);
+}
+
 /** Returns true if all values that a schema allows are of one type. */
 export function isOnly(type: JsonType, schema: Schema): boolean {
   const [first, ...others] = jsonTypesOf(schema);

@@ -12,6 +12,8 @@ type Case = [description: object, pointer: string];
 
 const text = { type: "string" };
 const list = { type: "array", items: text };
+const file = { contentMediaType: "application/zip" };
+const form = { type: "object", required: ["file"], properties: { file } };
 const size = { type: "object", required: ["size"], properties: { size: { type: "integer" } } };
 const aServer = { url: "https://a.{region}.example.com/v2" };
 const sizeReference = { $ref: "#/components/schemas/Size" };
@@ -20,6 +22,7 @@ const OPERATION = "#/paths/~1things/post";
 const PARAMETER = `${OPERATION}/parameters/0`;
 const BODY = `${OPERATION}/requestBody`;
 const BODY_SCHEMA = `${BODY}/content/application~1json/schema`;
+const FORM_SCHEMA = `${BODY}/content/multipart~1form-data/schema`;
 const RESPONSE = `${OPERATION}/responses/200`;
 const RESPONSE_SCHEMA = `${RESPONSE}/content/application~1json/schema`;
 
@@ -262,7 +265,7 @@ const cases: Record<RefusalName, Case[]> = {
   ],
   "body-media-type": [
     "application/x-www-form-urlencoded",
-    "multipart/form-data",
+    "multipart/mixed",
     "application/xml",
     "application/octet-stream",
     "text/plain",
@@ -293,6 +296,26 @@ const cases: Record<RefusalName, Case[]> = {
       }),
       `${BODY}/content/application~1json/encoding`,
     ],
+  ],
+  "multipart-type": [
+    [withForm(text), FORM_SCHEMA],
+    [withForm({ ...form, additionalProperties: file }), FORM_SCHEMA],
+    [withForm({ anyOf: [form, form] }), FORM_SCHEMA],
+    [withForm({ type: "object", allOf: [form] }), FORM_SCHEMA],
+  ],
+  "multipart-part": [
+    text,
+    { type: "array", items: file },
+    size,
+    { ...file, contentEncoding: "base64" },
+  ].map((part): Case => [
+    withForm({ ...form, properties: { file, part } }),
+    `${FORM_SCHEMA}/properties/part`,
+  ]),
+  "multipart-optional": [
+    [withForm(form, { required: false }), BODY],
+    [withForm({ type: "object", properties: { file } }), BODY],
+    [withForm({ type: "object" }), BODY],
   ],
   "body-untyped": [
     [
@@ -339,6 +362,12 @@ const cases: Record<RefusalName, Case[]> = {
       }),
       `${OPERATION}/responses/404/content/text~1plain`,
     ],
+    [
+      withOperation({
+        responses: { "200": {}, "404": { content: { "application/zip": { schema: file } } } },
+      }),
+      `${OPERATION}/responses/404/content/application~1zip`,
+    ],
   ],
   "response-media-types": [
     [
@@ -352,6 +381,15 @@ const cases: Record<RefusalName, Case[]> = {
         responses: {
           "200": toContent(size),
           "202": { content: { "text/plain": { schema: text } } },
+        },
+      }),
+      OPERATION,
+    ],
+    [
+      withOperation({
+        responses: {
+          "200": { content: { "text/plain": { schema: text } } },
+          "202": { content: { "application/zip": { schema: file } } },
         },
       }),
       OPERATION,
@@ -381,6 +419,10 @@ const cases: Record<RefusalName, Case[]> = {
     [withResponse({ headers: { "X-A": {} }, ...toContent(text) }), `${RESPONSE}/headers`],
     [
       withResponse({ headers: { "X-A": {} }, content: { "text/csv": { schema: text } } }),
+      `${RESPONSE}/headers`,
+    ],
+    [
+      withResponse({ headers: { "X-A": {} }, content: { "application/zip": { schema: file } } }),
       `${RESPONSE}/headers`,
     ],
     [
@@ -424,6 +466,7 @@ const cases: Record<RefusalName, Case[]> = {
       withSchema({ properties: { a: { ...text, format: "binary" } } }),
       `${RESPONSE_SCHEMA}/properties/a`,
     ],
+    [withParameter({ in: "query", schema: { ...text, format: "binary" } }), `${PARAMETER}/schema`],
   ],
   discriminator: [
     [withSchema({ oneOf: [size], discriminator: {} }), `${RESPONSE_SCHEMA}/discriminator`],
@@ -520,6 +563,14 @@ describe("a supported shape", () => {
       withResponse({ headers: { "X-B": { $ref: "#/components/headers/B" } } }),
     ],
     [
+      "a form with files",
+      withForm({ ...form, properties: { file, other: { ...text, format: "binary" } } }),
+    ],
+    ...["application/zip", "application/xml", "image/png"].map((mediaType): [string, object] => [
+      `${mediaType} as binary data`,
+      withResponse({ content: { [mediaType]: { schema: file } } }),
+    ]),
+    [
       "an error of another JSON type",
       withOperation({
         responses: {
@@ -573,7 +624,7 @@ paths:
   expect(assert).toThrow(
     `openapi/roma-connect.yaml has shapes that can't be generated; nothing was generated:
   line 8, #/paths/~1things/get/parameters/1: A parameter in a cookie: \`session\`. The client sends no cookies: describe it as a header or a query parameter.
-  line 14, #/paths/~1things/get/responses/200/content/application~1xml: A response that is neither JSON nor text, such as XML or binary data: \`application/xml\`. A success can be \`application/json\`, \`application/…+json\`, \`text/plain\`, \`text/csv\` or \`text/html\`; an error must be JSON.
+  line 14, #/paths/~1things/get/responses/200/content/application~1xml: A response that is neither JSON, text nor binary data, such as XML: \`application/xml\`. A success can be \`application/json\`, \`application/…+json\`, \`text/plain\`, \`text/csv\`, \`text/html\`, or binary: \`contentMediaType\` without \`type\`, or \`format: binary\`; an error must be JSON.
   line 16, #/paths/~1things/trace: OPTIONS, TRACE and other methods: \`TRACE\`. Use GET, HEAD, POST, PUT, PATCH or DELETE.`,
   );
 });
@@ -610,6 +661,11 @@ function withParameter(parameter: object): object {
 
 function withBody(schema: object, body: object = {}): object {
   return withOperation({ requestBody: { required: true, ...toContent(schema), ...body } });
+}
+
+function withForm(schema: object, body: object = {}): object {
+  const content = { "multipart/form-data": { schema } };
+  return withOperation({ requestBody: { required: true, content, ...body } });
 }
 
 function withResponse(response: object): object {

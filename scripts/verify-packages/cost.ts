@@ -35,7 +35,7 @@ export function* costChecks({ clientOnly, commandOnly, tools }: Place): Generato
 /** The packages that an installation of the client brings, including itself. */
 const MAX_PACKAGES = 4;
 
-const MAX_INSTALLED_BYTES = 625_000;
+const MAX_INSTALLED_BYTES = 675_000;
 
 /** The ceiling for the command line on disk. With the sandbox it would be four times as much. */
 const MAX_COMMAND_BYTES = 2_500_000;
@@ -47,13 +47,14 @@ const BLOCK_BYTES = 4096;
  * The ceiling for `createRomaClient` with its operations, minified by esbuild and compressed by
  * `gzip -9`. openapi-fetch alone takes about 2,600 of these bytes, and about 3,000 go into knowing
  * what became of a request that failed. Reading responses with limits, and masking secrets in them,
- * takes about 1,800, and the description of the ten operations and their responses about 2,000.
- * About 400 let a signer take the place of the token.
+ * takes about 1,800, and the description of the 13 operations and their responses about 2,300.
+ * About 400 let a signer take the place of the token. Forms with files, and responses that are
+ * streams, take about 1,900.
  */
-const MAX_BUNDLED_BYTES = 15_100;
+const MAX_BUNDLED_BYTES = 17_250;
 
 /** The ceiling for `akskSigner` in addition, which has an entry of its own. */
-const MAX_BUNDLED_BYTES_WITH_SIGNER = 17_030;
+const MAX_BUNDLED_BYTES_WITH_SIGNER = 19_250;
 
 const CLIENT = 'export { createRomaClient } from "@roma-assets/client";';
 const SIGNER = 'export { akskSigner } from "@roma-assets/client/aksk";';

@@ -166,6 +166,7 @@ function isFinal(error: RomaError): boolean {
       return !error.mayHaveRun;
     case "timeout":
     case "unknown-outcome":
+    case "download":
     case "job-failed":
     case "job-status":
     case "job-timeout":

@@ -73,6 +73,7 @@ function exitCodeOfRomaError(error: RomaError): number {
       return exitCodes.unknown;
     case "connection":
     case "deletion-stopped":
+    case "download":
     case "incomplete-list":
     case "job-timeout":
     case "timeout":

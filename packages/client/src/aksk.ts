@@ -5,7 +5,7 @@ import {
   type KeySource,
 } from "./access-keys.ts";
 import { assertArgument } from "./arguments.ts";
-import { CONTENT_HASH_HEADER } from "./canonical-request.ts";
+import { CONTENT_HASH_HEADER, UNSIGNED_PAYLOAD } from "./canonical-request.ts";
 import type { RequestToSign, Signature, Signer } from "./options.ts";
 import { explainRefusal } from "./refusal.ts";
 import { Secrets, shareSecrets } from "./secrets.ts";
@@ -64,11 +64,12 @@ async function sign(
     headers.set(name, value);
   }
 
-  const signedHeaders = ["host", ...Object.keys(added)];
+  const signedHeaders = new Set(["host", ...Object.keys(added)]);
   if (headers.has(CONTENT_HASH_HEADER)) {
-    signedHeaders.push(CONTENT_HASH_HEADER);
+    signedHeaders.add(CONTENT_HASH_HEADER);
   }
-  const signed = await signRequest({ ...request, headers }, keys, signedHeaders);
+  const body = request.body instanceof ReadableStream ? null : request.body;
+  const signed = await signRequest({ ...request, headers, body }, keys, [...signedHeaders]);
   const { authorization, canonicalRequest } = signed;
 
   return {
@@ -94,5 +95,12 @@ function headersOf(
     [DATE_HEADER]: formatDate(request.now),
     ...(project && { "x-project-id": project }),
     ...(securityToken && { "x-security-token": securityToken }),
+    ...(isUnsignedBody(request) && { [CONTENT_HASH_HEADER]: UNSIGNED_PAYLOAD }),
   };
+}
+
+/** The vendor's SDKs don't sign multipart bodies either. A stream could not be sent afterwards. */
+function isUnsignedBody({ headers, body }: RequestToSign): boolean {
+  const contentType = headers.get("content-type") ?? "";
+  return body instanceof ReadableStream || contentType.startsWith("multipart/");
 }

@@ -9,13 +9,13 @@ import {
 } from "./errors.ts";
 import { exchange, type OutgoingRequest } from "./exchange.ts";
 import type { Notify } from "./hooks.ts";
-import { isSafeMethod, retryAfterMsOf } from "./http.ts";
+import { retryAfterMsOf } from "./http.ts";
 import { findConnectionProblem, findProxyProblem, provesNothingWasSent } from "./network-errors.ts";
 import type { FetchFunction, HookEvent } from "./options.ts";
 import type { Secrets } from "./secrets.ts";
 import { observeSending, type Sending } from "./sending.ts";
 
-/** Interprets a success response, which depends on the operation. May read the response. */
+/** Interprets a success response, which depends on the operation. Must not read its body. */
 export type InterpretSuccess = (response: Response) => Promise<Interpretation>;
 
 /** The meaning of a success response. */
@@ -61,7 +61,13 @@ export function createAttempt(options: {
   deadline: Deadline;
   notify: Notify;
   interpretSuccess: InterpretSuccess;
+  /** Returns true for a response whose body is returned as a stream. */
+  isStream: (response: Response) => boolean;
   maxResponseBytes: number;
+  /** True if the request may be executed twice without harm. */
+  isSafe: boolean;
+  /** What to do if the outcome is unknown. Default: that of the error. */
+  advice: string | undefined;
   /** The secrets of the client, to which those of the request are added. */
   secrets: Secrets;
   /** Origins that have responded to this client. */
@@ -90,7 +96,7 @@ export function createAttempt(options: {
           isHandedOver = true;
           return sending.run(() => fetch(target, init));
         };
-        const response = await exchange(request, signal, send, options.maxResponseBytes);
+        const response = await exchange(request, signal, send, options);
         secrets.addHeaders(response.headers);
         options.knownOrigins.add(origin);
 
@@ -111,7 +117,8 @@ export function createAttempt(options: {
       }
       secrets.maskError(reason);
       const isKnownHost = options.knownOrigins.has(origin);
-      return { event, error: toConnectionError(request, deadline, sending, reason, isKnownHost) };
+      const failure = { ...options, sending, reason, isKnownHost };
+      return { event, error: toConnectionError(failure) };
     }
   };
 }
@@ -130,7 +137,7 @@ async function readOutcome(
   now: number,
 ): Promise<Outcome> {
   const { status } = response;
-  const interpretation = response.ok ? await interpretSuccess(response.clone()) : { status };
+  const interpretation = response.ok ? await interpretSuccess(response) : { status };
   const isSuccess = interpretation.status >= 200 && interpretation.status < 300;
   if (isSuccess) {
     return { response, ...interpretation };
@@ -152,26 +159,31 @@ function toUnsentError({ method, url }: OutgoingRequest, reason: unknown): unkno
 /**
  * Classifies the failure of a request that may have been sent.
  *
- * @param isKnownHost true if the host has responded before.
+ * @param failure.isKnownHost true if the host has responded before.
  * @returns an error after which a retry does no harm.
  * @throws the error that ends the call.
  */
-function toConnectionError(
-  { method, url }: OutgoingRequest,
-  deadline: Deadline,
-  sending: Sending,
-  reason: unknown,
-  isKnownHost: boolean,
-): ConnectionError {
+function toConnectionError(failure: {
+  request: OutgoingRequest;
+  deadline: Deadline;
+  isSafe: boolean;
+  advice: string | undefined;
+  sending: Sending;
+  reason: unknown;
+  isKnownHost: boolean;
+}): ConnectionError {
+  const { deadline, isSafe, sending, reason, isKnownHost } = failure;
+  const { method, url } = failure.request;
+
   // `fetch` fails if the response is a 407, which only a proxy sends.
   const isProxyDenial = sending.responseStatus() === PROXY_AUTHENTICATION_REQUIRED;
   const wasSent = sending.wasSent(reason) ?? !provesNothingWasSent(reason);
-  const mayHaveRun = wasSent && !isProxyDenial && !isSafeMethod(method);
+  const mayHaveRun = wasSent && !isProxyDenial && !isSafe;
   if (deadline.signal.aborted && (!mayHaveRun || deadline.isAbortedByCaller)) {
     throw deadline.signal.reason;
   }
   if (mayHaveRun) {
-    throw new UnknownOutcomeError(`${method} ${url}: no response`, reason);
+    throw new UnknownOutcomeError(`${method} ${url}: no response`, reason, failure.advice);
   }
 
   const problem = isProxyDenial

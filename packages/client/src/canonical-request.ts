@@ -6,10 +6,16 @@
 import type { RequestToSign } from "./options.ts";
 
 /** The parts of a request that are signed. */
-export type CanonicalParts = Pick<RequestToSign, "method" | "url" | "headers" | "body">;
+export interface CanonicalParts extends Pick<RequestToSign, "method" | "url" | "headers"> {
+  /** Null if there is no body, or if it is not signed. */
+  readonly body: string | ArrayBuffer | null;
+}
 
 /** Header that names the hash of the body, or a word in its place if the body is not signed. */
 export const CONTENT_HASH_HEADER = "x-sdk-content-sha256";
+
+/** Stands for the hash of a body that is not signed. */
+export const UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 
 /**
  * Returns the canonical form of a request.

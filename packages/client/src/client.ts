@@ -8,7 +8,7 @@ import type { CallOptions, RomaClientOptions } from "./options.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
 import { createRawClient, type RawClient, sendRaw } from "./raw.ts";
 import { type BoundValues, buildRequest } from "./request.ts";
-import { interpretSuccess, readResult } from "./response.ts";
+import { interpretSuccess, isBinaryResponse, readResult } from "./response.ts";
 import { assertRuntime } from "./runtime.ts";
 import { type Secrets, secretsFor } from "./secrets.ts";
 
@@ -78,6 +78,9 @@ export function createClient(options: RomaClientOptions, secrets: Secrets): Roma
         needsCredentials: hasCredentials && isBelow(baseUrl, request.url),
         projectId,
         interpretSuccess: async ({ status }) => ({ status }),
+        isStream: () => false,
+        sendsStream: false,
+        singleUse: findSingleUse(request),
         options: { signal: request.signal },
       });
       return response;
@@ -118,6 +121,21 @@ function isBelow(baseUrl: string, url: string): boolean {
   return url.startsWith(`${baseUrl}/`);
 }
 
+/**
+ * Returns what to do if the response of a request through `raw` is lost, if its operation is executed
+ * only once. The operation is recognized by its path, because the endpoint may have one too.
+ */
+function findSingleUse({ method, url }: Request): string | undefined {
+  const segments = new URL(url).pathname.split("/");
+  const route = Object.values<Route>(routes).find((each) => {
+    const expected = each.path.slice(1).split("/");
+    const actual = segments.slice(-expected.length);
+    const isPath = expected.every((part, index) => part.startsWith("{") || part === actual[index]);
+    return each.method === method && isPath;
+  });
+  return route?.singleUse;
+}
+
 function createOperations(context: OperationContext): Operations {
   const operations = Object.entries(routes).map(([name, route]) => [
     name,
@@ -130,9 +148,10 @@ function createOperations(context: OperationContext): Operations {
 function createOperation(operation: string, route: Route, context: OperationContext) {
   const { raw, pipeline, secrets } = context;
   const { method, path } = route;
+  const isStream = (response: Response) => isBinaryResponse(route, response);
 
   return async (input: object = {}, options: CallOptions = {}): Promise<unknown> => {
-    const request = buildRequest(route, input, context.bound);
+    const { release, ...request } = buildRequest(route, input, context.bound);
     const baseUrl = context.baseUrlOf(route);
     assertHeaders({ ...options.headers, ...request.params.header });
 
@@ -149,12 +168,17 @@ function createOperation(operation: string, route: Route, context: OperationCont
           needsCredentials: route.auth === true && isBelow(baseUrl, outgoing.url),
           projectId: route.server ? undefined : context.bound.project_id,
           interpretSuccess: async (response) =>
-            interpretSuccess(route, response, await response.text()),
+            isStream(response)
+              ? { status: response.status }
+              : interpretSuccess(route, response, await response.clone().text()),
+          isStream,
+          sendsStream: request.body instanceof ReadableStream,
+          singleUse: route.singleUse,
           options,
         });
         return outcome.response;
       },
-    });
+    }).finally(release);
 
     const { retryAfterMs, authProblem } = outcome ?? {};
     const cause = authProblem === undefined ? {} : { cause: authProblem };

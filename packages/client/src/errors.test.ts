@@ -30,6 +30,7 @@ describe("isTransientError", () => {
     "unknown-outcome": true,
     api: false,
     "unexpected-response": true,
+    download: true,
     "job-failed": false,
     "job-status": false,
     "job-timeout": true,

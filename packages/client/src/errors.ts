@@ -16,6 +16,7 @@ export type RomaErrorCode =
   | "unknown-outcome"
   | "api"
   | "unexpected-response"
+  | "download"
   // Errors of @roma-assets/batch:
   | "job-failed"
   | "job-timeout"
@@ -121,6 +122,9 @@ export function isTransientError(error: unknown): boolean {
     case "unexpected-response":
       // A success in an undocumented form comes from a gateway in between; a redirect is permanent.
       return !isRedirectStatus(httpStatusOf(error));
+    case "download":
+      // Advice says what to do in place of a repetition.
+      return error.advice === undefined;
     case "token":
     case "deletion-stopped":
       return isTransientError(error.cause);
@@ -216,8 +220,8 @@ export class UnknownOutcomeError extends RomaError {
     return "UnknownOutcomeError";
   }
 
-  constructor(message: string, cause: unknown) {
-    super(message, { cause, mayHaveRun: true, advice: CHECK_BEFORE_RETRYING });
+  constructor(message: string, cause: unknown, advice: string = CHECK_BEFORE_RETRYING) {
+    super(message, { cause, mayHaveRun: true, advice });
   }
 }
 
@@ -251,8 +255,8 @@ export class ApiError extends RomaError {
     return "ApiError";
   }
 
-  constructor(message: string, details: ApiErrorDetails) {
-    super(message, { ...details, ...adviceFor(details.mayHaveRun) });
+  constructor(message: string, { advice, ...details }: ApiErrorDetails) {
+    super(message, { ...details, ...adviceFor(details.mayHaveRun, advice) });
     Object.assign(this, details);
   }
 }
@@ -264,7 +268,8 @@ export type ApiErrorDetails = Pick<ApiError, "status" | "headers" | "mayHaveRun"
       ApiError,
       "errorCode" | "errorMessage" | "errorDetails" | "requestId" | "retryAfterMs" | "body"
     >
-  > & { cause?: unknown };
+  > &
+  Pick<RomaErrorOptions, "cause" | "advice">;
 
 /**
  * The response is not documented: a redirect, or a success that does not match its documentation.
@@ -281,9 +286,47 @@ export class UnexpectedResponseError extends RomaError {
     return "UnexpectedResponseError";
   }
 
-  constructor(message: string, details: { status: number; body: string; mayHaveRun: boolean }) {
-    super(message, { ...details, ...adviceFor(details.mayHaveRun) });
+  constructor(
+    message: string,
+    {
+      advice,
+      ...details
+    }: { status: number; body: string; mayHaveRun: boolean; advice?: string | undefined },
+  ) {
+    super(message, { ...details, ...adviceFor(details.mayHaveRun, advice) });
     Object.assign(this, details);
+  }
+}
+
+/**
+ * A file could not be received to its end: the connection broke, or no data arrived in time. What
+ * its stream has returned so far is incomplete. If `advice` is set, the file can't be requested
+ * again, and the advice says what to do.
+ */
+export class DownloadError extends RomaError {
+  readonly code = "download";
+  /** Number of bytes that were received. */
+  declare readonly receivedBytes: number;
+  /** Number of bytes of the whole file; undefined if the service did not announce it. */
+  declare readonly expectedBytes: number | undefined;
+
+  override get name(): string {
+    return "DownloadError";
+  }
+
+  constructor(
+    message: string,
+    {
+      cause,
+      advice,
+      ...bytes
+    }: Pick<DownloadError, "receivedBytes" | "expectedBytes"> & {
+      cause?: unknown;
+      advice: string | undefined;
+    },
+  ) {
+    super(message, { cause, mayHaveRun: true, ...(advice !== undefined && { advice }) });
+    Object.assign(this, bytes);
   }
 }
 
@@ -299,8 +342,11 @@ function isUnknownCode(_code: never): false {
   return false;
 }
 
-function adviceFor(mayHaveRun: boolean): RomaErrorOptions {
-  return mayHaveRun ? { advice: CHECK_BEFORE_RETRYING } : {};
+function adviceFor(
+  mayHaveRun: boolean,
+  advice: string = CHECK_BEFORE_RETRYING,
+): Pick<RomaErrorOptions, "advice"> {
+  return mayHaveRun ? { advice } : {};
 }
 
 /** Returns true if the service or, after a 401, the source of tokens may recover. */

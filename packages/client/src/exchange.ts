@@ -3,8 +3,8 @@ import { UnexpectedResponseError } from "./errors.ts";
 import { isSafeMethod } from "./http.ts";
 import type { FetchFunction } from "./options.ts";
 
-/** A body that can be sent several times. */
-export type RequestBody = string | ArrayBuffer;
+/** A body. Only a stream can't be sent several times. */
+export type RequestBody = string | ArrayBuffer | ReadableStream;
 
 /** A request as it is sent. */
 export interface OutgoingRequest {
@@ -15,12 +15,20 @@ export interface OutgoingRequest {
   readonly body: RequestBody | null;
 }
 
-/** Copies a request, so that it can be resent and no middleware sees the token. */
-export async function copyRequest(request: Request): Promise<OutgoingRequest> {
+/**
+ * Copies a request, so that it can be resent and no middleware sees the token.
+ *
+ * @param isStream true if the body must not be read, because it is a stream that may be long.
+ */
+export async function copyRequest(request: Request, isStream: boolean): Promise<OutgoingRequest> {
   const { method, url } = request;
   const headers = new Headers(request.headers);
   if (isSafeMethod(method)) {
     return { method, url, headers, body: null };
+  }
+
+  if (isStream) {
+    return { method, url, headers, body: request.body };
   }
 
   // A string is easier for a custom `fetch` to inspect and sign.
@@ -34,16 +42,23 @@ export async function copyRequest(request: Request): Promise<OutgoingRequest> {
  * Sends a request and reads the whole response, so that the timeout also covers the body. The
  * returned response can be read like the original one.
  *
- * @param maxResponseBytes the maximum size of the body after unpacking. A longer body of an error
- * response is replaced with a text that says so.
+ * @param options.isStream returns true for a response that is returned without reading its body.
+ * @param options.maxResponseBytes the maximum size of the body after unpacking. A longer body of an
+ * error response is replaced with a text that says so.
+ * @param options.isSafe true if the request may be executed twice without harm.
  * @throws {UnexpectedResponseError} if the body of a success is longer.
  */
 export async function exchange(
   request: OutgoingRequest,
   signal: AbortSignal,
   fetch: FetchFunction,
-  maxResponseBytes: number,
+  options: {
+    isStream: (response: Response) => boolean;
+    maxResponseBytes: number;
+    isSafe: boolean;
+  },
 ): Promise<Response> {
+  const { isStream, maxResponseBytes, isSafe } = options;
   const { method, url, headers, body } = request;
   const init = {
     method,
@@ -63,6 +78,10 @@ export async function exchange(
     throw error;
   }
 
+  if (isStream(response)) {
+    return response;
+  }
+
   // A success that is cut off has an unknown outcome. An error is reported even without its body.
   const reading = readBody(response, maxResponseBytes);
   const bytes = await (response.ok ? reading : reading.catch(() => new Uint8Array()));
@@ -77,19 +96,23 @@ export async function exchange(
   throw new UnexpectedResponseError(`${method} ${url}: ${response.status}, but ${problem}`, {
     status: response.status,
     body: "",
-    mayHaveRun: !isSafeMethod(method),
+    mayHaveRun: !isSafe,
   });
 }
 
 // --- internal ---
 
 function isEmpty(body: RequestBody): boolean {
+  if (body instanceof ReadableStream) {
+    return false;
+  }
   return typeof body === "string" ? body === "" : body.byteLength === 0;
 }
 
 /** Passes Deno a stream, because Deno resends any body that it can replay. */
-function toRequestBody(body: RequestBody): RequestBody | ReadableStream {
-  return "Deno" in globalThis ? new Blob([body]).stream() : body;
+function toRequestBody(body: RequestBody): RequestBody {
+  const isReplayable = !(body instanceof ReadableStream);
+  return isReplayable && "Deno" in globalThis ? new Blob([body]).stream() : body;
 }
 
 /** Removes the raw response from a parse error of undici: it may contain the token of IAM. */

@@ -1,11 +1,13 @@
 export type * from "@roma-assets/types";
 export { createRomaClient, type RomaClient } from "./client.ts";
 export { type Clock, monotonicTime, systemClock } from "./clock.ts";
+export { keepDescribed } from "./described-body.ts";
 export { findEndpointProblem } from "./endpoint.ts";
 export * from "./errors.ts";
+export type { BinaryBody, FilePart } from "./files.ts";
 export { isTransientStatus } from "./http.ts";
 export type { ConnectionProblem } from "./network-errors.ts";
 export type { Operation } from "./operation.ts";
 export type { Operations } from "./operations.gen.ts";
 export type * from "./options.ts";
-export { type DescribedBody, keepDescribed } from "./shape.ts";
+export type { DescribedBody } from "./shape.ts";

@@ -1,4 +1,5 @@
 import type { paths } from "@roma-assets/types";
+import type { BinaryBody, FilePart } from "./files.ts";
 import type { CallOptions } from "./options.ts";
 
 /** A method of the client. Its input and output follow from the path and the HTTP method. */
@@ -66,6 +67,13 @@ export interface Route {
   readonly emptyBody?: true;
   /** The forms of which the body must have one; undefined if there is no choice. */
   readonly bodyForms?: readonly BodyForm[];
+  /** True if the body is `multipart/form-data`. All of its properties are files then. */
+  readonly isMultipart?: true;
+  /**
+   * Set if the service executes the operation only once, although its method is safe: what to do if
+   * the response is lost. It is retried only if the service definitely did not execute it.
+   */
+  readonly singleUse?: string;
   /** The documented success responses by status. */
   readonly responses: Readonly<Record<string, SuccessResponse>>;
 }
@@ -77,6 +85,8 @@ export type FormatRequest = (init: object) => object;
 export interface SuccessResponse {
   /** True if the body is text rather than JSON. */
   readonly isText?: true;
+  /** True if the body is binary data, which is returned as a stream. */
+  readonly isBinary?: true;
   /**
    * The properties that the body must have; undefined if the body is neither an object nor an
    * array.
@@ -119,9 +129,14 @@ type ParametersIn<Spec, Place extends string> = Spec extends {
 /** Derived directly, because openapi-fetch's type would accept a string as a task. */
 type RequestBody<Spec> = Spec extends { requestBody?: { content: infer Content } }
   ? Spec extends { requestBody: unknown }
-    ? BodyProperties<MediaOf<Content>>
-    : BodyProperties<MediaOf<Content>> | Absent<MediaOf<Content>>
+    ? BodyProperties<SentBody<Content>>
+    : BodyProperties<SentBody<Content>> | Absent<SentBody<Content>>
   : unknown;
+
+/** The body of a request. In the generated types, the parts of a multipart body are unknown. */
+type SentBody<Content> = Content extends { "multipart/form-data": infer Parts }
+  ? { [Name in keyof Parts]: FilePart }
+  : MediaOf<Content>;
 
 /** The properties of a body, if it has any: the type of `{}` would forbid all others. */
 type BodyProperties<Body> = string extends keyof Body ? unknown : OrUnknown<Exclusive<Body>>;
@@ -165,7 +180,18 @@ type OutputOf<Response> = Response extends { headers: infer Headers; content?: i
   : never;
 
 /** Unlike `OrUnknown`, includes null: it may be a value. */
-type ResponseBody<Content, None> = [MediaOf<Content>] extends [never] ? None : MediaOf<Content>;
+type ResponseBody<Content, None> = [MediaOf<Content>] extends [never]
+  ? None
+  : ReceivedBody<Content>;
+
+/** The body of a response. Whatever is neither JSON nor text is returned as a stream. */
+type ReceivedBody<Content> = keyof Content extends JsonType | TextType
+  ? MediaOf<Content>
+  : BinaryBody;
+
+type JsonType = "application/json" | `application/${string}+json`;
+
+type TextType = `text/${string}`;
 
 /** An array remains one, and has the headers as a property. */
 type Joined<Body, Headers> = Body extends readonly unknown[]

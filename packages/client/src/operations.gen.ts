@@ -58,6 +58,48 @@ export interface Operations {
    */
   deleteAssets: Operation<"/v2/{project_id}/instances/{instance_id}/assets/delete", "post">;
   /**
+   * Download an archive of assets.
+   *
+   * Returns an archive that an export job created. An archive can be downloaded only once; the
+   * vendor's page says that the service removes it then. A page of 2022 mentions a validity
+   * period, but its length is not published.
+   *
+   * Read the stream into a temporary file first. If it breaks, export the assets again: the
+   * archive is gone, so this request is not retried once the service may have received it.
+   *
+   * The response to a second download is not documented. A Chinese page of 2022-12-05 has a 404,
+   * with an example that is not an error.
+   *
+   * @throws {RomaError} its `code` identifies the error
+   * @see https://support.huaweicloud.com/intl/en-us/api-roma/DownloadAssetArchive.html
+   */
+  downloadAssetArchive: Operation<
+    "/v2/{project_id}/instances/{instance_id}/assets/archives/{archive_id}",
+    "get"
+  >;
+  /**
+   * Export assets in batches.
+   *
+   * Creates a job that exports the given applications and tasks into an archive, and returns its
+   * ID without waiting for the job to finish. When the job has succeeded, `getAssetJob` returns
+   * the `archive_id`, with which `downloadAssetArchive` returns the archive once.
+   *
+   * - Each list can have up to 100 items. The vendor's page says: "A maximum of 100 applications
+   *   and tasks are supported."
+   * - A user can create only one asset export job at a time, and only if no such job is in the
+   *   running state.
+   * - An archive lacks the secrets of applications (an import generates new ones), authorizations
+   *   of users, throttling and access control policies, and signature keys. Source: the user
+   *   guide (2024-05-07 and 2024-11-27).
+   *
+   * The operation is not idempotent. A lost `job_id` can't be recovered, because no operation
+   * lists jobs.
+   *
+   * @throws {RomaError} its `code` identifies the error
+   * @see https://support.huaweicloud.com/intl/en-us/api-roma/ExportAsset.html
+   */
+  exportAssets: Operation<"/v2/{project_id}/instances/{instance_id}/assets/export", "post">;
+  /**
    * Get the progress of an asset job.
    *
    * Returns the state of a job that deletes, exports, or imports assets. Poll until `status`
@@ -67,6 +109,27 @@ export interface Operations {
    * @see https://support.huaweicloud.com/intl/en-us/ae-ad-1-api-roma/CheckAssetJobStatus.html
    */
   getAssetJob: Operation<"/v2/{project_id}/instances/{instance_id}/assets/jobs/{job_id}", "get">;
+  /**
+   * Import assets.
+   *
+   * Creates a job that imports the assets of an archive, and returns its ID without waiting for
+   * the job to finish.
+   *
+   * - A user can create only one asset import job at a time, and only if no such job is in the
+   *   running state.
+   * - The file must be a .zip file. Its name must start with a letter or a digit; of special
+   *   characters, only `+`, `-`, and `_` are allowed (`ROMA.10013`).
+   * - The gateway rejects bodies of more than 12 MB (413, `APIGW.0201`). The maximum size of an
+   *   archive is not published.
+   * - Whether the imported assets have the IDs of the exported ones is not published.
+   *
+   * The operation is not idempotent. A lost `job_id` can't be recovered, because no operation
+   * lists jobs.
+   *
+   * @throws {RomaError} its `code` identifies the error
+   * @see https://support.huaweicloud.com/intl/en-us/api-roma/ImportAsset.html
+   */
+  importAssets: Operation<"/v2/{project_id}/instances/{instance_id}/assets/import", "post">;
   /**
    * List instances.
    *
@@ -255,6 +318,39 @@ export const routes: Record<keyof Operations, Route> = {
       },
     },
   },
+  downloadAssetArchive: {
+    method: "GET",
+    path: "/v2/{project_id}/instances/{instance_id}/assets/archives/{archive_id}",
+    auth: true,
+    params: {
+      project_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      instance_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      archive_id: { in: "path", required: true, minLength: 1, maxLength: 128 },
+    },
+    singleUse: "The service hands out an archive only once, so export the assets again.",
+    responses: {
+      "200": {
+        isBinary: true,
+      },
+    },
+  },
+  exportAssets: {
+    method: "POST",
+    path: "/v2/{project_id}/instances/{instance_id}/assets/export",
+    auth: true,
+    params: {
+      project_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      instance_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      apps: { in: "body", required: true, maxItems: 100 },
+      tasks: { in: "body", required: true, maxItems: 100 },
+    },
+    responses: {
+      "200": {
+        required: ["job_id"],
+        shape: { job_id: "string" },
+      },
+    },
+  },
   getAssetJob: {
     method: "GET",
     path: "/v2/{project_id}/instances/{instance_id}/assets/jobs/{job_id}",
@@ -292,6 +388,26 @@ export const routes: Record<keyof Operations, Route> = {
           begin_time: "string",
           end_time: "string",
         },
+      },
+    },
+  },
+  importAssets: {
+    method: "POST",
+    path: "/v2/{project_id}/instances/{instance_id}/assets/import",
+    auth: true,
+    params: {
+      project_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      instance_id: { in: "path", required: true, minLength: 0, maxLength: 64 },
+      type: { in: "query" },
+      prefix: { in: "query" },
+      datasource_overwrite: { in: "query" },
+      ImportAssetRequestBody: { in: "body", required: true },
+    },
+    isMultipart: true,
+    responses: {
+      "200": {
+        required: ["job_id"],
+        shape: { job_id: "string" },
       },
     },
   },

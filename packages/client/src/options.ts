@@ -51,8 +51,8 @@ export interface TransportOptions extends Omit<CallOptions, "signal"> {
   maxRetryDelayMs?: number | undefined;
   /**
    * Maximum size of a response's body after unpacking, in bytes. The call fails with an
-   * `UnexpectedResponseError` if a success has more; an error response loses its body. Default:
-   * 16,777,216 (16 MB).
+   * `UnexpectedResponseError` if a success has more; an error response loses its body. Does not
+   * apply to binary data, which is returned as a stream. Default: 16,777,216 (16 MB).
    */
   maxResponseBytes?: number | undefined;
   /** Clock that drives all delays and timeouts. Default: the system clock. */
@@ -71,16 +71,22 @@ export interface CallOptions extends Hooks {
   headers?: Record<string, string> | undefined;
   /**
    * Timeout of each attempt, in milliseconds. The token function, or the signer, has a separate
-   * timeout of the same length. Default: 60,000. The gateway's timeout is 30 seconds, so its error response still
-   * arrives.
+   * timeout of the same length. Default: 60,000. The gateway's timeout is 30 seconds, so its error
+   * response still arrives.
+   *
+   * If the response is a stream, this limits the time until it begins, and then each time that the
+   * stream waits for more data. It does not limit how long the stream takes as a whole.
    */
   timeoutMs?: number | undefined;
   /**
-   * Timeout of a whole call, including all attempts and delays, in milliseconds. Default:
-   * unlimited.
+   * Timeout of a whole call, including all attempts and delays, in milliseconds. If the response is
+   * a stream, the call ends when the stream begins. Default: unlimited.
    */
   totalTimeoutMs?: number | undefined;
-  /** Aborts the call, which then rejects with the signal's reason. */
+  /**
+   * Aborts the call, which then rejects with the signal's reason. Also ends a stream that the call
+   * returned, with the same reason.
+   */
   signal?: AbortSignal | null | undefined;
 }
 
@@ -111,7 +117,10 @@ export interface HookEvent {
   readonly attempt: number;
   /** HTTP status of the response. */
   readonly status?: number | undefined;
-  /** Time from the request to the complete response, in milliseconds. */
+  /**
+   * Time from the request to the complete response, or to the beginning of a stream, in
+   * milliseconds.
+   */
   readonly durationMs?: number;
   /** The `X-Request-Id` of the response. Include it when you contact the vendor's support. */
   readonly requestId?: string | undefined;
@@ -159,8 +168,11 @@ export interface RequestToSign {
   readonly method: string;
   readonly url: string;
   readonly headers: Headers;
-  /** The bytes of the body, or its text, which is sent as UTF-8. Null if there is no body. */
-  readonly body: string | ArrayBuffer | null;
+  /**
+   * The bytes of the body, or its text, which is sent as UTF-8. Null if there is no body. A stream
+   * can be read only once, so a signer must not read it.
+   */
+  readonly body: string | ArrayBuffer | ReadableStream | null;
   /** ID of the project that the client is bound to. Undefined for requests to IAM. */
   readonly projectId: string | undefined;
   /** The time of the client's clock, in milliseconds since 1970. */

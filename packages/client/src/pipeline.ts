@@ -1,4 +1,5 @@
 import { assertArgument, assertNonNegative } from "./arguments.ts";
+import { watchBody } from "./binary-body.ts";
 import { createAttempt, type InterpretSuccess, type Outcome } from "./attempt.ts";
 import { MAX_TIMER_MS, systemClock } from "./clock.ts";
 import { Deadline } from "./deadline.ts";
@@ -20,6 +21,15 @@ export interface Call {
   /** ID of the project that a signature names, if any. */
   readonly projectId: string | undefined;
   readonly interpretSuccess: InterpretSuccess;
+  /** Returns true for a response whose body is returned as a stream. */
+  readonly isStream: (response: Response) => boolean;
+  /** True if the body of the request is a stream. */
+  readonly sendsStream: boolean;
+  /**
+   * Set if the service executes the request only once, although its method is safe: what to do if
+   * the response is lost.
+   */
+  readonly singleUse: string | undefined;
   readonly options: CallOptions;
 }
 
@@ -37,10 +47,8 @@ export function createPipeline(options: RomaClientOptions, secrets: Secrets): Pi
   const tokens = createTokenSource(options.token);
   const knownOrigins = new Set<string>();
 
-  return async function send(
-    request,
-    { operation, needsCredentials, projectId, interpretSuccess, options: callOptions },
-  ) {
+  return async function send(request, call) {
+    const { needsCredentials, projectId, options: callOptions } = call;
     const { method, url } = request;
     const { fetch = globalThis.fetch } = options;
     assertArgument(
@@ -48,34 +56,51 @@ export function createPipeline(options: RomaClientOptions, secrets: Secrets): Pi
       "This runtime has no `fetch`: set the option `fetch`",
     );
 
-    const isSafe = isSafeMethod(method);
+    const isSafe = isSafeMethod(method) && call.singleUse === undefined;
     const settings = resolveSettings(options, callOptions);
     const { timeoutMs, totalTimeoutMs, maxResponseBytes } = settings;
     const deadline = new Deadline(clock, `${method} ${url}`, totalTimeoutMs, callOptions.signal);
     const notify = createNotify(options, callOptions);
 
     try {
-      const outgoing = await deadline.limit(timeoutMs, () => copyRequest(request));
+      const outgoing = await deadline.limit(timeoutMs, () => {
+        return copyRequest(request, call.sendsStream);
+      });
       const attempt = createAttempt({
-        operation,
+        ...call,
         request: outgoing,
         fetch,
         clock,
         timeoutMs,
         deadline,
         notify,
-        interpretSuccess,
         maxResponseBytes,
+        isSafe,
+        advice: call.singleUse,
         secrets,
         knownOrigins,
       });
+      const isReplayable = !(outgoing.body instanceof ReadableStream);
       const signing = { projectId, clock, deadline, timeoutMs, secrets };
       const authenticate = () =>
         options.auth
           ? withSignature(attempt, options.auth, outgoing, signing)
-          : withToken(attempt, tokens, outgoing.headers, deadline, timeoutMs);
-      const context = { ...settings, isSafe, clock, deadline, notify };
-      return await withRetries(needsCredentials ? authenticate() : attempt, context);
+          : withToken(attempt, tokens, outgoing.headers, { isReplayable, deadline, timeoutMs });
+      const context = { ...settings, isSafe, isReplayable, clock, deadline, notify };
+      const outcome = await withRetries(needsCredentials ? authenticate() : attempt, context);
+      if (!call.isStream(outcome.response)) {
+        return outcome;
+      }
+
+      const response = watchBody(outcome.response, {
+        label: `${method} ${url}`,
+        clock,
+        timeoutMs,
+        signal: callOptions.signal,
+        advice: call.singleUse,
+        secrets,
+      });
+      return { ...outcome, response };
     } finally {
       deadline.close();
     }

@@ -6,7 +6,8 @@ import createFetchClient, {
   defaultPathSerializer,
 } from "openapi-fetch";
 import { assertArgument, assertHeaders, encodeUrlPart } from "./arguments.ts";
-import { requestFormats } from "./operations.gen.ts";
+import type { Route } from "./operation.ts";
+import { requestFormats, routes } from "./operations.gen.ts";
 import { toFields } from "./shape.ts";
 
 /** The typed openapi-fetch client of the whole API. */
@@ -38,13 +39,14 @@ export interface RawRequest {
     readonly header?: Record<string, unknown>;
   };
   readonly headers?: Record<string, string> | undefined;
-  /** JSON text. */
-  readonly body?: string | undefined;
+  /** JSON text, or the bytes of a multipart body. */
+  readonly body?: string | Blob | ReadableStream | undefined;
   readonly fetch: Fetch;
 }
 
 /**
- * The result of openapi-fetch: the `data` of a success, or the `error`; a string if it is not JSON.
+ * The result of openapi-fetch: the `data` of a success, or the `error`; a string if it is not JSON,
+ * and a stream if a success is binary data.
  */
 export interface RawResponse {
   readonly data?: unknown;
@@ -66,8 +68,10 @@ export async function sendRaw(
       ...request,
       fetch: withTruthyErrors(request.fetch),
       // The body is already serialized. A response that is not JSON must be returned, not thrown.
-      bodySerializer: (text: string) => text,
-      parseAs: "text",
+      bodySerializer: (body: unknown) => body,
+      parseAs: findParsing(method, path) ?? "text",
+      // Required for a body that is a stream.
+      duplex: "half",
     });
   } catch (error) {
     throw error instanceof FalsyReasonError ? error.reason : error;
@@ -87,9 +91,24 @@ function withFormats(send: (method: never, path: never, init: never) => Promise<
     const { headers, params } = toFields(init);
     assertHeaders({ ...toFields(headers), ...toFields(toFields(params)["header"]) });
 
-    const format = requestFormats[`${method.toUpperCase()} ${path}`];
-    return (send as SendRequest)(method, path, format ? format(init) : init);
+    const upperCase = method.toUpperCase();
+    const format = requestFormats[`${upperCase} ${path}`];
+    const parseAs = findParsing(upperCase, path);
+    const parsed = { ...(parseAs && { parseAs }), ...init };
+    return (send as SendRequest)(method, path, format ? format(parsed) : parsed);
   };
+}
+
+/** Returns how the body of a success is read; undefined if as JSON. */
+function findParsing(method: string, path: string): "text" | "stream" | undefined {
+  const route = Object.values<Route>(routes).find((each) => {
+    return each.method === method && each.path === path;
+  });
+  const successes = Object.values(route?.responses ?? {});
+  if (successes.some(({ isBinary }) => isBinary)) {
+    return "stream";
+  }
+  return successes.some(({ isText }) => isText) ? "text" : undefined;
 }
 
 type Fetch = (request: Request) => Promise<Response>;

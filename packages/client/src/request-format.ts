@@ -12,8 +12,6 @@ export interface RequestFormat {
   readonly query?: Readonly<Record<string, QueryStyle>>;
   /** Media type of the body. Default: `application/json`. */
   readonly mediaType?: string;
-  /** How the body of a success is read. Default: as JSON. */
-  readonly parseAs?: "text";
 }
 
 /** How a query parameter is written. The wire formats are those of OpenAPI 3.1. */
@@ -24,10 +22,9 @@ export interface QueryStyle {
 }
 
 /** Creates a function that formats the requests of an operation. */
-export function formatRequest({ query, mediaType, parseAs }: RequestFormat): FormatRequest {
+export function formatRequest({ query, mediaType }: RequestFormat): FormatRequest {
   return (init) => ({
     ...(query && { querySerializer: (values: object) => serializeQuery(values, query) }),
-    ...(parseAs && { parseAs }),
     ...init,
     ...(mediaType && hasBody(init) && { params: withContentType(init, mediaType) }),
   });

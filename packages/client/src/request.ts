@@ -2,23 +2,27 @@ import { assertArgument, assertWithinLimits } from "./arguments.ts";
 import { assertBodyForm } from "./body-forms.ts";
 import { ArgumentError } from "./errors.ts";
 import { type BoundParameter, boundParameters, type Parameter, type Route } from "./operation.ts";
+import { encodeMultipart } from "./multipart.ts";
 import type { RawRequest } from "./raw.ts";
 
 /** The values of the path parameters that a client is bound to. */
 export type BoundValues = Readonly<Record<BoundParameter, string | undefined>>;
 
+/** The parts of a request that depend on the input. */
+export interface BuiltRequest extends Pick<RawRequest, "params" | "body"> {
+  /** Cancels what the request did not send to its end. */
+  readonly release: () => void;
+}
+
 /**
- * Turns the flat input of an operation into parameters and a body.
+ * Turns the flat input of an operation into parameters and a body: JSON text, or the bytes of a
+ * multipart body.
  *
  * @throws {ArgumentError} if a value is missing, unknown or can't be sent, or if the body mixes
  * forms.
  * @throws {LimitError} if a value is shorter or longer than the API allows.
  */
-export function buildRequest(
-  route: Route,
-  input: object,
-  bound: BoundValues,
-): Pick<RawRequest, "params" | "body"> {
+export function buildRequest(route: Route, input: object, bound: BoundValues): BuiltRequest {
   assertKnown(route, input);
 
   const places: Record<string, Record<string, unknown>> = {};
@@ -34,12 +38,18 @@ export function buildRequest(
   }
 
   const { body = route.emptyBody && {}, ...params } = places;
+  if (route.isMultipart && body) {
+    const { contentType, content, release } = encodeMultipart(body);
+    const header = { ...params["header"], "content-type": contentType };
+    return { params: { ...params, header }, body: content, release };
+  }
+
   const text = body && serializeBody(body);
   if (route.bodyForms) {
     // The text decides, because objects can be serialized as something else.
     assertBodyForm(JSON.parse(text ?? "{}"), route.bodyForms);
   }
-  return { params, body: text };
+  return { params, body: text, release: () => {} };
 }
 
 // --- internal ---

@@ -1,4 +1,5 @@
 import type { Interpretation } from "./attempt.ts";
+import { toBinaryBody } from "./binary-body.ts";
 import { statusOfErrorCode } from "./error-codes.ts";
 import {
   ApiError,
@@ -19,6 +20,14 @@ export interface ResponseContext extends Pick<ApiErrorDetails, "retryAfterMs" | 
   readonly secrets: Secrets;
 }
 
+/** Returns true for a success whose body is binary data, as described. */
+export function isBinaryResponse(route: Route, { status, headers, ok }: Response): boolean {
+  const contentType = headers.get("content-type") ?? "";
+  // Some gateways send errors with a success status, as JSON or as a page.
+  const isOther = /^(application\/([\w.-]+\+)?json|text\/html)\b/i.test(contentType);
+  return ok && !isOther && findSuccess(route, status).isBinary === true;
+}
+
 /**
  * Interprets a success response. Some gateways send errors with a success status. If the response
  * lacks what the operation promises, and has an error code instead, that code decides.
@@ -35,7 +44,8 @@ export function interpretSuccess(
 
 /**
  * Returns the body of a success response, with its documented headers if it has any. Parts that are
- * not of the described type are left out, and secrets in its free text are masked.
+ * not of the described type are left out, and secrets in its free text are masked. Binary data is
+ * returned as a stream.
  *
  * @param label the request, for messages.
  * @throws {ApiError} if the service responded with an error, with whatever status.
@@ -43,25 +53,32 @@ export function interpretSuccess(
  * executed the request.
  * @throws {UnexpectedResponseError} if the response is not documented.
  */
-export function readResult(
+export async function readResult(
   route: Route,
   label: string,
   result: RawResponse,
   context: ResponseContext,
-): unknown {
+): Promise<unknown> {
   const { response } = result;
   const { status, headers, ok } = response;
-  const isSafe = isSafeMethod(route.method);
-  const text = toText(ok ? result.data : result.error);
+  const { data, error: errorBody } = result;
+  if (isBinaryResponse(route, response)) {
+    return toBinaryBody(data instanceof ReadableStream ? data : undefined, headers);
+  }
+
+  const isSafe = isSafeRoute(route);
+  const successText = data instanceof ReadableStream ? await new Response(data).text() : data;
+  const text = toText(ok ? successText : errorBody);
 
   const expected = findSuccess(route, status);
   const success = readSuccess(expected, headers, text);
   const actualStatus = ok ? statusOf(success, status) : status;
   if (actualStatus >= 400) {
     const mayHaveRun = !isSafe && mayHaveRunDespite(actualStatus, headers);
-    const error = toError(label, response, text, { ...context, mayHaveRun });
+    const advice = adviceOf(route);
+    const error = toError(label, response, text, { ...context, ...advice, mayHaveRun });
     const isLost = mayHaveRun && GATEWAY_FAILURES.has(actualStatus);
-    throw isLost ? new UnknownOutcomeError(error.message, error) : error;
+    throw isLost ? new UnknownOutcomeError(error.message, error, route.singleUse) : error;
   }
 
   const { body, problem } = success;
@@ -94,7 +111,10 @@ interface Success extends DescribedBody {
 
 function readSuccess(expected: SuccessResponse, headers: Headers, text: string): Success {
   const described = keepShape(expected.shape, expected.isText ? text : parseJson(text));
-  return { ...described, problem: findProblem(expected, described, headers) };
+  const problem = expected.isBinary
+    ? "the body is not a file"
+    : findProblem(expected, described, headers);
+  return { ...described, problem };
 }
 
 /** Returns the status that a success response stands for: that of the error in it, if any. */
@@ -126,8 +146,17 @@ function toUnexpected(
   return new UnexpectedResponseError(`${label}: ${status}, but ${problem}: ${evidence}`, {
     status,
     body,
-    mayHaveRun: !isSafeMethod(route.method),
+    mayHaveRun: !isSafeRoute(route),
+    ...adviceOf(route),
   });
+}
+
+function isSafeRoute({ method, singleUse }: Route): boolean {
+  return isSafeMethod(method) && singleUse === undefined;
+}
+
+function adviceOf({ singleUse }: Route): Pick<ApiErrorDetails, "advice"> {
+  return singleUse === undefined ? {} : { advice: singleUse };
 }
 
 function maskText(secrets: Secrets, text: string): string {

@@ -16,6 +16,8 @@ export async function withRetries(
   makeAttempt: MakeAttempt,
   options: {
     isSafe: boolean;
+    /** True if the body of the request can be sent again. */
+    isReplayable: boolean;
     retries: number;
     maxRetryDelayMs: number;
     clock: Clock;
@@ -23,7 +25,7 @@ export async function withRetries(
     notify: Notify;
   },
 ): Promise<Outcome> {
-  const { isSafe, retries, maxRetryDelayMs, clock, deadline, notify } = options;
+  const { isSafe, isReplayable, retries, maxRetryDelayMs, clock, deadline, notify } = options;
 
   for (let retry = 0; ; retry += 1) {
     const { event, ...attempt } = await makeAttempt();
@@ -31,7 +33,8 @@ export async function withRetries(
     const retryAfterMs = attempt.response ? (attempt.retryAfterMs ?? 0) : 0;
     const backoffMs = Math.round(Math.random() * maxBackoffMs(retry, maxRetryDelayMs));
     const delayMs = Math.max(backoffMs, retryAfterMs);
-    if (!isRetryable(attempt, isSafe) || retry >= retries || delayMs > maxRetryDelayMs) {
+    const mayRetry = isReplayable && retry < retries && delayMs <= maxRetryDelayMs;
+    if (!mayRetry || !isRetryable(attempt, isSafe)) {
       if (!attempt.response) {
         throw attempt.error;
       }

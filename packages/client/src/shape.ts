@@ -1,5 +1,4 @@
 import type { Shape } from "./operation.ts";
-import { type Operations, routes } from "./operations.gen.ts";
 
 /** The part of a response's body that is as described. */
 export interface DescribedBody {
@@ -9,15 +8,6 @@ export interface DescribedBody {
    * were removed, so that they count as absent.
    */
   readonly ignored: readonly string[];
-}
-
-/**
- * Removes from a success body of an operation what is not of the described type. Properties that
- * the description doesn't name are kept.
- */
-export function keepDescribed(operation: keyof Operations, body: unknown): DescribedBody {
-  const [success] = Object.values(routes[operation].responses);
-  return keepShape(success?.shape, body);
 }
 
 /** Removes from a body what is not of the described type. */

@@ -61,13 +61,21 @@ export function createTokenSource(token: string | TokenFunction | undefined): To
   return { canRefresh: true, get, refresh };
 }
 
-/** Makes attempts that carry a token, and replaces it once if the service rejects it. */
+/**
+ * Makes attempts that carry a token, and replaces it once if the service rejects it.
+ *
+ * @param isReplayable false if the body can't be sent again. A rejected token is then replaced for
+ * the calls that follow.
+ */
 export function withToken(
   makeAttempt: MakeAttempt,
   tokens: TokenSource,
   headers: Headers,
-  deadline: Deadline,
-  timeoutMs: number,
+  {
+    isReplayable,
+    deadline,
+    timeoutMs,
+  }: { isReplayable: boolean; deadline: Deadline; timeoutMs: number },
 ): MakeAttempt {
   const { signal } = deadline;
   let token: string | undefined;
@@ -95,7 +103,7 @@ export function withToken(
       signal.throwIfAborted();
       return { ...attempt, authProblem: (error instanceof Error && error.cause) || error };
     }
-    return makeAttempt();
+    return isReplayable ? makeAttempt() : attempt;
   };
 }
 

@@ -331,7 +331,67 @@ respondWith("", { status: 204 });
 await roma.sendFilter({ filter: { and: [{ is: "a" }, { and: [] }] } });
 assertSent(`PATCH ${api}/v2/bodies/optional {"filter":{"and":[{"is":"a"},{"and":[]}]}}`);
 
+// Files are the parts of a form, each with its name, and with the media type of a blob if it has one.
+const file = { content: new Blob(["abc"], { type: "application/zip" }), filename: "a.zip" };
+await roma.sendFiles({ file, kind: "k" });
+const [, boundary] = server.lastHeader("content-type")?.split("boundary=") ?? [];
+assert.equal(server.lastHeader("content-type"), `multipart/form-data; boundary=${boundary}`);
+assertSent(
+  `POST ${api}/v2/files?kind=k --${boundary}\r
+Content-Disposition: form-data; name="file"; filename="a.zip"\r
+Content-Type: application/zip\r
+\r
+abc\r
+--${boundary}--\r
+`,
+);
+const stream = new Blob(["d", "ef"]).stream();
+await roma.sendFiles({ file, 'no"te': { content: stream, filename: 'n"\n.txt' } });
+assert.match(
+  server.last(),
+  /\r\nabc\r\n--.*\r\nContent-Disposition: form-data; name="no%22te"; filename="n%22%0A.txt"\r\nContent-Type: application\/octet-stream\r\n\r\ndef\r\n--/,
+);
+// @ts-expect-error the file is required
+await assert.rejects(roma.sendFiles({ kind: "k" }), { code: "argument" });
+// @ts-expect-error a file has a name
+await assert.rejects(roma.sendFiles({ file: { content: new Blob() } }), { code: "argument" });
+// @ts-expect-error a file is no text
+await assert.rejects(roma.sendFiles({ file: "abc" }), { code: "argument" });
+
 // --- responses ---
+
+respondWith("abc", {
+  headers: {
+    "content-type": "application/zip",
+    "content-disposition": 'attachment; filename="a.zip"',
+    "content-length": "3",
+  },
+});
+const download = await roma.readFile();
+const content: ReadableStream<Uint8Array> = download.stream;
+assert.equal(await new Response(content).text(), "abc");
+const filename: string | undefined = download.filename;
+assert.deepEqual(
+  [filename, download.contentType, download.contentLength],
+  ["a.zip", "application/zip", 3],
+);
+const { data } = await roma.raw.GET("/v2/files", { parseAs: "text" });
+assert.equal(data, "abc");
+const streamed: { data?: unknown } = await roma.raw.GET("/v2/files");
+assert.ok(streamed.data instanceof ReadableStream);
+
+respondWith("", { headers: { "content-type": "application/zip", "content-length": "0" } });
+assert.equal(await new Response((await roma.readFile()).stream).text(), "");
+respondWith("", { status: 204 });
+const none: undefined | { stream: unknown } = await roma.takeFile();
+assert.equal(none, undefined);
+respondWith("<p>", { headers: { "content-type": "text/html" } });
+await assert.rejects(roma.takeFile(), {
+  code: "unexpected-response",
+  mayHaveRun: true,
+  advice: 'It\'s gone, so "make" another one.',
+});
+await assert.rejects(roma.readFile(), { code: "unexpected-response", mayHaveRun: false });
 
 for (const text of ["123", "null", '{"a":1}', "", "a\nb\u00fc"]) {
   respondWith(text, { headers: { "content-type": "text/plain; charset=utf-8" } });

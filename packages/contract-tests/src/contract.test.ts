@@ -8,6 +8,7 @@ import {
 import { createValidator, serializeBody } from "@roma-assets/sandbox/validator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RecordedServer, startRecordedServer } from "./contract/exchange.ts";
+import { inputOf } from "./contract/files.ts";
 import { limitsOf } from "./contract/limits.ts";
 import { meaningOf } from "./contract/meaning.ts";
 import { createOmissions, optionOf } from "./contract/omissions.ts";
@@ -147,7 +148,8 @@ describe("servers", () => {
     async ({ operationId, path }) => {
       const [described] = description.paths[path].servers ?? description.servers;
       const region = "some-region-1";
-      const { response, call } = findRecording(operationId);
+      const recording = findRecording(operationId);
+      const { response, call } = recording;
       const origins: string[] = [];
       const client: Json = roma.createRomaClient({
         ...call.options,
@@ -158,7 +160,7 @@ describe("servers", () => {
         },
       });
 
-      await client[operationId](call.input);
+      await client[operationId](inputOf(recording));
       expect(origins).toEqual([described.url.replace("{region}", region)]);
     },
   );

@@ -20,7 +20,9 @@ export interface Source {
  */
 export type Kind = "captured" | "published-example" | "code-table" | "derived";
 
-/** An exchange, and the call of the client that causes it. */
+/**
+ * An exchange, and the call of the client that causes it. The bytes of files are in base64.
+ */
 export interface Recording {
   source: { request: Source; response: Source };
   call: { options: Record<string, string>; input: Record<string, unknown> };

@@ -8,7 +8,7 @@ import { jobOperations, operationHandlers } from "./operations.ts";
 import { iamError, invalidParameter, jsonResponse, romaError, taskError } from "./responses.ts";
 import type { Service, State } from "./service.ts";
 import type { Validator } from "./validator.ts";
-import { parseJson, serializeBody, type WireRequest, type WireResponse } from "./wire.ts";
+import { parseBody, serializeBody, type WireRequest, type WireResponse } from "./wire.ts";
 
 /** The dependencies of a sandbox's routes. */
 export interface AppContext {
@@ -59,7 +59,7 @@ async function respond(
   received: HonoRequest,
 ): Promise<Response> {
   const bytes = new Uint8Array(await received.arrayBuffer());
-  const request = await readRequest(received);
+  const request = await readRequest(received, bytes);
   const url = new URL(received.url);
   const authenticate = createAuthentication(service, operation, { ...request, url, body: bytes });
   const token = tokenOf(operation, request);
@@ -181,15 +181,19 @@ function parseQuery(
   return Object.fromEntries(values);
 }
 
-async function readRequest(received: HonoRequest): Promise<WireRequest> {
-  const text = await received.text();
+async function readRequest(
+  received: HonoRequest,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<WireRequest> {
+  const headers = withLowerCaseNames(received.header());
+  const body: unknown = await parseBody(headers, bytes);
 
   return {
     method: received.method,
     path: new URL(received.url).pathname,
     query: received.queries(),
-    headers: withLowerCaseNames(received.header()),
-    ...(text !== "" && { body: parseJson(text) }),
+    headers,
+    ...(body !== undefined && { body }),
   };
 }
 

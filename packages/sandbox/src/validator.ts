@@ -19,7 +19,15 @@ import {
 import type { Json, WireRequest, WireResponse } from "./wire.ts";
 
 export type { ParameterText } from "./parameter-values.ts";
-export { isText, type Json, serializeBody, type WireRequest, type WireResponse } from "./wire.ts";
+export {
+  isBinary,
+  type Json,
+  parseBody,
+  serializeBody,
+  type WireFile,
+  type WireRequest,
+  type WireResponse,
+} from "./wire.ts";
 
 /** Checks requests and responses against an API description. */
 export interface Validator {

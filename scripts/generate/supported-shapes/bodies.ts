@@ -1,5 +1,6 @@
 import type { Schema } from "../description.ts";
-import { combinationsOf, isOnly, propertiesOf } from "../schemas.ts";
+import { isJsonType, MULTIPART_TYPE } from "../media-types.ts";
+import { combinationsOf, isBinary, isOnly, propertiesOf, requiredNames } from "../schemas.ts";
 import { reviewKeywords } from "./known-keywords.ts";
 import type { Place, Review } from "./review.ts";
 import { reviewSchema } from "./schemas.ts";
@@ -18,7 +19,9 @@ export function reviewBody(review: Review, method: string, body: Place): void {
   for (const [mediaType, place] of media) {
     reviewMediaType(review, place);
     const schema = review.get(place, "schema");
-    if (!isJsonType(mediaType)) {
+    if (mediaType === MULTIPART_TYPE) {
+      reviewMultipart(review, body, schema);
+    } else if (!isJsonType(mediaType)) {
       review.refuse("body-media-type", place, mediaType);
     } else if (schema) {
       reviewSchema(review, schema, "request body");
@@ -39,14 +42,37 @@ export function reviewMediaType(review: Review, place: Place): void {
   }
 }
 
-/** Returns true for the media types of JSON, without parameters. */
-export function isJsonType(mediaType: string): boolean {
-  return /^application\/(json|[a-z\d.-]+\+json)$/.test(mediaType);
-}
-
 // --- internal ---
 
+const COMPOSITIONS = ["allOf", "anyOf", "oneOf"];
+
 const METHODS_WITHOUT_BODY: ReadonlySet<string> = new Set(["get", "head"]);
+
+/** Refuses a multipart body that has other parts than files, or possibly none. */
+function reviewMultipart(review: Review, body: Place, place: Place | undefined): void {
+  if (!place) {
+    return;
+  }
+
+  reviewKeywords(review, place, "schema");
+  const schema = review.schemaAt(place);
+  const isComposed = COMPOSITIONS.some((keyword) => review.child(place, keyword));
+  if (isComposed || !isOnly("object", schema) || isOpen(schema)) {
+    review.refuse("multipart-type", place);
+    return;
+  }
+  for (const [name, part] of review.each(place, "properties")) {
+    reviewKeywords(review, part, "schema");
+    if (!isBinary(review.schemaAt(part))) {
+      review.refuse("multipart-part", part, name);
+    }
+  }
+
+  const isRequired = review.child(body, "required")?.value === true;
+  if (!isRequired || requiredNames(schema).size === 0) {
+    review.refuse("multipart-optional", body);
+  }
+}
 
 /** Refuses a body that is no object, or whose properties can't be arguments of the operation. */
 function reviewObject(review: Review, body: Place, place: Place): void {

@@ -141,8 +141,9 @@ export const refusals = {
     advice: "`fetch` can't send it: use another method",
   },
   "body-media-type": {
-    shape: "A request body that is not JSON, such as a form, multipart, XML, text or binary data",
-    advice: "Only `application/json` and `application/…+json` can be sent so far",
+    shape: "A request body that is neither JSON nor multipart, such as another form, XML or text",
+    advice:
+      "Only `application/json`, `application/…+json` and `multipart/form-data` can be sent so far",
   },
   "body-media-types": {
     shape: "A request body with a choice of media types",
@@ -150,7 +151,22 @@ export const refusals = {
   },
   "body-encoding": {
     shape: "`encoding` of a body's properties",
-    advice: "Remove it: it has no meaning for JSON",
+    advice:
+      "Remove it: it has no meaning for JSON, and each part of a multipart body has the media type of its file",
+  },
+  "multipart-type": {
+    shape:
+      "A multipart body that is no object, has parts of any name, or is composed, such as with `allOf`",
+    advice: "Its parts are arguments of the operation: describe an object with each of them",
+  },
+  "multipart-part": {
+    shape: "A part of a multipart body that is not a single file, such as text or a list of files",
+    advice:
+      "Only files can be sent so far: describe one as `contentMediaType` without `type`, or as `format: binary`",
+  },
+  "multipart-optional": {
+    shape: "A multipart body that is optional, or of which no part is required",
+    advice: "Require the body and one of its parts: a form without parts means nothing",
   },
   "body-untyped": {
     shape: "A request or response body without a schema",
@@ -179,12 +195,13 @@ export const refusals = {
     advice: "Remove it: the client follows no redirects, and reports them as unexpected",
   },
   "response-media-type": {
-    shape: "A response that is neither JSON nor text, such as XML or binary data",
+    shape: "A response that is neither JSON, text nor binary data, such as XML",
     advice:
-      "A success can be `application/json`, `application/…+json`, `text/plain`, `text/csv` or `text/html`; an error must be JSON",
+      "A success can be `application/json`, `application/…+json`, `text/plain`, `text/csv`, `text/html`, or binary: `contentMediaType` without `type`, or `format: binary`; an error must be JSON",
   },
   "response-media-types": {
-    shape: "A success with a choice of media types, or successes of which only some are text",
+    shape:
+      "A success with a choice of media types, or successes of which only some are text or binary",
     advice: "Keep the one that the client should read",
   },
   "response-body": {
@@ -196,7 +213,7 @@ export const refusals = {
     advice: "Describe it as `type: string`",
   },
   "headers-place": {
-    shape: "Headers of a success whose body is a scalar, text or null",
+    shape: "Headers of a success whose body is a scalar, text, null or binary",
     advice:
       "The client returns headers as a property of the body: remove them, or return an object",
   },
@@ -223,7 +240,7 @@ export const refusals = {
     advice: "Correct its types and values",
   },
   "binary-string": {
-    shape: "Binary data (`format: binary`)",
+    shape: "Binary data (`format: binary`) within JSON, or in a parameter or a header",
     advice: "JSON has strings only: encode it as base64, with `contentEncoding`",
   },
   discriminator: {

@@ -1,6 +1,7 @@
 import type { Schema } from "../description.ts";
-import { isOnly, propertiesOf } from "../schemas.ts";
-import { isJsonType, reviewMediaType } from "./bodies.ts";
+import { isJsonType, isTextType } from "../media-types.ts";
+import { isBinary, isOnly, propertiesOf } from "../schemas.ts";
+import { reviewMediaType } from "./bodies.ts";
 import { reviewHeaderName } from "./headers.ts";
 import { reviewKeywords } from "./known-keywords.ts";
 import type { Place, Review } from "./review.ts";
@@ -20,7 +21,7 @@ export function reviewResponses(review: Review, method: string, operation: Place
   if (successes.length === 0) {
     review.refuse("success-missing", operation);
   }
-  reviewTextAmongSuccesses(review, operation, successes);
+  reviewKindsOfSuccesses(review, operation, successes);
 }
 
 // --- internal ---
@@ -61,6 +62,11 @@ function reviewResponse(review: Review, method: string, status: string, response
 
 function reviewContent(review: Review, mediaType: string, isSuccess: boolean, place: Place): void {
   const schema = review.get(place, "schema");
+  if (isSuccess && schema && isBinaryContent(review, mediaType, schema)) {
+    reviewKeywords(review, schema, "schema");
+    return;
+  }
+
   const isText = isSuccess && TEXT_TYPES.has(mediaType);
   if (!isText && !isJsonType(mediaType)) {
     review.refuse("response-media-type", place, mediaType);
@@ -117,7 +123,8 @@ function hasProperty(schema: Schema, name: string): boolean {
   return propertiesOf(schema).has(name);
 }
 
-function reviewTextAmongSuccesses(
+/** Refuses successes of different kinds, because the client reads all of them in the same way. */
+function reviewKindsOfSuccesses(
   review: Review,
   operation: Place,
   successes: [string, Place][],
@@ -125,8 +132,20 @@ function reviewTextAmongSuccesses(
   const mediaTypes = successes.flatMap(([, response]) =>
     review.each(response, "content").map(([mediaType]) => mediaType),
   );
-  const texts = mediaTypes.filter((mediaType) => TEXT_TYPES.has(mediaType));
-  if (texts.length > 0 && texts.length < mediaTypes.length) {
+  const kinds = new Set(mediaTypes.map(kindOf));
+  if (kinds.size > 1) {
     review.refuse("response-media-types", operation, mediaTypes.join(", "));
   }
+}
+
+function kindOf(mediaType: string): "json" | "text" | "binary" {
+  if (isJsonType(mediaType)) {
+    return "json";
+  }
+  return isTextType(mediaType) ? "text" : "binary";
+}
+
+/** Neither JSON nor text is binary, whatever its schema says. */
+function isBinaryContent(review: Review, mediaType: string, schema: Place): boolean {
+  return kindOf(mediaType) === "binary" && isBinary(review.schemaAt(schema));
 }

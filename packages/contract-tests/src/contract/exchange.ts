@@ -4,12 +4,14 @@ import type { AddressInfo } from "node:net";
 import * as roma from "@roma-assets/client";
 import type { Json } from "@roma-assets/sandbox/description";
 import {
+  parseBody,
   serializeBody,
   type Validator,
   type WireRequest,
   type WireResponse,
 } from "@roma-assets/sandbox/validator";
 import { type NamedRecording, queryOf, relevantHeaders } from "../recording.ts";
+import { inputOf, readStream } from "./files.ts";
 
 /** A server that sends recorded responses, and a way to call it with the built client. */
 export interface RecordedServer {
@@ -66,18 +68,21 @@ interface Expected {
 const MAX_HEADER_BYTES = 256 * 1024;
 
 async function toWireRequest(request: IncomingMessage, compared: string[]): Promise<WireRequest> {
-  const body = Buffer.concat(await request.toArray()).toString();
+  const bytes = Buffer.concat(await request.toArray());
+  const contentType = request.headers["content-type"] ?? "";
+  const body: unknown = await parseBody({ "content-type": contentType }, Uint8Array.from(bytes));
   const url = new URL(request.url ?? "", "http://127.0.0.1");
   const headers = Object.entries(request.headersDistinct)
     .filter(([name]) => compared.includes(name))
-    .map(([name, values]) => [name, String(values)]);
+    // The boundary of a form differs each time.
+    .map(([name, values]) => [name, String(values).replace(/; boundary=.*/, "")]);
 
   return {
     method: request.method ?? "",
     path: url.pathname,
     ...(url.search && { query: queryOf(url) }),
     headers: Object.fromEntries(headers),
-    ...(body && { body: JSON.parse(body) }),
+    ...(body !== undefined && { body }),
   };
 }
 
@@ -102,7 +107,8 @@ async function call(
     retries: 0,
   });
   try {
-    return { outcome: await client[recording.operationId](recording.call.input) };
+    const result: unknown = await client[recording.operationId](inputOf(recording));
+    return { outcome: await readStream(result) };
   } catch (error) {
     return { error, outcome: fieldsOf(error) };
   }

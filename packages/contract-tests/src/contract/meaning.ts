@@ -1,5 +1,5 @@
 import { type DescribedOperation, findDocumentedStatus } from "@roma-assets/sandbox/description";
-import type { Validator } from "@roma-assets/sandbox/validator";
+import { isBinary, type Validator } from "@roma-assets/sandbox/validator";
 import type { NamedRecording } from "../recording.ts";
 
 /** What a response means to the client. */
@@ -45,12 +45,16 @@ function expectedError({ status, headers, body }: Response): object {
   };
 }
 
-/** The body, together with the documented headers if there are any. */
+/** The body, together with the documented headers if there are any. Of a file, its content. */
 function expectedResult(
   { headers, body }: Response,
   operation: DescribedOperation | undefined,
   status: string,
 ): unknown {
+  if (isBinary(headers)) {
+    return { stream: body, contentType: headers["content-type"] };
+  }
+
   const names = Object.keys(operation?.responses[status]?.headers ?? {});
   if (names.length === 0) {
     return body;

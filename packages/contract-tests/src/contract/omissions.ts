@@ -1,6 +1,7 @@
 import type { DescribedOperation, Json } from "@roma-assets/sandbox/description";
 import type { Validator } from "@roma-assets/sandbox/validator";
 import type { NamedRecording } from "../recording.ts";
+import { isForm } from "./files.ts";
 
 /** A recording from which one thing was removed. */
 export interface Omission {
@@ -66,13 +67,18 @@ function removablePlaces(
       ...(option === "token" ? [["request", "headers", tokenHeader]] : []),
     ]),
     ...(bodyInputs.length > 0 ? [[["request", "body"], ...bodyInputs]] : []),
-    ...pathsIn(call.input).map((path) => [
+    ...(isForm(request.headers) ? namesIn(call.input) : pathsIn(call.input)).map((path) => [
       ["call", "input", ...path],
       ["request", "body", ...path],
     ]),
     ...pathsIn(response.body).map((path) => [["response", "body", ...path]]),
     ...responseHeaders.map((name) => [["response", "headers", name]]),
   ];
+}
+
+/** Returns the paths of the properties at the first level, of which some are files in a form. */
+function namesIn(value: object): Path[] {
+  return Object.keys(value).map((name) => [name]);
 }
 
 /** Returns the paths of all properties. The first item of a list represents the others. */

@@ -1,6 +1,7 @@
 import ts from "typescript";
-import type { WireResponse } from "@roma-assets/sandbox/validator";
+import { isBinary, type WireResponse } from "@roma-assets/sandbox/validator";
 import { mediaTypeOf, type NamedRecording } from "../recording.ts";
+import { inputOf } from "./files.ts";
 import type { Meaning } from "./meaning.ts";
 
 /**
@@ -61,7 +62,7 @@ function fileOf(name: string): string {
 type Literal = [type: string, value: unknown];
 
 function printLiterals(recording: NamedRecording, meaning: Meaning): string {
-  const { operationId, request, response, call } = recording;
+  const { operationId, request, response } = recording;
   const { status, outcome } = meaning;
   const operation = `operations["${operationId}"]`;
   const method = `Operations["${operationId}"]`;
@@ -69,12 +70,12 @@ function printLiterals(recording: NamedRecording, meaning: Meaning): string {
   const content = toContent(request);
 
   const literals: Literal[] = [
-    [`Parameters<${method}>[0]`, call.input],
+    [`Parameters<${method}>[0]`, inputOf(recording)],
     [`Pick<${operation}, "requestBody">`, content ? { requestBody: { content } } : {}],
     [`Pick<${operation}["responses"][${statusKey}], "content">`, { content: toContent(response) }],
   ];
   if (status.startsWith("2")) {
-    literals.push([`Awaited<ReturnType<${method}>>`, outcome]);
+    literals.push([`Awaited<ReturnType<${method}>>`, withStream(outcome, response)]);
   }
 
   return [
@@ -91,9 +92,22 @@ function toContent({ headers, body }: Pick<WireResponse, "headers" | "body">): o
   return body === undefined ? undefined : { [mediaTypeOf(headers)]: body };
 }
 
+/** Returns the result of a call, in which the content of a file is a stream again. */
+function withStream(outcome: unknown, { headers }: WireResponse): unknown {
+  return isBinary(headers) ? Object.assign({}, outcome, { stream: new ReadableStream() }) : outcome;
+}
+
+/** Files can't be printed, but their types can. */
+function replaceFile(_key: string, value: unknown): unknown {
+  if (value instanceof Blob) {
+    return "new Blob([])";
+  }
+  return value instanceof ReadableStream ? "new ReadableStream()" : value;
+}
+
 /** Prints a value, which may be an array with headers as a property. */
 function printValue(value: unknown): string {
-  const literal = JSON.stringify(value);
+  const literal = JSON.stringify(value, replaceFile).replaceAll(/"(new \w+\((\[\])?\))"/g, "$1");
   return Array.isArray(value) && "headers" in value
     ? `Object.assign(${literal}, { headers: ${JSON.stringify(value.headers)} })`
     : literal;

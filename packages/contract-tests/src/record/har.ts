@@ -100,6 +100,9 @@ const EXPECTED_HAR = 'expected a HAR, which is JSON with "log": { "entries": [â€
 /** The number of characters of an invalid URL that an error shows. */
 const MAX_SHOWN_URL = 80;
 
+/** The media types of archives. */
+const FILE_TYPE = /^(multipart\/|application\/(octet-stream|zip)\b)/i;
+
 function parseUrl(text: Json, place: string): URL {
   const url = URL.parse(text);
   if (!url) {
@@ -152,6 +155,12 @@ function readHeaders(list: Json): Strings {
 }
 
 function readBody(content: Json, type: string, name: string | undefined): Json {
+  if (name !== undefined && FILE_TYPE.test(type)) {
+    throw new RecordError(
+      `${name} contains a file, whose secrets can't be found: remove the entry from the HAR.`,
+    );
+  }
+
   const encoded = String(content?.text ?? "");
   const isBase64 = content?.encoding === "base64";
   const text = isBase64 ? Buffer.from(encoded, "base64").toString() : encoded;
