@@ -5,6 +5,7 @@ import { toExampleResponse } from "./examples.ts";
 import { BrokenConnection, toFaultResponse } from "./fault-responses.ts";
 import { type Fault, type FaultSchedule, replacementTimeOf } from "./faults.ts";
 import { jobOperations, operationHandlers } from "./operations.ts";
+import type { CallNotes } from "./page/exchanges.ts";
 import { iamError, invalidParameter, jsonResponse, romaError, taskError } from "./responses.ts";
 import type { Service, State } from "./service.ts";
 import type { Validator } from "./validator.ts";
@@ -17,6 +18,8 @@ export interface AppContext {
   readonly faults: FaultSchedule;
   /** Returns the content of the sandbox. */
   readonly readState: () => State;
+  /** Is notified of each call, for the recording of exchanges. */
+  readonly noteCall?: (request: Request, notes: CallNotes) => void;
 }
 
 /** Creates the routes: one for each operation of the API description. */
@@ -54,7 +57,7 @@ function headFirst(operations: readonly DescribedOperation[]): DescribedOperatio
 }
 
 async function respond(
-  { service, validator, faults }: AppContext,
+  { service, validator, faults, noteCall }: AppContext,
   operation: DescribedOperation,
   received: HonoRequest,
 ): Promise<Response> {
@@ -64,6 +67,7 @@ async function respond(
   const authenticate = createAuthentication(service, operation, { ...request, url, body: bytes });
   const token = tokenOf(operation, request);
   const fault = faults.next(operation.operationId);
+  noteCall?.(received.raw, { operation: operation.operationId, fault, body: bytes });
   applyBeforehand(service, operation, { authenticate, token, fault });
 
   const replacement = replacementTimeOf(fault);

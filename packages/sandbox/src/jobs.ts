@@ -41,6 +41,8 @@ export interface JobStore {
   start(user: string, durationMs: number, ids: Pick<Job, "apps" | "tasks">, fault?: Fault): Job;
   /** Returns a job as the API reports it. */
   describe(job: Job): Json;
+  /** Removes all jobs. Those that are running delete nothing. */
+  clear(): void;
 }
 
 /** Creates a store of jobs, which delete the assets when they end. */
@@ -101,6 +103,12 @@ export function createJobStore(
     },
 
     describe: (job) => describeJob(job, now(), progress, failures.get(job.id)),
+
+    clear() {
+      jobs.clear();
+      running.clear();
+      failures.clear();
+    },
   };
 }
 

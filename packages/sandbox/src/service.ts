@@ -35,6 +35,8 @@ export interface Service {
   now(): number;
   /** Returns the duration of the next job, in milliseconds. */
   nextJobDurationMs(): number;
+  /** Restores the assets as they were at first, and removes all jobs. */
+  reset(): void;
 }
 
 /** A call of an operation. */
@@ -67,6 +69,8 @@ export function createService(options: SandboxOptions): Service {
 
   const now = () => clock.now();
   const assets = { apps: toAssets(options.apps), tasks: toAssets(options.tasks) };
+  const initialAssets = { apps: new Map(assets.apps), tasks: new Map(assets.tasks) };
+  const jobs = createJobStore(assets, now, progress);
   const key = { accessKey, secretKey };
 
   return {
@@ -74,7 +78,7 @@ export function createService(options: SandboxOptions): Service {
     instanceId,
     users,
     assets,
-    jobs: createJobStore(assets, now, progress),
+    jobs,
     tokens: createTokenStore(now, tokenLifetimeMs),
     key,
     signatures: createSignatureVerifier(key, now),
@@ -84,6 +88,12 @@ export function createService(options: SandboxOptions): Service {
     now,
     nextJobDurationMs: () =>
       typeof jobDurationMs === "function" ? jobDurationMs() : jobDurationMs,
+
+    reset() {
+      jobs.clear();
+      replaceContent(assets.apps, initialAssets.apps);
+      replaceContent(assets.tasks, initialAssets.tasks);
+    },
   };
 }
 
@@ -113,4 +123,11 @@ function toAssets(assets: Iterable<string | Asset> = []): Map<string, Asset> {
   );
 
   return new Map(all.map((asset) => [asset.id, asset]));
+}
+
+function replaceContent<Value>(map: Map<string, Value>, content: Map<string, Value>): void {
+  map.clear();
+  for (const [id, value] of content) {
+    map.set(id, value);
+  }
 }
