@@ -66,6 +66,7 @@ function createState({ apps, tasks }: Remaining): State {
   const toAssets = (ids: readonly string[]) => ids.map((id) => ({ id, name: id }));
   const job = {
     id: "job-1",
+    kind: "delete" as const,
     user: "user",
     status: "SUCCEEDED" as const,
     ...deleted,
@@ -73,7 +74,8 @@ function createState({ apps, tasks }: Remaining): State {
     endsAt: 0,
     missing: [],
     denied: [],
+    conflicts: [],
     requestsMeanwhile: 0,
   };
-  return { apps: toAssets(apps), tasks: toAssets(tasks), jobs: [job], faults: [] };
+  return { apps: toAssets(apps), tasks: toAssets(tasks), jobs: [job], archives: [], faults: [] };
 }

@@ -1,9 +1,9 @@
 import { assertArgument, assertNonNegative } from "./arguments.ts";
 import { watchBody } from "./binary-body.ts";
 import { createAttempt, type InterpretSuccess, type Outcome } from "./attempt.ts";
-import { MAX_TIMER_MS, systemClock } from "./clock.ts";
+import { type Clock, MAX_TIMER_MS, systemClock } from "./clock.ts";
 import { Deadline } from "./deadline.ts";
-import { copyRequest } from "./exchange.ts";
+import { copyRequest, type OutgoingRequest } from "./exchange.ts";
 import { createNotify } from "./hooks.ts";
 import { isSafeMethod } from "./http.ts";
 import type { CallOptions, RomaClientOptions, TransportOptions } from "./options.ts";
@@ -63,9 +63,7 @@ export function createPipeline(options: RomaClientOptions, secrets: Secrets): Pi
     const notify = createNotify(options, callOptions);
 
     try {
-      const outgoing = await deadline.limit(timeoutMs, () => {
-        return copyRequest(request, call.sendsStream);
-      });
+      const outgoing = await deadline.limit(timeoutMs, () => copyBusily(request, call, clock));
       const attempt = createAttempt({
         ...call,
         request: outgoing,
@@ -108,6 +106,13 @@ export function createPipeline(options: RomaClientOptions, secrets: Secrets): Pi
 }
 
 // --- internal ---
+
+/** Copies a request, whose body may be a file. */
+function copyBusily(request: Request, call: Call, clock: Clock): Promise<OutgoingRequest> {
+  const copying = copyRequest(request, call.sendsStream);
+  clock.whileBusy?.(copying);
+  return copying;
+}
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 

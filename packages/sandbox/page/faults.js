@@ -6,28 +6,29 @@ import { byId, createElement, send } from "./dom.js";
 /** @typedef {import("../src/faults.ts").FaultPlan} FaultPlan */
 
 /**
- * The rule that each switch adds, without its probability, and what it means.
+ * The switches: what each means, and the fields of the rule that it adds. Jobs are those of deletions.
  *
- * @type {{ rule: FaultRule, title: string }[]}
+ * @type {{ [Name in Fault["fault"]]: { title: string, fields: Partial<FaultRule> } }}
  */
-const SWITCHES = [
-  { title: "Throttled", rule: { fault: "status", status: 429, retryAfterS: 2 } },
-  { title: "Connection breaks", rule: { fault: "reset" } },
-  { title: "Connection is refused", rule: { fault: "refused" } },
-  { title: "No response arrives", rule: { fault: "silence" } },
-  { title: "A page in place of JSON", rule: { fault: "html" } },
-  { title: "JSON is cut off", rule: { fault: "truncated" } },
-  { title: "Token expires", rule: { fault: "expired-token" } },
-  {
-    title: "A job elsewhere, for 5 seconds",
-    rule: { fault: "foreign-job", durationMs: 5000, operation: "deleteAssets" },
+const SWITCHES = {
+  status: { title: "Throttled", fields: { status: 429, retryAfterS: 2 } },
+  reset: { title: "Connection breaks", fields: {} },
+  refused: { title: "Connection is refused", fields: {} },
+  silence: { title: "No response arrives", fields: {} },
+  html: { title: "A page in place of JSON", fields: {} },
+  truncated: { title: "Body is cut off", fields: {} },
+  "broken-body": { title: "Connection breaks in the body", fields: {} },
+  "expired-token": { title: "Token expires", fields: {} },
+  "foreign-job": {
+    title: "Another job runs for 5 seconds",
+    fields: { durationMs: 5000, operation: "deleteAssets" },
   },
-  {
+  "failing-job": {
     title: "Job fails halfway",
-    rule: { fault: "failing-job", deletes: 0.5, operation: "deleteAssets" },
+    fields: { deletes: 0.5, operation: "deleteAssets" },
   },
-  { title: "Job never ends", rule: { fault: "endless-job", operation: "deleteAssets" } },
-];
+  "endless-job": { title: "Job never ends", fields: { operation: "deleteAssets" } },
+};
 
 export class Faults {
   /** @type {FaultPlan} */
@@ -40,7 +41,10 @@ export class Faults {
   /** @param {(error: unknown) => void} onError */
   constructor(onError) {
     this.onError = onError;
-    byId("switches").append(...SWITCHES.map((entry) => this.#renderSwitch(entry)));
+    for (const [fault, { title, fields }] of Object.entries(SWITCHES)) {
+      const rule = /** @type {FaultRule} */ ({ fault, ...fields });
+      byId("switches").append(this.#renderSwitch(title, rule));
+    }
     this.#share.addEventListener("change", () => {
       const rules = this.#plan.rules.map((rule) => ({ ...rule, probability: this.#probability() }));
       void this.#apply(rules);
@@ -56,8 +60,11 @@ export class Faults {
     byId("plan").textContent = JSON.stringify(plan.rules, undefined, 2);
   }
 
-  /** @param {{ rule: FaultRule, title: string }} entry */
-  #renderSwitch({ rule, title }) {
+  /**
+   * @param {string} title
+   * @param {FaultRule} rule
+   */
+  #renderSwitch(title, rule) {
     const input = createElement("input");
     input.type = "checkbox";
     input.setAttribute("role", "switch");
@@ -68,7 +75,7 @@ export class Faults {
       void this.#apply([...others, ...added]);
     });
 
-    const name = "status" in rule ? `${rule.fault} ${rule.status}` : rule.fault;
+    const name = "status" in rule ? `status ${rule.status}` : rule.fault;
     const what = createElement("span", "what", title, createElement("code", "", name));
     return createElement("li", "", createElement("label", "", what, input));
   }

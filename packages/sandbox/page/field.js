@@ -50,6 +50,11 @@ export class Field {
     this.grid.addEventListener("blur", () => this.#setCurrent(undefined));
   }
 
+  /** True if there has been no asset. */
+  get isEmpty() {
+    return this.#squares.size === 0;
+  }
+
   /**
    * Shows these assets, and nothing of what was there before.
    *
@@ -148,7 +153,7 @@ export class Field {
     ];
 
     const text = parts.join(" · ");
-    this.counts.textContent = text.replace(/ (application|task|archive)s?/, "");
+    this.counts.textContent = text.replace(new RegExp(` ${this.noun}s?`), "");
     this.grid.setAttribute("aria-label", text);
   }
 

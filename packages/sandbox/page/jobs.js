@@ -121,14 +121,16 @@ export class Jobs {
 // --- internal ---
 
 /** @param {Job} job */
-function titleOf({ apps, tasks }) {
-  if (apps.length + tasks.length === 0) {
-    return "Job from elsewhere";
-  }
-  return [
+function titleOf({ kind, apps, tasks }) {
+  const verb = { delete: "Delete", export: "Export", import: "Import" }[kind];
+  const parts = [
     ...(apps.length > 0 ? [formatCount(apps.length, "application")] : []),
     ...(tasks.length > 0 ? [formatCount(tasks.length, "task")] : []),
-  ].join(", ");
+  ];
+  if (parts.length > 0) {
+    return `${verb} ${parts.join(", ")}`;
+  }
+  return kind === "import" ? verb : `${verb} nothing (started elsewhere)`;
 }
 
 /** @param {Job} job */

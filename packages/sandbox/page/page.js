@@ -1,6 +1,6 @@
 /** The sandbox's page. It uses the documented routes under `/_sandbox` and nothing else. */
 import { connectControls, showOutcome, showSettings } from "./controls.js";
-import { byId, send } from "./dom.js";
+import { byId, formatCount, send } from "./dom.js";
 import { Exchanges } from "./exchanges.js";
 import { Faults } from "./faults.js";
 import { Field } from "./field.js";
@@ -8,6 +8,7 @@ import { Jobs } from "./jobs.js";
 
 /** @typedef {import("../src/page/server-app.ts").ServerState} ServerState */
 /** @typedef {import("../src/page/changes.ts").Change} Change */
+/** @typedef {import("../src/archives.ts").Archive} Archive */
 
 /** @param {string} description */
 const inspect = (description) => {
@@ -17,12 +18,13 @@ const inspect = (description) => {
 const fields = {
   apps: new Field("apps", "application", inspect),
   tasks: new Field("tasks", "task", inspect),
+  archives: new Field("archives", "archive", inspect),
 };
 const jobs = new Jobs();
 const exchanges = new Exchanges();
 const faults = new Faults(showOutcome);
 
-byId("fields").append(fields.apps.element, fields.tasks.element);
+byId("fields").append(...Object.values(fields).map(({ element }) => element));
 connectControls();
 followEvents();
 
@@ -49,6 +51,8 @@ async function readState() {
 
   fields.apps.replace(state.apps);
   fields.tasks.replace(state.tasks);
+  fields.archives.replace([]);
+  showArchives(state.archives);
   jobs.replace(state.jobs, state.now);
   exchanges.replace(state.exchanges, [projectId, instanceId]);
   faults.show(state.faultPlan);
@@ -57,13 +61,26 @@ async function readState() {
 }
 
 /** @param {Change} change */
-function showChange({ added, removed, jobs: changedJobs }) {
+function showChange({ added, removed, jobs: changedJobs, archives }) {
   jobs.update(changedJobs);
+  showArchives(archives);
   for (const kind of /** @type {const} */ (["apps", "tasks"])) {
     fields[kind].remove(removed[kind]);
     fields[kind].add(added[kind]);
   }
   showRunning();
+}
+
+/** @param {Archive[]} archives those that are new or have changed. */
+function showArchives(archives) {
+  for (const { id, status, apps, tasks } of archives) {
+    const content = `${formatCount(apps.length, "application")}, ${formatCount(tasks.length, "task")}`;
+    fields.archives.add([{ id, name: content }]);
+    if (status !== "available") {
+      fields.archives.remove([id]);
+    }
+  }
+  fields.archives.element.hidden = fields.archives.isEmpty;
 }
 
 function showRunning() {

@@ -4,7 +4,9 @@ import type { DescribedOperation } from "./description.ts";
 import { toExampleResponse } from "./examples.ts";
 import { BrokenConnection, toFaultResponse } from "./fault-responses.ts";
 import { type Fault, type FaultSchedule, replacementTimeOf } from "./faults.ts";
-import { jobOperations, operationHandlers } from "./operations.ts";
+import { bodyTooLarge, MAX_BODY_BYTES } from "./guard.ts";
+import type { JobKind, JobStore } from "./jobs.ts";
+import { jobKinds, operationHandlers } from "./operations.ts";
 import type { CallNotes } from "./page/exchanges.ts";
 import { iamError, invalidParameter, jsonResponse, romaError, taskError } from "./responses.ts";
 import type { Service, State } from "./service.ts";
@@ -62,6 +64,10 @@ async function respond(
   received: HonoRequest,
 ): Promise<Response> {
   const bytes = new Uint8Array(await received.arrayBuffer());
+  if (bytes.length > MAX_BODY_BYTES) {
+    return bodyTooLarge().toResponse();
+  }
+
   const request = await readRequest(received, bytes);
   const url = new URL(received.url);
   const authenticate = createAuthentication(service, operation, { ...request, url, body: bytes });
@@ -104,14 +110,21 @@ function applyBeforehand(
 
   // Lists show what is left, whether or not somebody asked for the job.
   jobs.endDue();
-  if (isAuthenticated && jobOperations.has(operation.operationId)) {
-    jobs.countRequest(user);
+  const kind = jobKinds[operation.operationId];
+  if (isAuthenticated && kind) {
+    jobs.countRequest(kind, user);
   }
   if (fault?.fault === "expired-token") {
     tokens.expire(token);
   }
-  if (isAuthenticated && fault?.fault === "foreign-job" && !jobs.findRunning(user)) {
-    jobs.start(user, fault.durationMs, { apps: [], tasks: [] });
+  if (isAuthenticated && fault?.fault === "foreign-job") {
+    startForeignJob(jobs, kind ?? "delete", user, fault.durationMs);
+  }
+}
+
+function startForeignJob(jobs: JobStore, kind: JobKind, user: string, durationMs: number): void {
+  if (!jobs.findRunning(kind, user)) {
+    jobs.start({ kind, user, durationMs, apps: [], tasks: [] });
   }
 }
 

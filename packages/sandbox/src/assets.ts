@@ -33,6 +33,17 @@ export function canDelete(asset: Asset, user: string): boolean {
   return roles.includes("delete") || roles.includes("admin");
 }
 
+/** Returns true if a user may change an asset. */
+export function canModify(asset: Asset, user: string): boolean {
+  const roles = rolesOf(asset, user) ?? [];
+  return roles.includes("modify") || roles.includes("admin");
+}
+
+/** Returns the name of a user without that of the account. */
+export function nameOf(user: string): string {
+  return user.slice(user.indexOf("/") + 1);
+}
+
 /**
  * Returns an application as the API describes it to a user.
  *
@@ -99,9 +110,4 @@ const MAX_KEY_LENGTH = 200;
 function rolesOf({ owner, sharedWith = {} }: Asset, user: string): readonly Role[] | undefined {
   const name = nameOf(user);
   return owner === undefined || owner === name ? ALL_ROLES : sharedWith[name];
-}
-
-/** Returns the name of a user without that of the account. */
-function nameOf(user: string): string {
-  return user.slice(user.indexOf("/") + 1);
 }

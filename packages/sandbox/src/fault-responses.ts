@@ -1,16 +1,27 @@
 import type { Fault } from "./faults.ts";
-import type { WireResponse } from "./wire.ts";
+import { serializeBody, type WireResponse } from "./wire.ts";
 
-/** A failure of a connection, which delivers no response. */
-export type ConnectionFault = "reset" | "refused" | "silence";
+/** A failure of a connection, which delivers no response, or the beginning of one. */
+export type ConnectionFault = "reset" | "refused" | "silence" | "broken-body";
 
-/** Thrown when a connection fails and no response can be returned. */
+/** The beginning of a response. */
+export interface Beginning {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The part of the body that is sent. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Thrown when a connection fails and no whole response can be returned. */
 export class BrokenConnection extends Error {
   readonly fault: ConnectionFault;
+  /** What is sent before the connection fails. */
+  readonly beginning: Beginning | undefined;
 
-  constructor(fault: ConnectionFault) {
+  constructor(fault: ConnectionFault, beginning?: Beginning) {
     super(`The fault plan breaks the connection: ${fault}`);
     this.fault = fault;
+    this.beginning = beginning;
   }
 }
 
@@ -32,10 +43,15 @@ export function toFaultResponse(fault: Fault, original: WireResponse | undefined
         headers: { "content-type": "text/html" },
       });
     case "truncated": {
-      const text = JSON.stringify(original?.body ?? EXAMPLE_BODY);
-      const headers = { "content-type": "application/json" };
-
-      return new Response(text.slice(0, text.length / 2), { headers });
+      const { headers, bytes } = beginningOf(original?.body === undefined ? EXAMPLE : original);
+      return new Response(bytes, { headers });
+    }
+    case "broken-body": {
+      const whole = original ?? EXAMPLE;
+      const { length } = bytesOf(whole);
+      const beginning = beginningOf(whole);
+      const headers = { ...beginning.headers, "content-length": String(length) };
+      throw new BrokenConnection("broken-body", { ...beginning, headers });
     }
     case "status":
       return toGatewayError(fault.status, fault.retryAfterS);
@@ -44,8 +60,17 @@ export function toFaultResponse(fault: Fault, original: WireResponse | undefined
   }
 }
 
-/** Fails like `fetch`: rejects, or never settles until the request is aborted. */
-export function failFetch(fault: ConnectionFault, signal: AbortSignal): Promise<never> {
+/**
+ * Fails like `fetch`: rejects, or never settles until the request is aborted, or returns a response
+ * whose body fails.
+ */
+export function failFetch(
+  { fault, beginning }: BrokenConnection,
+  signal: AbortSignal,
+): Promise<Response> {
+  if (beginning) {
+    return Promise.resolve(toBrokenResponse(beginning));
+  }
   if (fault === "silence") {
     return new Promise((_, reject) => {
       const onAbort = () => reject(signal.reason);
@@ -67,8 +92,35 @@ export function failFetch(fault: ConnectionFault, signal: AbortSignal): Promise<
 
 // --- internal ---
 
-/** The body that is truncated if the service has not executed the request. */
-const EXAMPLE_BODY = { job_id: "ff8080814dbd65d7014dbe0d84db0013" };
+/** The response that is truncated if the service has not executed the request. */
+const EXAMPLE: WireResponse = {
+  status: 200,
+  headers: { "content-type": "application/json" },
+  body: { job_id: "ff8080814dbd65d7014dbe0d84db0013" },
+};
+
+function bytesOf({ headers, body }: WireResponse): Uint8Array<ArrayBuffer> {
+  const serialized = serializeBody(headers, body) ?? "";
+  return typeof serialized === "string" ? new TextEncoder().encode(serialized) : serialized;
+}
+
+/** Returns a response with half of its body. */
+function beginningOf(response: WireResponse): Beginning {
+  const bytes = bytesOf(response);
+  return { ...response, bytes: bytes.slice(0, Math.floor(bytes.length / 2)) };
+}
+
+function toBrokenResponse({ status, headers, bytes }: Beginning): Response {
+  const body = new ReadableStream({
+    start: (controller) => controller.enqueue(bytes),
+    // Called only when the beginning has been read.
+    pull(controller) {
+      const cause = Object.assign(new Error("other side closed"), { code: "UND_ERR_SOCKET" });
+      controller.error(new TypeError("terminated", { cause }));
+    },
+  });
+  return new Response(body, { status, headers });
+}
 
 /** The gateway's errors by status. Source: error codes in the vendor's "API Request Signing Guide". */
 const GATEWAY_ERRORS: Readonly<Record<number, { code: string; message: string }>> = {

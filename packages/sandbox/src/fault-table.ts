@@ -59,8 +59,13 @@ export const faultTable: { readonly [Name in Fault["fault"]]: FaultEntry<FieldOf
   },
   truncated: {
     words: "truncated",
-    description: "The response has half of its JSON",
+    description: "The response has half of its body",
     fields: { when: "optional" },
+  },
+  "broken-body": {
+    words: "broken-body",
+    description: "The connection breaks in the middle of the body",
+    fields: {},
   },
   "expired-token": {
     words: "expired-token",

@@ -33,13 +33,18 @@ export type Fault =
   | { fault: "status"; status: number; retryAfterS?: number; when?: "before" | "after" }
   /** The response is a page rather than JSON. Default status: 200. */
   | { fault: "html"; status?: number; when?: "before" | "after" }
-  /** The response is a success whose JSON is cut off. */
+  /** The response is a success whose body is cut off, without an error of the connection. */
   | { fault: "truncated"; when?: "before" | "after" }
+  /** The service executes the request, but the connection breaks in the middle of the response. */
+  | { fault: "broken-body" }
   /** The token of the call has expired. */
   | { fault: "expired-token" }
-  /** The user has just started another job elsewhere. It deletes nothing. */
+  /** The user has just started another job of the same kind elsewhere. It changes nothing. */
   | { fault: "foreign-job"; durationMs: number }
-  /** The job that the call creates fails, and deletes a share of its assets. Default share: 0. */
+  /**
+   * The job that the call creates fails. It deletes or imports a share of its assets, 0 by default,
+   * and an export creates no archive.
+   */
   | { fault: "failing-job"; deletes?: number; errorCode?: string; errorMessage?: string }
   /** The job that the call creates never ends. */
   | { fault: "endless-job" };
@@ -133,6 +138,8 @@ export function replacementTimeOf(fault: Fault | undefined): "before" | "after" 
       return undefined;
     case "refused":
       return "before";
+    case "broken-body":
+      return "after";
     default:
       return fault?.when ?? "before";
   }

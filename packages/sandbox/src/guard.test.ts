@@ -154,9 +154,8 @@ describe("the body of a request", () => {
   const tooLarge = {
     status: 413,
     body: {
-      error_code: "SANDBOX.0002",
-      error_msg:
-        "The body has more than 10,485,760 bytes, the limit of the sandbox. Send fewer assets in one request.",
+      error_code: "APIGW.0201",
+      error_msg: "Request entity too large.",
     },
   };
 
@@ -183,9 +182,9 @@ describe("the body of a request", () => {
   });
 
   test.each([
-    ["with its length", "Content-Length: 10485760\r\n\r\n"],
-    ["without", `Transfer-Encoding: chunked\r\n\r\na00000\r\n`],
-  ])("may have 10 MB, %s", async (_, head) => {
+    ["with its length", "Content-Length: 12582912\r\n\r\n"],
+    ["without", `Transfer-Encoding: chunked\r\n\r\nc00000\r\n`],
+  ])("may have 12 MB, %s", async (_, head) => {
     const { exchange } = await setUp();
     const end = head.includes("chunked") ? "\r\n0\r\n\r\n" : "";
     const body = " ".repeat(MAX_BODY_BYTES);

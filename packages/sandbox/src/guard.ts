@@ -7,8 +7,8 @@ import type { IncomingMessage } from "node:http";
 import { isIPv4, isIPv6 } from "node:net";
 import { romaError } from "./responses.ts";
 
-/** Maximum size of a request's body, in bytes: 10 MB. */
-export const MAX_BODY_BYTES: number = 10 * 1024 * 1024;
+/** Maximum size of a request's body, in bytes: 12 MB, that of the vendor's gateway. */
+export const MAX_BODY_BYTES: number = 12 * 1024 * 1024;
 
 /** A request that the server rejects before it reaches any route. */
 export class RejectedRequest extends Error {
@@ -119,6 +119,11 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** Returns the gateway's rejection of a body that is too large. */
+export function bodyTooLarge(): RejectedRequest {
+  return new RejectedRequest(413, "APIGW.0201", "Request entity too large.");
+}
+
 // --- internal ---
 
 const MAX_SHOWN_LENGTH = 100;
@@ -137,13 +142,4 @@ function namedHosts({ url = "", headersDistinct }: IncomingMessage): [string, st
     hosts.push(["origin", value.replace(/^https?:\/\//, "")]);
   }
   return hosts;
-}
-
-function bodyTooLarge(): RejectedRequest {
-  const limit = MAX_BODY_BYTES.toLocaleString("en-US");
-  return new RejectedRequest(
-    413,
-    "SANDBOX.0002",
-    `The body has more than ${limit} bytes, the limit of the sandbox. Send fewer assets in one request.`,
-  );
 }

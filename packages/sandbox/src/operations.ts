@@ -2,7 +2,9 @@
  * The behavior of each operation. To add one, describe it in the API description, then write its
  * handler here. Until then it is validated like the others and responds with its example.
  */
+import { readArchive, UnreadableArchiveError } from "./archive-file.ts";
 import { hasBodyForm } from "./body-form.ts";
+import type { JobKind, NewJob } from "./jobs.ts";
 import {
   ACCOUNT_ID,
   getApplication,
@@ -24,6 +26,9 @@ export type OperationHandler = (service: Service, call: Call) => WireResponse;
 /** The handlers of the operations, by operation ID. */
 export const operationHandlers: Readonly<Record<string, OperationHandler>> = {
   deleteAssets,
+  exportAssets,
+  importAssets,
+  downloadAssetArchive,
   getAssetJob,
   listApplications,
   getApplication,
@@ -35,8 +40,12 @@ export const operationHandlers: Readonly<Record<string, OperationHandler>> = {
   createToken,
 };
 
-/** IDs of the operations that start a job. A user can have only one running job at a time. */
-export const jobOperations: ReadonlySet<string> = new Set(["deleteAssets"]);
+/** The kinds of jobs that operations start, by operation ID. */
+export const jobKinds: Readonly<Record<string, JobKind>> = {
+  deleteAssets: "delete",
+  exportAssets: "export",
+  importAssets: "import",
+};
 
 // --- internal ---
 
@@ -45,18 +54,65 @@ export const jobOperations: ReadonlySet<string> = new Set(["deleteAssets"]);
 // Through Password Authentication", to which the API description links.
 
 function deleteAssets(service: Service, call: Call): WireResponse {
-  const { jobs, bodyForm, nextJobDurationMs } = service;
-  const { user, body, fault } = call;
+  const { bodyForm } = service;
+  const { body } = call;
   if (bodyForm !== "both" && !hasBodyForm(body, bodyForm)) {
     return invalidParameter("apps", `This region accepts the form "${bodyForm}" only.`);
   }
-  if (jobs.findRunning(user)) {
+  return startJob(service, call, { kind: "delete", ...toIdLists(body) });
+}
+
+function exportAssets(service: Service, call: Call): WireResponse {
+  return startJob(service, call, { kind: "export", ...toIdLists(call.body) });
+}
+
+function importAssets(service: Service, call: Call): WireResponse {
+  const { body, query } = call;
+  const { ImportAssetRequestBody: file, ...others } = body;
+  const [other] = Object.keys(others);
+  if (other !== undefined || typeof file?.content !== "string") {
+    return invalidParameter(other ?? "ImportAssetRequestBody", "Exactly one file is expected.");
+  }
+  if (!ARCHIVE_NAME.test(file.filename)) {
+    return romaError(400, "ROMA.10013", INVALID_ARCHIVE_NAME);
+  }
+
+  try {
+    const content = readArchive(Buffer.from(file.content, "base64"));
+    const { prefix = "", type } = query;
+    const imported = content && { content, prefix, merges: type === "Merge" };
+    return startJob(service, call, { kind: "import", apps: [], tasks: [], imported });
+  } catch (error) {
+    if (error instanceof UnreadableArchiveError) {
+      return romaError(400, "ROMA.10011", "Failed to decompress the file.");
+    }
+    throw error;
+  }
+}
+
+/** Responds with an archive, which is removed. The vendor documents none of its headers. */
+function downloadAssetArchive({ archives }: Service, { user, path }: Call): WireResponse {
+  const file = archives.take(path["archive_id"] ?? "", user);
+  if (!file) {
+    return romaError(404, "ROMA.00110006", "The resource does not exist.");
+  }
+
+  const body = Buffer.from(file).toString("base64");
+  return { status: 200, headers: { "content-type": "application/octet-stream" }, body };
+}
+
+/** Starts a job, unless another one of the same kind is running. */
+function startJob(
+  { jobs, nextJobDurationMs }: Service,
+  { user, fault }: Call,
+  job: Omit<NewJob, "user" | "durationMs">,
+): WireResponse {
+  if (jobs.findRunning(job.kind, user)) {
     return romaError(400, "ROMA.10012", "An asset management task is running.");
   }
 
-  const ids = { apps: toIds(body.apps), tasks: toIds(body.tasks ?? []) };
-  const job = jobs.start(user, nextJobDurationMs(), ids, fault);
-  return jsonResponse(200, { job_id: job.id });
+  const { id } = jobs.start({ ...job, user, durationMs: nextJobDurationMs() }, fault);
+  return jsonResponse(200, { job_id: id });
 }
 
 function getAssetJob({ jobs }: Service, { path }: Call): WireResponse {
@@ -77,6 +133,17 @@ function createToken(service: Service, { body }: Call): WireResponse {
   const response = jsonResponse(201, { token: describeToken(service, user, body.auth.scope) });
   response.headers["x-subject-token"] = service.tokens.issue(user);
   return response;
+}
+
+/** The names that `ROMA.10013` allows, of which the vendor publishes no more than its message. */
+const ARCHIVE_NAME = /^[A-Za-z0-9][A-Za-z0-9+_-]*\.zip$/;
+
+/** The beginning of the message, which is longer than the limit of the API description. */
+const INVALID_ARCHIVE_NAME =
+  "Only .zip files are supported. The file name must start with a letter or digit.";
+
+function toIdLists({ apps, tasks = [] }: Json): Pick<NewJob, "apps" | "tasks"> {
+  return { apps: toIds(apps), tasks: toIds(tasks) };
 }
 
 /** Returns IDs without duplicates. An asset is a string or an object, depending on the revision. */

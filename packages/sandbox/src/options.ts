@@ -23,7 +23,7 @@ export interface SandboxOptions {
   tasks?: Iterable<string | Asset>;
   /** The form of a deletion's body that is accepted. Default: `both`. */
   bodyForm?: BodyForm | "both";
-  /** Duration of a deletion job, in milliseconds. Default: 2000. */
+  /** Duration of a job, in milliseconds. Default: 2000. */
   jobDurationMs?: number | (() => number);
   /** How jobs report their progress: exactly, in steps of 10 %, or not at all. Default: `linear`. */
   progress?: ProgressReporting;
@@ -31,7 +31,9 @@ export interface SandboxOptions {
   faults?: FaultPlan;
   /** Time until a token expires, in milliseconds. Default: 24 hours, like IAM's. */
   tokenLifetimeMs?: number;
-  /** Clock that drives jobs and tokens. Default: the system clock. */
+  /** Time until an archive expires after its export, in milliseconds. Default: 24 hours. */
+  archiveLifetimeMs?: number;
+  /** Clock that drives jobs, archives and tokens. Default: the system clock. */
   clock?: Pick<Clock, "now">;
   /** ID of the only project. Default: that of the documentation's example. */
   projectId?: string;

@@ -8,10 +8,12 @@ import { createService, readState, type State } from "./service.ts";
 import type { User } from "./tokens.ts";
 import { createValidator, type Validator } from "./validator.ts";
 
+export type { ArchiveContent, ArchivedAsset } from "./archive-file.ts";
+export type { Archive } from "./archives.ts";
 export type { Asset, Role } from "./assets.ts";
 export type { BodyForm } from "./body-form.ts";
 export type { Fault, FaultPlan, FaultRecord, FaultRule } from "./faults.ts";
-export type { Job, ProgressReporting } from "./jobs.ts";
+export type { Job, JobKind, ProgressReporting } from "./jobs.ts";
 export type { Clock, SandboxOptions } from "./options.ts";
 export type { ListenOptions, SandboxServer } from "./server.ts";
 export type { State } from "./service.ts";
@@ -80,7 +82,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
         return await app.fetch(request);
       } catch (error) {
         if (error instanceof BrokenConnection) {
-          return failFetch(error.fault, init?.signal ?? request.signal);
+          return failFetch(error, init?.signal ?? request.signal);
         }
         throw error;
       }

@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type HttpBindings, type ServerType } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Hono } from "hono";
-import { BrokenConnection, type ConnectionFault } from "./fault-responses.ts";
+import { BrokenConnection } from "./fault-responses.ts";
 import {
   assertLocal,
   parseAllowedHosts,
@@ -72,7 +72,7 @@ export async function startServer(
           return error.toResponse();
         }
         if (error instanceof BrokenConnection) {
-          return breakConnection(error.fault, env as HttpBindings);
+          return breakConnection(error, env as HttpBindings);
         }
         throw error;
       }
@@ -122,10 +122,19 @@ function closeServer(server: ServerType): Promise<void> {
   });
 }
 
-/** Closes a connection, or keeps it open without a response until the client closes it. */
-async function breakConnection(fault: ConnectionFault, env: HttpBindings): Promise<Response> {
+/**
+ * Closes a connection, if need be in the middle of a response, or keeps it open without a response
+ * until the client closes it.
+ */
+async function breakConnection(
+  { fault, beginning }: BrokenConnection,
+  env: HttpBindings,
+): Promise<Response> {
   const { socket } = env.incoming;
-  if (fault === "silence") {
+  if (beginning) {
+    env.outgoing.writeHead(beginning.status, { ...beginning.headers });
+    env.outgoing.write(beginning.bytes, () => socket.destroy());
+  } else if (fault === "silence") {
     await new Promise((resolve) => {
       socket.once("close", resolve);
     });

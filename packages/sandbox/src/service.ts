@@ -1,6 +1,7 @@
 import type { Asset, Assets } from "./assets.ts";
 import type { BodyForm } from "./body-form.ts";
 import type { Fault, FaultRecord } from "./faults.ts";
+import { type Archive, type ArchiveStore, createArchiveStore } from "./archives.ts";
 import { createJobStore, type Job, type JobStore } from "./jobs.ts";
 import type { SandboxOptions } from "./options.ts";
 import { type AccessKey, createSignatureVerifier, type SignatureVerifier } from "./signatures.ts";
@@ -12,6 +13,7 @@ export interface State {
   apps: Asset[];
   tasks: Asset[];
   jobs: Job[];
+  archives: Archive[];
   /** The planned faults that happened. */
   faults: FaultRecord[];
 }
@@ -23,6 +25,7 @@ export interface Service {
   readonly users: readonly User[];
   readonly assets: Assets;
   readonly jobs: JobStore;
+  readonly archives: ArchiveStore;
   readonly tokens: TokenStore;
   /** The access key of the first user. */
   readonly key: AccessKey;
@@ -35,7 +38,7 @@ export interface Service {
   now(): number;
   /** Returns the duration of the next job, in milliseconds. */
   nextJobDurationMs(): number;
-  /** Restores the assets as they were at first, and removes all jobs. */
+  /** Restores the assets as they were at first, and removes all jobs and archives. */
   reset(): void;
 }
 
@@ -58,6 +61,7 @@ export function createService(options: SandboxOptions): Service {
     jobDurationMs = DEFAULT_JOB_DURATION_MS,
     progress = "linear",
     tokenLifetimeMs = IAM_TOKEN_LIFETIME_MS,
+    archiveLifetimeMs = DEFAULT_ARCHIVE_LIFETIME_MS,
     bodyForm = "both",
     clock = Date,
     projectId = EXAMPLE_PROJECT_ID,
@@ -70,7 +74,8 @@ export function createService(options: SandboxOptions): Service {
   const now = () => clock.now();
   const assets = { apps: toAssets(options.apps), tasks: toAssets(options.tasks) };
   const initialAssets = { apps: new Map(assets.apps), tasks: new Map(assets.tasks) };
-  const jobs = createJobStore(assets, now, progress);
+  const archives = createArchiveStore(now, archiveLifetimeMs);
+  const jobs = createJobStore({ assets, archives }, now, progress);
   const key = { accessKey, secretKey };
 
   return {
@@ -79,6 +84,7 @@ export function createService(options: SandboxOptions): Service {
     users,
     assets,
     jobs,
+    archives,
     tokens: createTokenStore(now, tokenLifetimeMs),
     key,
     signatures: createSignatureVerifier(key, now),
@@ -91,6 +97,7 @@ export function createService(options: SandboxOptions): Service {
 
     reset() {
       jobs.clear();
+      archives.clear();
       replaceContent(assets.apps, initialAssets.apps);
       replaceContent(assets.tasks, initialAssets.tasks);
     },
@@ -98,17 +105,20 @@ export function createService(options: SandboxOptions): Service {
 }
 
 /** Returns a copy of the content. */
-export function readState({ assets, jobs }: Service): Omit<State, "faults"> {
-  // The jobs come first, because those that end now delete assets.
+export function readState({ assets, jobs, archives }: Service): Omit<State, "faults"> {
+  // The jobs come first, because those that end now change assets and create archives.
   const allJobs = jobs.list();
   const apps = [...assets.apps.values()];
   const tasks = [...assets.tasks.values()];
-  return structuredClone({ apps, tasks, jobs: allJobs });
+  return structuredClone({ apps, tasks, jobs: allJobs, archives: archives.list() });
 }
 
 // --- internal ---
 
 const DEFAULT_JOB_DURATION_MS = 2000;
+
+/** A day. The vendor mentions a period of validity, but not its length. */
+const DEFAULT_ARCHIVE_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /** Source: the vendor's page "Obtaining a User Token Through Password Authentication". */
 const IAM_TOKEN_LIFETIME_MS = 24 * 60 * 60 * 1000;

@@ -306,6 +306,30 @@ export const mutations: Mutation[] = [
     caughtBy: "createToken.201.project-scope the request matches the description",
   },
 
+  {
+    name: "YAML: the file of importAssets is renamed",
+    file: yaml,
+    within: ["ImportAssetsRequest:"],
+    from: "        - ImportAssetRequestBody\n      properties:\n        ImportAssetRequestBody:\n",
+    to: "        - file\n      properties:\n        file:\n",
+    caughtBy: "importAssets.200.job-created the request matches the description",
+  },
+  {
+    name: "YAML: an import can't merge",
+    file: yaml,
+    from: "              - Merge\n",
+    to: "",
+    caughtBy: "importAssets.200.merge the request matches the description",
+  },
+  {
+    name: "YAML: an archive has another media type",
+    file: yaml,
+    within: ["/v2/{project_id}/instances/{instance_id}/assets/archives/{archive_id}:"],
+    from: "            application/octet-stream:\n",
+    to: "            application/zip:\n",
+    caughtBy: "downloadAssetArchive.200.archive the response matches the description",
+  },
+
   // --- what is required, and how much, in the YAML ---
   {
     name: "YAML: apps is no longer required",
@@ -517,6 +541,45 @@ export const mutations: Mutation[] = [
     from: /(?<=job_id: .*maxLength: \d+)(?!\d)/,
     to: "0",
     caughtBy: "limits getAssetJob accepts job_id of",
+  },
+
+  {
+    name: "client: a file is sent without its name",
+    file: "packages/client/src/multipart.ts",
+    from: '; filename="${escape(filename)}"',
+    to: "",
+    caughtBy: "importAssets.200.job-created the client sends exactly this request",
+  },
+  {
+    name: "client: importAssets sends no form",
+    file: operations,
+    within: ["importAssets: {"],
+    from: "isMultipart: true,",
+    to: "",
+    caughtBy: "importAssets.200.job-created the client sends exactly this request",
+  },
+  {
+    name: "client: the file of importAssets is not required",
+    file: operations,
+    within: ["importAssets: {"],
+    from: 'ImportAssetRequestBody: { in: "body", required: true',
+    to: 'ImportAssetRequestBody: { in: "body"',
+    caughtBy: "omissions importAssets without ImportAssetRequestBody",
+  },
+  {
+    name: "client: an archive is read as JSON",
+    file: operations,
+    within: ["downloadAssetArchive: {"],
+    from: "isBinary: true,",
+    to: "",
+    caughtBy: "downloadAssetArchive.200.archive the client returns or throws exactly",
+  },
+  {
+    name: "client: the media type of a file is dropped",
+    file: "packages/client/src/binary-body.ts",
+    from: "...(contentType !== null && { contentType }),",
+    to: "",
+    caughtBy: "downloadAssetArchive.200.archive the client returns or throws exactly",
   },
 
   // --- the error mapping ---

@@ -55,7 +55,7 @@ describe("a rule in words", () => {
     [
       "rest",
       'unknown fault "rest": expected reset, refused, silence, status, html, truncated, ' +
-        "expired-token, foreign-job, failing-job, or endless-job",
+        "broken-body, expired-token, foreign-job, failing-job, or endless-job",
     ],
     ["", 'unknown fault ""'],
     ["toString", 'unknown fault "toString"'],

@@ -30,16 +30,16 @@ export function addAssets(
 }
 
 /**
- * Starts a job of the first user that deletes nothing, as if it had been started elsewhere.
+ * Starts a deletion job of the first user that deletes nothing, as if it had been started elsewhere.
  *
- * @returns the ID of the job; undefined if another job is running.
+ * @returns the ID of the job; undefined if another one is running.
  */
 export function startForeignJob(service: Service, durationMs: number): string | undefined {
   const user = fullName(service.users[0]);
-  if (service.jobs.findRunning(user)) {
+  if (service.jobs.findRunning("delete", user)) {
     return undefined;
   }
-  return service.jobs.start(user, durationMs, { apps: [], tasks: [] }).id;
+  return service.jobs.start({ kind: "delete", user, durationMs, apps: [], tasks: [] }).id;
 }
 
 /**

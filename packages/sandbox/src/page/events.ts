@@ -29,7 +29,7 @@ export interface EventHub {
 }
 
 /** Creates a hub. It looks for changes of the content only as long as somebody listens. */
-export function createEventHub({ assets, jobs }: Service): EventHub {
+export function createEventHub(service: Service): EventHub {
   const listeners = new Set<(name: string, data: object) => void>();
 
   return {
@@ -44,7 +44,7 @@ export function createEventHub({ assets, jobs }: Service): EventHub {
         const send = (event: string, data: object) =>
           stream.writeSSE({ event, data: JSON.stringify(data) });
         const listener = (name: string, data: object) => void send(name, data);
-        const findChange = createChangeDetector(assets, () => jobs.list());
+        const findChange = createChangeDetector(service);
         listeners.add(listener);
         stream.onAbort(() => void listeners.delete(listener));
         await send("start", {});

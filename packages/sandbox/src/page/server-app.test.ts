@@ -312,6 +312,7 @@ describe("GET /_sandbox/events", () => {
       added: { apps: [], tasks: [] },
       removed: { apps: ["app-1"], tasks: [] },
       jobs: [expect.objectContaining({ id: body.job_id, status: "SUCCEEDED" })],
+      archives: [],
     });
 
     await send("PUT", "/_sandbox/faults", { rules: [{ fault: "reset" }] });

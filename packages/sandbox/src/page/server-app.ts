@@ -173,7 +173,7 @@ function addPages(app: Hono, { service }: ServerContext): void {
   });
 }
 
-const JOB_IS_RUNNING = romaError(409, "SANDBOX.0005", "A job of this user is running.");
+const JOB_IS_RUNNING = romaError(409, "SANDBOX.0005", "A deletion job of this user is running.");
 
 function notFound(message: string): WireResponse {
   return romaError(404, "SANDBOX.0004", message);
