@@ -7,6 +7,7 @@ const checks = [
   ["changeset", "--check"],
   ["lint-workflows"],
   ["verify:vendor-sdk"],
+  ["verify:browser"],
   ["verify:packages"],
   ["mutate"],
   ["soak"],

@@ -35,6 +35,7 @@ export function showOutcome(outcome) {
 export function showSettings({ projectId, instanceId }) {
   ids = { projectId, instanceId };
   byId("settings").textContent = renderSettings("(a new one when you copy)");
+  byId("copy-settings").removeAttribute("disabled");
 }
 
 // --- internal ---

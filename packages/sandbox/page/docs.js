@@ -16,7 +16,6 @@ const ui = SwaggerUIBundle({
   url: "/docs/openapi.json",
   validatorUrl: null,
   queryConfigEnabled: false,
-  deepLinking: true,
   docExpansion: "list",
   defaultModelsExpandDepth: -1,
   displayRequestDuration: true,

@@ -8,10 +8,15 @@ import { byId, createElement, send } from "./dom.js";
 /** The sandbox keeps as many. */
 const MAX_EXCHANGES = 50;
 
+/** Characters of the ID of a job or an archive that are shown. */
+const SHOWN_ID_LENGTH = 6;
+
 export class Exchanges {
   #body = byId("exchanges");
   /** @type {string[]} IDs that are shortened in paths. */
   #knownIds = [];
+  /** Number of the last exchange. */
+  #last = 0;
 
   /**
    * Shows these exchanges, and no others.
@@ -21,6 +26,7 @@ export class Exchanges {
    */
   replace(exchanges, knownIds) {
     this.#knownIds = knownIds;
+    this.#last = 0;
     this.#body.replaceChildren();
     for (const exchange of exchanges) {
       this.add(exchange);
@@ -28,8 +34,17 @@ export class Exchanges {
     byId("no-exchanges").hidden = exchanges.length > 0;
   }
 
-  /** @param {Exchange} exchange */
+  /**
+   * Shows an exchange, unless it is shown already: it may be a part of the state and an event.
+   *
+   * @param {Exchange} exchange
+   */
   add(exchange) {
+    if (exchange.number <= this.#last) {
+      return;
+    }
+
+    this.#last = exchange.number;
     byId("no-exchanges").hidden = true;
     this.#body.prepend(this.#renderRow(exchange));
 
@@ -51,11 +66,15 @@ export class Exchanges {
     const row = createElement(
       "tr",
       "exchange",
-      createElement("td", "", method),
+      createElement("td", "method", method),
       createElement("td", "path", button),
-      createElement("td", statusClassOf(status), String(status ?? "none")),
+      createElement("td", `status ${statusClassOf(status)}`, String(status ?? "none")),
       createElement("td", "duration", `${durationMs.toFixed(1)} ms`),
-      createElement("td", "", ...(fault ? [createElement("span", "fault", fault.fault)] : [])),
+      createElement(
+        "td",
+        "faults",
+        ...(fault ? [createElement("span", "fault", fault.fault)] : []),
+      ),
     );
     row.addEventListener("click", () => void toggle(row, button, exchange.number));
     return row;
@@ -63,7 +82,8 @@ export class Exchanges {
 
   /** @param {string} path */
   #shorten(path) {
-    return this.#knownIds.reduce((text, id) => text.replaceAll(id, "…"), path);
+    const withoutKnown = this.#knownIds.reduce((text, id) => text.replaceAll(id, "…"), path);
+    return withoutKnown.replaceAll(/[\da-f]{32}/g, (id) => `${id.slice(0, SHOWN_ID_LENGTH)}…`);
   }
 }
 
@@ -109,7 +129,7 @@ function renderExchange({ path, request, response, fault }) {
     response ? renderMessage("Response", response) : createElement("p", "bad", "No response."),
   );
 
-  return [createElement("p", "hint", path), ...faultText, messages];
+  return [createElement("p", "hint whole-path", path), ...faultText, messages];
 }
 
 /**
@@ -119,7 +139,7 @@ function renderExchange({ path, request, response, fault }) {
 function renderMessage(title, { headers, bytes, body }) {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const notText = bytes > 0 ? `(${bytes.toLocaleString("en-US")} bytes)` : "";
-  const pre = createElement("pre", "", `${lines.join("\n")}\n\n${body ?? notText}`);
+  const pre = createElement("pre", "", `${lines.join("\n")}\n\n${body ?? notText}`.trimEnd());
   pre.tabIndex = 0;
 
   const size = `${bytes.toLocaleString("en-US")} bytes`;

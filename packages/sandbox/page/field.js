@@ -3,10 +3,6 @@ import { createElement, formatCount } from "./dom.js";
 
 /** @typedef {{ id: string, name: string }} Asset */
 
-/** From these numbers of squares on, they are drawn smaller. */
-const MANY = 150;
-const VERY_MANY = 2500;
-
 /** Maximum number of squares. More of them would make the page slow, and nobody could see them. */
 const MAX_SQUARES = 30_000;
 
@@ -18,8 +14,8 @@ export class Field {
   #squares = new Map();
   /** @type {WeakMap<Element, Asset>} */
   #assets = new WeakMap();
-  /** Number of assets that exist, including those without a square. */
-  #existing = 0;
+  /** @type {Set<string>} IDs of the assets that exist, including those without a square. */
+  #existing = new Set();
   #running = 0;
   /** @type {HTMLElement | undefined} The square that the keyboard has reached. */
   #current;
@@ -50,9 +46,9 @@ export class Field {
     this.grid.addEventListener("blur", () => this.#setCurrent(undefined));
   }
 
-  /** True if there has been no asset. */
-  get isEmpty() {
-    return this.#squares.size === 0;
+  /** The number of squares. */
+  get size() {
+    return this.#squares.size;
   }
 
   /**
@@ -62,7 +58,7 @@ export class Field {
    */
   replace(assets) {
     this.#squares.clear();
-    this.#existing = 0;
+    this.#existing.clear();
     this.#running = 0;
     this.#current = undefined;
     this.grid.replaceChildren();
@@ -75,7 +71,7 @@ export class Field {
 
     for (const asset of assets) {
       const known = this.#squares.get(asset.id);
-      this.#existing += known === undefined || known.classList.contains("gone") ? 1 : 0;
+      this.#existing.add(asset.id);
       if (known) {
         known.classList.remove("gone");
         this.#assets.set(known, asset);
@@ -85,8 +81,6 @@ export class Field {
     }
 
     this.grid.append(fragment);
-    this.grid.classList.toggle("many", this.#squares.size > MANY);
-    this.grid.classList.toggle("very-many", this.#squares.size > VERY_MANY);
     this.#showCounts();
   }
 
@@ -96,9 +90,8 @@ export class Field {
    * @param {string[]} ids
    */
   remove(ids) {
-    this.#existing -= ids.length;
-
     for (const [index, id] of ids.entries()) {
+      this.#existing.delete(id);
       const square = this.#squares.get(id);
       if (square) {
         square.style.transitionDelay = `${index * FADE_INTERVAL_MS}ms`;
@@ -144,9 +137,9 @@ export class Field {
 
   #showCounts() {
     const deleted = this.grid.querySelectorAll(".gone").length;
-    const hidden = this.#existing + deleted - this.#squares.size;
+    const hidden = this.#existing.size + deleted - this.#squares.size;
     const parts = [
-      formatCount(this.#existing, this.noun),
+      formatCount(this.#existing.size, this.noun),
       ...(this.#running > 0 ? [`${this.#running} in a running job`] : []),
       ...(deleted > 0 ? [`${deleted.toLocaleString("en-US")} deleted`] : []),
       ...(hidden > 0 ? [`${hidden.toLocaleString("en-US")} not drawn`] : []),

@@ -79,23 +79,19 @@ export class Jobs {
 
   /** @param {Job} job */
   #renderJob(job) {
+    const title = createElement("strong", "", titleOf(job));
     const state = createElement("span", stateClassOf(job), stateOf(job));
-    const title = createElement(
-      "div",
-      "job-title",
-      createElement("strong", "", titleOf(job)),
-      state,
-    );
-    const id = createElement("div", "job-id", job.id);
+    const id = createElement("code", "job-id", job.id);
+    const details = createElement("div", "job-details", state, id);
     if (job.status !== "RUNNING") {
-      return createElement("div", "job", title, id);
+      return createElement("div", "job", title, details);
     }
 
     const progress = createElement("progress");
     progress.setAttribute("aria-label", "Progress of the running job");
     this.#updates.push(() => this.#showProgress(job, progress, state));
     this.#showProgress(job, progress, state);
-    return createElement("div", "job", title, progress, id);
+    return createElement("div", "job", title, progress, details);
   }
 
   /**

@@ -10,6 +10,10 @@ import { Jobs } from "./jobs.js";
 /** @typedef {import("../src/page/changes.ts").Change} Change */
 /** @typedef {import("../src/archives.ts").Archive} Archive */
 
+/** From these numbers of squares on, they are drawn smaller. */
+const MANY = 150;
+const VERY_MANY = 2500;
+
 /** @param {string} description */
 const inspect = (description) => {
   byId("inspected").textContent = description;
@@ -33,13 +37,25 @@ followEvents();
 function followEvents() {
   const events = new EventSource("/_sandbox/events");
 
-  // What changes from here on is sent, so that nothing is missed while the state is read. Also after
-  // a connection was lost, which the browser establishes again.
-  events.addEventListener("start", () => void readState());
-  events.addEventListener("reset", () => void readState());
-  events.addEventListener("change", ({ data }) => showChange(JSON.parse(data)));
-  events.addEventListener("exchange", ({ data }) => exchanges.add(JSON.parse(data)));
-  events.addEventListener("faults", ({ data }) => faults.show(JSON.parse(data)));
+  /** Resolves when the state has been read. What changes meanwhile is shown only then. */
+  let read = Promise.resolve();
+  const readAgain = () => {
+    read = readState().catch(showOutcome);
+  };
+  /**
+   * @param {string} name
+   * @param {(data: any) => void} show
+   */
+  const follow = (name, show) => {
+    events.addEventListener(name, ({ data }) => void read.then(() => show(JSON.parse(data))));
+  };
+
+  // What changes after this event is sent. It comes again when a lost connection was established.
+  events.addEventListener("start", readAgain);
+  events.addEventListener("reset", readAgain);
+  follow("change", showChange);
+  follow("exchange", (exchange) => exchanges.add(exchange));
+  follow("faults", (plan) => faults.show(plan));
   events.addEventListener("open", () => showConnection("live", "Live"));
   events.addEventListener("error", () => showConnection("lost", "The sandbox does not respond"));
 }
@@ -57,7 +73,7 @@ async function readState() {
   exchanges.replace(state.exchanges, [projectId, instanceId]);
   faults.show(state.faultPlan);
   showSettings(state);
-  showRunning();
+  showFields();
 }
 
 /** @param {Change} change */
@@ -68,7 +84,7 @@ function showChange({ added, removed, jobs: changedJobs, archives }) {
     fields[kind].remove(removed[kind]);
     fields[kind].add(added[kind]);
   }
-  showRunning();
+  showFields();
 }
 
 /** @param {Archive[]} archives those that are new or have changed. */
@@ -80,12 +96,17 @@ function showArchives(archives) {
       fields.archives.remove([id]);
     }
   }
-  fields.archives.element.hidden = fields.archives.isEmpty;
+  fields.archives.element.hidden = fields.archives.size === 0;
 }
 
-function showRunning() {
+/** Highlights what is in running jobs, and draws the squares of all fields in the same size. */
+function showFields() {
   fields.apps.setRunning(jobs.findRunning("apps"));
   fields.tasks.setRunning(jobs.findRunning("tasks"));
+
+  const size = Math.max(fields.apps.size, fields.tasks.size);
+  byId("fields").classList.toggle("many", size > MANY);
+  byId("fields").classList.toggle("very-many", size > VERY_MANY);
 }
 
 /**
