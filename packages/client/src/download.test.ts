@@ -300,6 +300,11 @@ describe("a response that is no file", () => {
       },
     ],
     [
+      "no body at all",
+      respond(204),
+      { code: "unexpected-response", status: 204, advice: ADVICE, mayHaveRun: true },
+    ],
+    [
       "another JSON body",
       respond(200, { job_id: "j" }),
       { code: "unexpected-response", mayHaveRun: true },

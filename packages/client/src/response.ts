@@ -21,11 +21,12 @@ export interface ResponseContext extends Pick<ApiErrorDetails, "retryAfterMs" | 
 }
 
 /** Returns true for a success whose body is binary data, as described. */
-export function isBinaryResponse(route: Route, { status, headers, ok }: Response): boolean {
+export function isBinaryResponse(route: Route, response: Response): boolean {
+  const { status, headers, ok, body } = response;
   const contentType = headers.get("content-type") ?? "";
   // Some gateways send errors with a success status, as JSON or as a page.
   const isOther = /^(application\/([\w.-]+\+)?json|text\/html)\b/i.test(contentType);
-  return ok && !isOther && findSuccess(route, status).isBinary === true;
+  return ok && body !== null && !isOther && findSuccess(route, status).isBinary === true;
 }
 
 /**
