@@ -9,6 +9,7 @@ const checks = [
   ["docs"],
   ["pictures", "--check"],
   ["verify:vendor-sdk"],
+  ["verify:browser"],
   ["verify:packages"],
   ["mutate"],
   ["soak"],

@@ -11,6 +11,10 @@ export function drawFlow(): string {
       name: "Batches",
       details: [`up to ${MAX_ASSETS_PER_BATCH} IDs each, one batch after the other`],
     },
+    {
+      name: "Archive, with a backup",
+      details: [findRoute("exportAssets"), "on the disk before anything is deleted"],
+    },
     { name: "Job", details: [findRoute("deleteAssets"), "one job per batch"] },
     { name: "Progress", details: [findRoute("getAssetJob"), "until the job has ended"] },
     { name: "Report", details: ["each ID: deleted, missing, failed, unknown, or not submitted"] },
@@ -37,13 +41,13 @@ interface Step {
 }
 
 const TITLE =
-  "How a deletion proceeds: the IDs are split into batches. Each batch becomes a job, which is followed " +
-  "until it has ended; then the next batch follows. A journal records each step. The report accounts " +
-  "for each ID.";
+  "How a deletion proceeds: the IDs are split into batches. With a backup, each is " +
+  "exported to an archive first. Each batch becomes a job, which is followed until it has ended; then " +
+  "the next batch follows. A journal records each step. The report accounts for each ID.";
 
 /** The steps that are repeated for each batch. */
 const BATCH_STEP = 1;
-const FOLLOWED_STEP = 3;
+const FOLLOWED_STEP = 4;
 
 const WIDTH = 820;
 const MARGIN = 24;

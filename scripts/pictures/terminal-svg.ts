@@ -61,6 +61,6 @@ function normalize(output: string): string {
     .replaceAll(/ in (\d+\.\d s|[\d:]+:\d\d)/g, " in TIME")
     .replaceAll(/\d+\/s\b/g, "N/s")
     .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
-    .replaceAll(/\d{4}-?\d\d-?\d\dT[\d-]+Z/g, "TIME")
-    .replaceAll(/\bjob [\da-f]{32}\b/g, "job ID");
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d-]+Z|\d{8}T\d{6}Z/g, "TIME")
+    .replaceAll(/job [\da-f]{32}/g, "job ID");
 }

@@ -7,6 +7,7 @@ import { type Fault, type FaultSchedule, replacementTimeOf } from "./faults.ts";
 import { bodyTooLarge, MAX_BODY_BYTES } from "./guard.ts";
 import type { JobKind, JobStore } from "./jobs.ts";
 import { jobKinds, operationHandlers } from "./operations.ts";
+import type { CallNotes } from "./page/exchanges.ts";
 import { iamError, invalidParameter, jsonResponse, romaError, taskError } from "./responses.ts";
 import type { Service, State } from "./service.ts";
 import type { Validator } from "./validator.ts";
@@ -19,6 +20,8 @@ export interface AppContext {
   readonly faults: FaultSchedule;
   /** Returns the content of the sandbox. */
   readonly readState: () => State;
+  /** Is notified of each call, for the recording of exchanges. */
+  readonly noteCall?: (request: Request, notes: CallNotes) => void;
 }
 
 /** Creates the routes: one for each operation of the API description. */
@@ -56,7 +59,7 @@ function headFirst(operations: readonly DescribedOperation[]): DescribedOperatio
 }
 
 async function respond(
-  { service, validator, faults }: AppContext,
+  { service, validator, faults, noteCall }: AppContext,
   operation: DescribedOperation,
   received: HonoRequest,
 ): Promise<Response> {
@@ -70,6 +73,7 @@ async function respond(
   const authenticate = createAuthentication(service, operation, { ...request, url, body: bytes });
   const token = tokenOf(operation, request);
   const fault = faults.next(operation.operationId);
+  noteCall?.(received.raw, { operation: operation.operationId, fault, body: bytes });
   applyBeforehand(service, operation, { authenticate, token, fault });
 
   const replacement = replacementTimeOf(fault);

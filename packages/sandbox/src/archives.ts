@@ -24,6 +24,8 @@ export interface ArchiveStore {
   add(user: string, content: ArchiveContent, createdAt: number): Archive;
   /** Returns the file of an archive, and removes it; undefined if it is gone, or of another user. */
   take(id: string, user: string): Uint8Array<ArrayBuffer> | undefined;
+  /** Removes all archives. */
+  clear(): void;
 }
 
 /**
@@ -72,5 +74,7 @@ export function createArchiveStore(now: () => number, lifetimeMs: number): Archi
       archive.status = "downloaded";
       return writeArchive(archive);
     },
+
+    clear: () => archives.clear(),
   };
 }

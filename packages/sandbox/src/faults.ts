@@ -61,24 +61,49 @@ export interface FaultRecord {
 export interface FaultSchedule {
   /** The faults that happened so far. */
   readonly log: FaultRecord[];
+  /** The plan that decides at present. */
+  readonly plan: FaultPlan;
   /** Returns the fault of the next call. */
   next(operation: string): Fault | undefined;
+  /** Replaces the plan. The rules of the new one count calls from now on. */
+  replacePlan(plan: FaultPlan): void;
+  /** Starts the plan again, without the faults that happened so far. */
+  restart(): void;
 }
 
 /** Creates the schedule of a plan. The same plan and the same calls produce the same faults. */
-export function createFaultSchedule({ seed = 0, rules }: FaultPlan): FaultSchedule {
-  const random = createRandom(seed);
-  const counts = rules.map((): RuleCount => ({ calls: 0, times: 0 }));
+export function createFaultSchedule(initialPlan: FaultPlan): FaultSchedule {
   const log: FaultRecord[] = [];
   let call = 0;
+  let plan: FaultPlan;
+  let counts: RuleCount[];
+  let random: () => number;
+
+  function startPlan(newPlan: FaultPlan): void {
+    plan = newPlan;
+    counts = plan.rules.map(() => ({ calls: 0, times: 0 }));
+    random = createRandom(plan.seed ?? 0);
+  }
+  startPlan(initialPlan);
 
   return {
     log,
+    replacePlan: startPlan,
+
+    get plan() {
+      return plan;
+    },
+
+    restart() {
+      startPlan(plan);
+      log.length = 0;
+      call = 0;
+    },
 
     next(operation) {
       call += 1;
       let decided: Fault | undefined;
-      for (const [index, rule] of rules.entries()) {
+      for (const [index, rule] of plan.rules.entries()) {
         if (rule.operation !== undefined && rule.operation !== operation) {
           continue;
         }

@@ -69,6 +69,8 @@ export interface JobStore {
   start(job: NewJob, fault?: Fault): Job;
   /** Returns a job as the API reports it. */
   describe(job: Job): Json;
+  /** Removes all jobs. Those that are running change nothing. */
+  clear(): void;
 }
 
 /** Creates a store of jobs, which change the assets and create archives when they end. */
@@ -129,6 +131,12 @@ export function createJobStore(
     },
 
     describe: (job) => describeJob(job, now(), progress, failures.get(job.id)),
+
+    clear() {
+      jobs.clear();
+      running.clear();
+      failures.clear();
+    },
   };
 }
 

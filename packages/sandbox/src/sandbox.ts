@@ -2,6 +2,7 @@ import { createApp } from "./app.ts";
 import { BrokenConnection, failFetch } from "./fault-responses.ts";
 import { createFaultSchedule } from "./faults.ts";
 import type { SandboxOptions } from "./options.ts";
+import { createServerApp, type ServerApp } from "./page/server-app.ts";
 import { type ListenOptions, type SandboxServer, startServer } from "./server.ts";
 import { createService, readState, type State } from "./service.ts";
 import type { User } from "./tokens.ts";
@@ -58,7 +59,15 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const faults = createFaultSchedule(options.faults ?? { rules: [] });
   const state = (): State => ({ ...readState(service), faults: structuredClone(faults.log) });
   sharedValidator ??= createValidator();
-  const app = createApp({ service, validator: sharedValidator, faults, readState: state });
+  const { operations } = sharedValidator;
+  let serverApp: ServerApp | undefined;
+  const app = createApp({
+    service,
+    validator: sharedValidator,
+    faults,
+    readState: state,
+    noteCall: (request, notes) => serverApp?.recorder.note(request, notes),
+  });
 
   return {
     projectId: service.projectId,
@@ -79,7 +88,17 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       }
     },
 
-    listen: (options = {}) => startServer(app, options),
+    listen(options = {}) {
+      // Only a server has a page and records exchanges: calls in the same process cost nothing more.
+      serverApp ??= createServerApp({
+        service,
+        faults,
+        operationIds: operations.map(({ operationId }) => operationId),
+        readState: state,
+        respond: (request) => app.fetch(request),
+      });
+      return startServer(serverApp.app, options);
+    },
   };
 }
 

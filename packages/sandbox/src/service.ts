@@ -40,6 +40,8 @@ export interface Service {
   whileBusy<T>(work: Promise<T>): Promise<T>;
   /** Returns the duration of the next job, in milliseconds. */
   nextJobDurationMs(): number;
+  /** Restores the assets as they were at first, and removes all jobs and archives. */
+  reset(): void;
 }
 
 /** A call of an operation. */
@@ -73,7 +75,9 @@ export function createService(options: SandboxOptions): Service {
 
   const now = () => clock.now();
   const assets = { apps: toAssets(options.apps), tasks: toAssets(options.tasks) };
+  const initialAssets = { apps: new Map(assets.apps), tasks: new Map(assets.tasks) };
   const archives = createArchiveStore(now, archiveLifetimeMs);
+  const jobs = createJobStore({ assets, archives }, now, progress);
   const key = { accessKey, secretKey };
 
   return {
@@ -81,7 +85,7 @@ export function createService(options: SandboxOptions): Service {
     instanceId,
     users,
     assets,
-    jobs: createJobStore({ assets, archives }, now, progress),
+    jobs,
     archives,
     tokens: createTokenStore(now, tokenLifetimeMs),
     key,
@@ -96,6 +100,13 @@ export function createService(options: SandboxOptions): Service {
     },
     nextJobDurationMs: () =>
       typeof jobDurationMs === "function" ? jobDurationMs() : jobDurationMs,
+
+    reset() {
+      jobs.clear();
+      archives.clear();
+      replaceContent(assets.apps, initialAssets.apps);
+      replaceContent(assets.tasks, initialAssets.tasks);
+    },
   };
 }
 
@@ -128,4 +139,11 @@ function toAssets(assets: Iterable<string | Asset> = []): Map<string, Asset> {
   );
 
   return new Map(all.map((asset) => [asset.id, asset]));
+}
+
+function replaceContent<Value>(map: Map<string, Value>, content: Map<string, Value>): void {
+  map.clear();
+  for (const [id, value] of content) {
+    map.set(id, value);
+  }
 }

@@ -18,6 +18,8 @@ export interface TokenStore {
   authenticate(token: string | undefined): string | WireResponse;
   /** Makes a token expire now. */
   expire(token: string | undefined): void;
+  /** Makes all tokens expire now. */
+  expireAll(): void;
 }
 
 /** Creates a store of tokens that are valid for `lifetimeMs`. */
@@ -52,6 +54,12 @@ export function createTokenStore(now: () => number, lifetimeMs: number): TokenSt
       const known = tokens.get(token ?? "");
       if (known) {
         known.expiresAt = now();
+      }
+    },
+
+    expireAll() {
+      for (const known of tokens.values()) {
+        known.expiresAt = Math.min(known.expiresAt, now());
       }
     },
   };

@@ -18,6 +18,7 @@ export function renderBanner(
   const lines = [
     `Local ROMA Connect with ${assets.join(" and ")}.`,
     `Listening on ${host}, port ${server.port}; answers to ${names.join(", ")}.`,
+    `Page to watch it: ${server.url}/`,
     `State: ${server.url}/_sandbox/state`,
   ];
   if (ruleCount > 0) {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { FaultRule } from "../faults.ts";
-import { checkRule, RuleError } from "./fault-rule.ts";
+import { checkRule, RuleError } from "../fault-rule.ts";
 import { parseFaultWords } from "./fault-words.ts";
 import { UsageError } from "./errors.ts";
 

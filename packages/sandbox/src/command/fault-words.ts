@@ -1,5 +1,5 @@
-import { faultOf, RuleError } from "./fault-rule.ts";
-import { findField } from "./fault-table.ts";
+import { faultOf, RuleError } from "../fault-rule.ts";
+import { findField } from "../fault-table.ts";
 
 /**
  * Parses a rule in words: `[OPERATION:]FAULT[=VALUE][:before|:after] [FIELD=VALUE ...]`. A value with

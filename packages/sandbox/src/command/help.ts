@@ -1,4 +1,4 @@
-import { faultTable, fieldTable } from "./fault-table.ts";
+import { faultTable, fieldTable } from "../fault-table.ts";
 import { type Option, options } from "./options.ts";
 
 /** Renders the text of `--help`, of at most 80 columns. */

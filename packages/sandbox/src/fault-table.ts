@@ -2,7 +2,7 @@
  * The faults, and the fields of their rules. Words on the command line, JSON files, and `--help` all
  * depend on these tables. The compiler compares them with the types of the library.
  */
-import type { Fault, FaultRule } from "../faults.ts";
+import type { Fault, FaultRule } from "./faults.ts";
 
 /** A fault, as a rule on the command line describes it. */
 export interface FaultEntry<Field extends string = string> {

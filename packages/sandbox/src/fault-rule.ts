@@ -1,4 +1,4 @@
-import type { FaultRule } from "../faults.ts";
+import type { FaultRule } from "./faults.ts";
 import {
   type FaultEntry,
   faultTable,

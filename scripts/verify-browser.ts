@@ -1,0 +1,24 @@
+/**
+ * Verifies what people look at, in a real browser: the sandbox's page, and "Try the API".
+ * `npm run verify:browser -- TEXT` runs only the tests whose name contains the text. The screenshots
+ * are in the folder `screenshots`, which git ignores.
+ */
+import { join } from "node:path";
+import { root, runScript, runTool, runTurbo } from "dev-tools";
+import { ensureChromium } from "./verify-browser/chromium.ts";
+
+async function verifyBrowser(): Promise<void> {
+  const chromium = await ensureChromium();
+  await runTurbo(["build", "--filter=@roma-assets/cli", "--filter=@roma-assets/sandbox"]);
+
+  const filter = process.argv.slice(2, 3).flatMap((text) => ["--testNamePattern", text]);
+  await runTool("vitest", ["run", "--testTimeout=60000", "--no-file-parallelism", ...filter], {
+    cwd: join(root, "packages/browser-tests"),
+    env: { CHROMIUM: chromium },
+    isShown: true,
+  });
+}
+
+if (import.meta.main) {
+  await runScript(verifyBrowser);
+}
