@@ -122,4 +122,4 @@ function shorten(file: string): string {
 }
 
 /** Maximum number of commands that are printed one by one. */
-const MAX_SHOWN_COMMANDS = 10;
+const MAX_SHOWN_COMMANDS = 5;
