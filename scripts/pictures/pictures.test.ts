@@ -41,7 +41,11 @@ describe("the picture of a terminal", () => {
     ["the rate", "2/2 assets  100%  320/s", "2/2 assets  100%  9/s"],
     ["the port", "on http://127.0.0.1:33061", "on http://127.0.0.1:8080"],
     ["the time of an archive", "1-20261129T110512Z.zip", "1-20270102T030405Z.zip"],
-    ["the job", "by job c0ca861fc3073dff73c94f1615298dc9", "by job 0000861fc3073dff73c94f1615298dc9"],
+    [
+      "the job",
+      "by job c0ca861fc3073dff73c94f1615298dc9",
+      "by job 0000861fc3073dff73c94f1615298dc9",
+    ],
     ["the time", "a-2026-11-29T11-15-01-992Z.jsonl", "a-2027-01-02T03-04-05-006Z.jsonl"],
   ])("is current if nothing but %s differs", (_, text, other) => {
     expect(hasSameText(draw(text), draw(other))).toBe(true);

@@ -102,9 +102,8 @@ export function createAttempt(options: {
         options.knownOrigins.add(origin);
 
         const durationMs = Math.round(monotonicTime(clock) - startedAt);
-        const requestId = response.headers.get("x-request-id") ?? undefined;
         const outcome = readOutcome(received, options.interpretSuccess, clock.now());
-        const details = { ...event, status: response.status, durationMs, requestId };
+        const details = describeResponse(event, response, durationMs);
         notify("onResponse", withIgnored(details, outcome), secrets.maskHeaders(response.headers));
 
         return { event, ...outcome };
@@ -127,6 +126,14 @@ export function createAttempt(options: {
 // --- internal ---
 
 const PROXY_AUTHENTICATION_REQUIRED = 407;
+
+function describeResponse(
+  event: HookEvent,
+  { status, headers }: Response,
+  durationMs: number,
+): HookEvent {
+  return { ...event, status, durationMs, requestId: headers.get("x-request-id") ?? undefined };
+}
 
 function withIgnored(event: HookEvent, { ignored = [] }: Interpretation): HookEvent {
   return ignored.length > 0 ? { ...event, ignored } : event;
