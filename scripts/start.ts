@@ -2,6 +2,7 @@
  * Shows the main use case on this machine only: `npm start` builds the packages, starts a sandbox,
  * and deletes 1,240 of its assets with the command line, which is also given five IDs of assets that
  * do not exist. Each batch is exported before it is deleted; then one of them is restored.
+ * `npm start -- --watch` takes its time, and prints the address of a page to watch it on.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,10 +11,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import type { State } from "@roma-assets/sandbox";
-import { root, runScript, runTurbo, ScriptError } from "dev-tools";
+import { readOptions, root, runScript, runTurbo, ScriptError } from "dev-tools";
 import { assertExactlyDeleted } from "./start/deleted.ts";
 import { assertRestored } from "./start/restored.ts";
 import { describeRealInstance, REAL_INSTANCE_VARIABLES } from "./start/real-instance.ts";
+import { announcePage } from "./start/watch.ts";
 
 const commandFile = join(root, "packages/cli/dist/bin.js");
 const sandboxFile = join(root, "packages/sandbox/dist/bin.js");
@@ -22,6 +24,11 @@ const EXPECTED_BATCHES = 13;
 
 /** Folder of the archives. */
 const BACKUP = "backup";
+
+const JOB_DURATION_MS = 250;
+
+/** Long enough for a person to follow. */
+const WATCHED_JOB_DURATION_MS = 3000;
 
 /** IDs of assets that somebody else has deleted long ago. */
 const STALE = { apps: ["app-2001", "app-2002", "app-2003"], tasks: ["task-901", "task-902"] };
@@ -41,14 +48,24 @@ async function main(): Promise<void> {
 }
 
 async function start(folder: string): Promise<void> {
+  const { watch } = readOptions({ watch: { type: "boolean" } }, "npm start [-- --watch]");
   console.log("Building the packages ...");
   await runTurbo(["build", "--filter=@roma-assets/cli", "--filter=@roma-assets/sandbox"]);
 
-  const contents = ["--apps", "1100", "--tasks", "300", "--job-ms", "250"];
+  const jobDurationMs = watch ? WATCHED_JOB_DURATION_MS : JOB_DURATION_MS;
+  const contents = ["--apps", "1100", "--tasks", "300", "--job-ms", String(jobDurationMs)];
   const sandbox = spawnCommand(sandboxFile, contents, {}, folder, "pipe");
 
   try {
-    await deleteAssets(await readEnvironment(sandbox), folder);
+    const env = await readEnvironment(sandbox);
+    if (watch) {
+      await announcePage(env["ROMA_ENDPOINT"]);
+    }
+    await deleteAssets(env, folder);
+    if (watch) {
+      console.log("\nThe page remains until you press Ctrl-C.");
+      await once(sandbox, "close");
+    }
   } finally {
     sandbox.kill();
   }

@@ -18,18 +18,22 @@ export interface RunningSandbox {
 /** Starts `roma-sandbox`, which is stopped at the end of the test. */
 export async function startSandbox(...args: string[]): Promise<RunningSandbox> {
   const folder = mkdtempSync(join(tmpdir(), "roma-browser-"));
-  const child = start("sandbox", args, folder, {});
+  const sandbox = start("sandbox", args, folder, {});
+  const processes = [sandbox];
   onTestFinished(() => {
-    child.kill("SIGKILL");
+    for (const child of processes) {
+      child.kill("SIGKILL");
+    }
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const settings = parseEnv(await readUntil(child, "ROMA_IAM_PASSWORD"));
+  const settings = parseEnv(await readUntil(sandbox, "ROMA_IAM_PASSWORD"));
   return {
     url: settings["ROMA_ENDPOINT"] ?? "",
 
     async runCommand(...commandArgs) {
       const command = start("cli", commandArgs, folder, settings);
+      processes.push(command);
       let output = "";
       command.stdout!.on("data", (chunk) => (output += chunk));
       command.stderr!.on("data", (chunk) => (output += chunk));

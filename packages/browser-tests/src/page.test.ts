@@ -72,6 +72,22 @@ test("the controls add assets, start a job, expire tokens, and reset", async () 
   await untilShown(page, "No request yet.");
 });
 
+test("an archive is seen beside the assets until it is downloaded", async () => {
+  const { sandbox, url } = await serve({ apps: ids("app", 3), jobDurationMs: 0 });
+  const page = await open(url);
+  const headers = { "content-type": "application/json", "x-auth-token": sandbox.issueToken() };
+  const base = `${url}/v2/${sandbox.projectId}/instances/${sandbox.instanceId}/assets`;
+  const body = JSON.stringify({ apps: [{ id: "app-1" }, { id: "app-2" }], tasks: [] });
+  await fetch(`${base}/export`, { method: "POST", headers, body });
+
+  await untilShown(page, "Export 2 applications");
+  await page.locator(".square.archives").nth(1).hover();
+  await untilShown(page, "named 2 applications, 0 tasks: exists");
+  await takeScreenshot(page, "page-archive");
+  await fetch(`${base}/archives/${sandbox.state().archives[0]?.id}`, { headers });
+  await untilShown(page, "Archives0 · 1 downloaded or expired");
+});
+
 test("what changes while the state is being read is shown", async () => {
   const { sandbox, url } = await serve({ apps: ids("app", 3), jobDurationMs: 0 });
   const page = await open(url, {

@@ -111,7 +111,7 @@ async function toggle(row, button, number) {
 
   const cell = createElement("td");
   cell.colSpan = row.childElementCount;
-  row.after(createElement("tr", "", cell));
+  row.after(createElement("tr", "details", cell));
   try {
     cell.append(...renderExchange(await send("GET", `/_sandbox/exchanges/${number}`)));
   } catch (error) {

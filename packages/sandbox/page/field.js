@@ -22,12 +22,14 @@ export class Field {
 
   /**
    * @param {string} kind the class of the squares: `apps`, `tasks` or `archives`.
-   * @param {string} noun the name of an asset.
+   * @param {{ noun: string, gone: string }} words the name of an asset, and what became of one that
+   *   no longer exists.
    * @param {(description: string) => void} onInspect is called with the description of a square.
    */
-  constructor(kind, noun, onInspect) {
+  constructor(kind, { noun, gone }, onInspect) {
     this.kind = kind;
     this.noun = noun;
+    this.gone = gone;
     this.onInspect = onInspect;
     this.counts = createElement("span");
     this.grid = createElement("div", "field");
@@ -136,12 +138,12 @@ export class Field {
   }
 
   #showCounts() {
-    const deleted = this.grid.querySelectorAll(".gone").length;
-    const hidden = this.#existing.size + deleted - this.#squares.size;
+    const gone = this.grid.querySelectorAll(".gone").length;
+    const hidden = this.#existing.size + gone - this.#squares.size;
     const parts = [
       formatCount(this.#existing.size, this.noun),
       ...(this.#running > 0 ? [`${this.#running} in a running job`] : []),
-      ...(deleted > 0 ? [`${deleted.toLocaleString("en-US")} deleted`] : []),
+      ...(gone > 0 ? [`${gone.toLocaleString("en-US")} ${this.gone}`] : []),
       ...(hidden > 0 ? [`${hidden.toLocaleString("en-US")} not drawn`] : []),
     ];
 
@@ -158,7 +160,15 @@ export class Field {
     }
 
     const name = asset.name === asset.id ? "" : `, named ${asset.name}`;
-    this.onInspect(`${asset.id}${name}: ${stateOf(target)}`);
+    this.onInspect(`${asset.id}${name}: ${this.#stateOf(target)}`);
+  }
+
+  /** @param {Element} square */
+  #stateOf({ classList }) {
+    if (classList.contains("gone")) {
+      return this.gone;
+    }
+    return classList.contains("running") ? "in a running job" : "exists";
   }
 
   /** @param {KeyboardEvent} event */
@@ -194,14 +204,4 @@ export class Field {
       this.#inspect(square);
     }
   }
-}
-
-// --- internal ---
-
-/** @param {Element} square */
-function stateOf(square) {
-  if (square.classList.contains("gone")) {
-    return "deleted";
-  }
-  return square.classList.contains("running") ? "in a running job" : "exists";
 }

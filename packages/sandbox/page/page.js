@@ -20,9 +20,9 @@ const inspect = (description) => {
 };
 
 const fields = {
-  apps: new Field("apps", "application", inspect),
-  tasks: new Field("tasks", "task", inspect),
-  archives: new Field("archives", "archive", inspect),
+  apps: new Field("apps", { noun: "application", gone: "deleted" }, inspect),
+  tasks: new Field("tasks", { noun: "task", gone: "deleted" }, inspect),
+  archives: new Field("archives", { noun: "archive", gone: "downloaded or expired" }, inspect),
 };
 const jobs = new Jobs();
 const exchanges = new Exchanges();

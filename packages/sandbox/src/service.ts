@@ -8,7 +8,7 @@ import { type AccessKey, createSignatureVerifier, type SignatureVerifier } from 
 import { createTokenStore, type TokenStore, type User } from "./tokens.ts";
 import type { Json } from "./wire.ts";
 
-/** The content of a sandbox, as `sandbox.state()` and `GET /_sandbox/state` return it. */
+/** The content of a sandbox, as `sandbox.state()` returns it. `GET /_sandbox/state` adds to it. */
 export interface State {
   apps: Asset[];
   tasks: Asset[];

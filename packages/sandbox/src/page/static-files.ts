@@ -1,6 +1,6 @@
 /** Serves files: those of the page, and those of Swagger UI. */
 import { readdirSync, readFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
@@ -19,7 +19,11 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 
 /** Returns a file of the page; undefined if there is none of this name. */
 export function readPageFile(name: string): Response | undefined {
-  return PAGE_FILES.has(name) ? readFile(join(PAGE_FOLDER, name)) : undefined;
+  // Looked up in a list, so that no name reaches another folder.
+  const folder = join(dirname(fileURLToPath(import.meta.url)), "../../page");
+  const isPageFile = extname(name) in MEDIA_TYPES && readdirSync(folder).includes(name);
+
+  return isPageFile ? readFile(join(folder, name)) : undefined;
 }
 
 /** Returns a file as a response. */
@@ -30,16 +34,9 @@ export function readFile(path: string): Response {
 
 // --- internal ---
 
-const PAGE_FOLDER = fileURLToPath(new URL("../../page", import.meta.url));
-
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".svg": "image/svg+xml",
 };
-
-/** The names that are served. A list, so that no request reaches another folder. */
-const PAGE_FILES: ReadonlySet<string> = new Set(
-  readdirSync(PAGE_FOLDER).filter((name) => extname(name) in MEDIA_TYPES),
-);
