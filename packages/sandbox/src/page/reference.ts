@@ -1,5 +1,9 @@
 /**
  * The page "Try the API": Swagger UI, from the user's installation, with this sandbox as the server.
+ *
+ * Swagger UI renders the description completely without a network, and takes 13 MB to install. Scalar
+ * takes 311 MB, is three times as large in the browser, and shows buttons of its vendor; RapiDoc takes
+ * 151 MB.
  */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
