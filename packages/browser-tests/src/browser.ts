@@ -43,6 +43,8 @@ export function useBrowser(): (url: string, view?: View) => Promise<Page> {
 
   return async (url, view = {}) => {
     const page = await context.newPage();
+    // Closing the page of the last test may have moved another tab to the front.
+    await page.bringToFront();
     const problems = watch(page, new URL(url).host);
     onTestFinished(async () => {
       await page.close();

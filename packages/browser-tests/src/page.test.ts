@@ -96,7 +96,8 @@ test("what changes while the state is being read is shown", async () => {
       await opened.route("**/_sandbox/state", async (route) => {
         const response = await route.fetch();
         await remove(sandbox, url, ["app-2"]);
-        await opened.waitForFunction("globalThis.changes > 0");
+        // By time, because a tab in the background draws no frames.
+        await opened.waitForFunction("globalThis.changes > 0", undefined, { polling: 50 });
         await route.fulfill({ response });
       });
     },
