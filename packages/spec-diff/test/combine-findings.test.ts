@@ -54,6 +54,14 @@ test("reports what a union and its member have in common at the member", () => {
   expect(combineFindings([], [union, member])).toEqual([member]);
 });
 
+test("keeps what both say of a place that one of them names after its component", () => {
+  const lost = { rule: "literal", change: "changed", from: ["x"], bump: "major" } as const;
+  const member: JudgedFinding = { ...lost, path: "Thing.a", component: "Thing.a" };
+  const same: JudgedFinding = { ...lost, path: "Thing.a" };
+
+  expect(combineFindings([], [member, same])).toContainEqual(member);
+});
+
 // --- internal ---
 
 function largestRank(findings: readonly JudgedFinding[]): number {

@@ -8,14 +8,13 @@ import { type Finding, type JudgedFinding, rankOf, whereOf } from "./finding.ts"
  */
 export function combineFindings(wire: JudgedFinding[], types: JudgedFinding[]): JudgedFinding[] {
   const reported = new ReportedPlaces(wire);
-  const members = new Set(
-    types
-      .filter(({ component }) => component !== undefined)
-      .flatMap((finding) => identifyUnionMember(finding) ?? []),
-  );
+  const members = types.filter(({ component }) => component !== undefined);
+  const placesOfMembers = Map.groupBy(members, identifyUnionMember);
   const redundant = types.filter((finding) => {
     const member = finding.component === undefined ? identifyUnionMember(finding) : undefined;
-    const isInMember = member !== undefined && members.has(member);
+    const same = member === undefined ? [] : (placesOfMembers.get(member) ?? []);
+    // At the same place, it is the member itself.
+    const isInMember = same.some((other) => whereOf(other) !== whereOf(finding));
     // Another spelling of the declarations matters only if nothing else changed.
     const isExplained = finding.rule === "spelling" && wire.length > 0;
 
