@@ -19,7 +19,7 @@ async function verifyBrowser(): Promise<void> {
   }
 
   const filter = process.argv.slice(2, 3).flatMap((text) => ["--testNamePattern", text]);
-  await runTool("vitest", ["run", "--testTimeout=60000", "--no-file-parallelism", ...filter], {
+  await runTool("vitest", ["run", "--testTimeout=60000", "--maxWorkers=2", ...filter], {
     cwd: join(root, "packages/browser-tests"),
     env: { CHROMIUM: chromium },
     isShown: true,

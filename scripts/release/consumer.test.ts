@@ -28,6 +28,19 @@ test("reads properties of any name", () => {
   expect(createConsumer({ paths: { "/things": { get } } })).toContain('result?.["a\\"b"]?.["3d"]');
 });
 
+test("sends files as the parts of a form", () => {
+  const examples = { one: { value: { archive: "a.zip" } } };
+  const post = {
+    operationId: "importThings",
+    requestBody: { content: { "multipart/form-data": { examples } } },
+    responses: { "200": {} },
+  };
+
+  expect(createConsumer({ paths: { "/things": { post } } })).toContain(
+    'roma.importThings({"archive":{content:new Blob(),filename:"a.zip"}})',
+  );
+});
+
 test("writes valid TypeScript", () => {
   const { diagnostics } = ts.transpileModule(code, { reportDiagnostics: true });
   expect(diagnostics).toEqual([]);

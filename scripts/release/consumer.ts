@@ -51,6 +51,17 @@ interface Operation {
   responses: [status: string, response: Json][];
 }
 
+/** A file to send, of which only the name matters. */
+class FileExample {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+const FORM = "multipart/form-data";
+
 /** Path parameters that are options of the client. */
 const BOUND_PARAMETERS: ReadonlySet<string> = new Set(["project_id", "instance_id"]);
 
@@ -78,11 +89,35 @@ function listCalls(operation: Operation): [call: string, properties: string[]][]
   const success = responses.find(([status]) => status.startsWith("2"))?.[1];
   const properties = examplesOf(success).flatMap((example) => listAccesses("result", example));
 
-  const bodies = requestBody ? examplesOf(requestBody) : [{}];
+  const bodies = requestBody ? listBodies(requestBody) : [{}];
   return bodies.map((body) => {
-    const input = JSON.stringify({ ...Object.fromEntries(values), ...body });
+    const input = printInput({ ...Object.fromEntries(values), ...body });
     return [`roma.${id}(${input})`, properties];
   });
+}
+
+/** Returns the example bodies of a request. All parts of a form are files. */
+function listBodies(requestBody: Json): Json[] {
+  const isForm = FORM in (requestBody.content ?? {});
+  const toFile = ([name, example]: [string, unknown]) => [name, new FileExample(String(example))];
+  const examples = examplesOf(requestBody);
+
+  return isForm
+    ? examples.map((body) => Object.fromEntries(Object.entries(body).map(toFile)))
+    : examples;
+}
+
+function printInput(input: Record<string, unknown>): string {
+  const fields = Object.entries(input)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${JSON.stringify(name)}:${printValue(value)}`);
+  return `{${fields.join(",")}}`;
+}
+
+function printValue(value: unknown): string {
+  return value instanceof FileExample
+    ? `{content:new Blob(),filename:${JSON.stringify(value.name)}}`
+    : JSON.stringify(value);
 }
 
 function listResponseTypes({ id, responses }: Operation): string[] {

@@ -27,8 +27,8 @@ type PageKind = keyof typeof PAGES;
  * for each.
  */
 const CHECKED: Record<string, readonly PageKind[]> = {
-  light: ["home", "package", "guide", "function", "reference"],
-  dark: ["home", "function"],
+  light: ["home", "function", "reference"],
+  dark: ["function"],
   phone: ["guide"],
 };
 
