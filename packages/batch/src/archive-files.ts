@@ -4,10 +4,8 @@ import { access } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { ArgumentError, type AssetJob, type RomaClient } from "@roma-assets/client";
 import type { ExportedArchive } from "./archive.ts";
-import { createJob } from "./create-job.ts";
 import { exportArchive } from "./export-archive.ts";
 import type { ExportEvent } from "./export-events.ts";
-import { waitForOpenJob, waitOptionsOf } from "./follow-job.ts";
 import { notify } from "./notify.ts";
 import {
   type ExportClient,
@@ -16,9 +14,8 @@ import {
   resolveJobOptions,
 } from "./options.ts";
 import { type AssetIds, type Batch, MAX_ASSETS_PER_BATCH, openPlan } from "./plan.ts";
-import { RETRY_EVENTS } from "./retry-policy.ts";
 import { assertAbsent, onDisk } from "./saved-file.ts";
-import { watchJob } from "./wait.ts";
+import { createTransferJob, type TransferEvent, watchTransferJob } from "./transfer-job.ts";
 
 export type { ExportedArchive, SavedFile } from "./archive.ts";
 export type { ExportEvent } from "./export-events.ts";
@@ -46,10 +43,7 @@ export interface ImportOptions extends JobOptions {
 }
 
 /** An event of an import. */
-export type ImportEvent = Extract<
-  ExportEvent,
-  { type: "submitted" | "progress" | "busy" | "retry" | "resubmitted" }
->;
+export type ImportEvent = TransferEvent;
 
 /** An import that succeeded. */
 export interface ImportedArchive {
@@ -111,22 +105,14 @@ export async function importFromFile(
   assertFileName(filename);
 
   const content = await onDisk(settings.clock, openFile(path));
-  const run = { client, settings, openJob: undefined };
-  const emit = (event: ImportEvent) => notify(options.onEvent, event);
-  const creation = await createJob(
-    {
-      callOperation: (call) =>
-        client.importAssets(
-          { ...toQuery(options), ImportAssetRequestBody: { content, filename } },
-          call,
-        ),
-      isRepeatable: false,
-      settings,
-      recordIntent: async () => {},
-      onRetry: ({ reason, delayMs, error }) => emit({ type: RETRY_EVENTS[reason], delayMs, error }),
-      hasOpenJob: () => false,
-      waitForOpenJob: () => waitForOpenJob(run),
-    },
+  const body = { ...toQuery(options), ImportAssetRequestBody: { content, filename } };
+  const context = {
+    run: { client, settings, openJob: undefined },
+    emit: (event: ImportEvent) => notify(options.onEvent, event),
+  };
+  const creation = await createTransferJob(
+    context,
+    (call) => client.importAssets(body, call),
     false,
   );
   if (creation.type !== "created") {
@@ -134,19 +120,7 @@ export async function importFromFile(
   }
 
   const { jobId } = creation;
-  emit({ type: "submitted", jobId });
-  const job = await watchJob(
-    client,
-    jobId,
-    {
-      ...waitOptionsOf(run),
-      onProgress: ({ job: seen, progress }) =>
-        emit({ type: "progress", jobId, job: seen, progress }),
-    },
-    undefined,
-  );
-
-  return { jobId, job };
+  return { jobId, job: await watchTransferJob(context, jobId, undefined) };
 }
 
 // --- internal ---

@@ -2,16 +2,15 @@
 import { open } from "node:fs/promises";
 import { type AssetJob, isRomaError, monotonicTime } from "@roma-assets/client";
 import type { ExportedArchive, SavedFile } from "./archive.ts";
-import { createJob } from "./create-job.ts";
 import { ExportError, JobFailedError, JobStatusError, JobTimeoutError } from "./errors.ts";
 import type { ExportEvent } from "./export-events.ts";
-import { type OpenJobContext, waitForOpenJob, waitOptionsOf } from "./follow-job.ts";
+import type { OpenJobContext } from "./follow-job.ts";
 import type { AssetKind } from "./id-source.ts";
 import type { ExportClient } from "./options.ts";
 import type { Batch } from "./plan.ts";
-import { isFinalError, RETRY_EVENTS } from "./retry-policy.ts";
+import { isFinalError } from "./retry-policy.ts";
 import { saveStream } from "./saved-file.ts";
-import { watchJob } from "./wait.ts";
+import { createTransferJob, watchTransferJob } from "./transfer-job.ts";
 
 /** What an export needs. */
 export interface ExportContext {
@@ -80,21 +79,14 @@ async function runExportJob(
   context: ExportContext,
   assets: Pick<Batch, AssetKind>,
 ): Promise<ExportJob> {
-  const { client, run, emit } = context;
   const jobId = await createExportJob(context, assets);
-  const createdAt = monotonicTime(run.settings.clock);
-  emit({ type: "submitted", jobId });
+  const createdAt = monotonicTime(context.run.settings.clock);
 
   let job: AssetJob;
   try {
-    const options = {
-      ...waitOptionsOf(run),
-      onProgress: ({ job: seen, progress }: { job: AssetJob; progress: number | undefined }) =>
-        emit({ type: "progress", jobId, job: seen, progress }),
-    };
-    job = await watchJob(client, jobId, options, createdAt);
+    job = await watchTransferJob(context, jobId, createdAt);
   } catch (error) {
-    throw explainJob(run, jobId, error);
+    throw explainJob(context.run, jobId, error);
   }
 
   const { archive_id: archiveId } = job;
@@ -106,22 +98,15 @@ async function runExportJob(
 
 /** A second export of the same assets does no harm, so a call is repeated if its outcome is unknown. */
 async function createExportJob(
-  { client, run, emit }: ExportContext,
+  context: ExportContext,
   { apps, tasks }: Pick<Batch, AssetKind>,
 ): Promise<string> {
+  const { client, run } = context;
   const body = { apps: apps.map((id) => ({ id })), tasks: tasks.map((id) => ({ id })) };
-
-  const creation = await createJob(
-    {
-      callOperation: (options) => client.exportAssets(body, options),
-      isRepeatable: true,
-      settings: run.settings,
-      recordIntent: async () => {},
-      onRetry: ({ reason, delayMs, error }) => emit({ type: RETRY_EVENTS[reason], delayMs, error }),
-      hasOpenJob: () => run.openJob !== undefined,
-      waitForOpenJob: () => waitForOpenJob(run),
-    },
-    false,
+  const creation = await createTransferJob(
+    context,
+    (options) => client.exportAssets(body, options),
+    true,
   );
 
   switch (creation.type) {
