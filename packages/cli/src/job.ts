@@ -15,7 +15,7 @@ import { formatDuration, formatJobStatus, formatReason } from "./format.ts";
 import { printForcedEnd } from "./forced-end.ts";
 import { writeJsonLine } from "./json-lines.ts";
 import type { OptionValues } from "./options.ts";
-import { jobOptions, pollOptionsOf } from "./shared-options.ts";
+import { DEFAULT_HEARTBEAT_MS, jobOptions, pollOptionsOf } from "./shared-options.ts";
 import type { GlobalValues } from "./global-options.ts";
 import { InterruptedError, runInterruptibly } from "./signals.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
@@ -39,8 +39,6 @@ export const jobCommand: Command = defineCommand({
 // --- internal ---
 
 type Values = OptionValues<typeof options> & GlobalValues;
-
-const DEFAULT_HEARTBEAT_MS = 30_000;
 
 async function showJob(values: Values, jobId: string): Promise<number> {
   const terminal = openTerminal(values);

@@ -28,6 +28,9 @@ export const jobOptions = {
   },
 } as const;
 
+/** The default of `--heartbeat`, which is also that of the library, in milliseconds. */
+export const DEFAULT_HEARTBEAT_MS = 30_000;
+
 /** Options that name assets. */
 export const assetOptions = {
   app: {

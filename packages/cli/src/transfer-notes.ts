@@ -3,6 +3,7 @@ import { isAbsolute, relative } from "node:path";
 import type { Backup, ExportEvent } from "@roma-assets/batch";
 import { formatCount, formatDuration, formatJobStatus, pluralize } from "./format.ts";
 import { deepestMessage } from "./error-text.ts";
+import { DEFAULT_HEARTBEAT_MS } from "./shared-options.ts";
 import { formatCommand } from "./shell-command.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -93,8 +94,6 @@ export function printRestoreCommands(
 }
 
 // --- internal ---
-
-const DEFAULT_HEARTBEAT_MS = 30_000;
 
 function describeWait(event: ExportEvent): string {
   switch (event.type) {
