@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run, runNpm, runTool } from "dev-tools";
+import { consumerConfig, run, runNpm, runTool } from "dev-tools";
 import { parseText } from "spec-diff";
-import { consumerConfig, createConsumer } from "../release/consumer.ts";
+import { createConsumer } from "../release/consumer.ts";
 import type { Stage } from "./stage.ts";
 
 /** Installs a published version in a new project, compiles it and deletes assets with it. */

@@ -28,20 +28,6 @@ export function createConsumer(description: Json): string {
   );
 }
 
-/** The project of that user: strict, and otherwise with TypeScript's defaults for Node. */
-export const consumerConfig: { compilerOptions: object; files: string[] } = {
-  compilerOptions: {
-    strict: true,
-    noEmit: true,
-    target: "es2023",
-    lib: ["es2023", "dom", "dom.iterable"],
-    module: "nodenext",
-    types: [],
-    skipLibCheck: true,
-  },
-  files: ["consumer.ts"],
-};
-
 // --- internal ---
 
 interface Operation {
@@ -49,15 +35,6 @@ interface Operation {
   parameters: Json[];
   requestBody: Json;
   responses: [status: string, response: Json][];
-}
-
-/** A file to send, of which only the name matters. */
-class FileExample {
-  readonly name: string;
-
-  constructor(name: string) {
-    this.name = name;
-  }
 }
 
 const FORM = "multipart/form-data";
@@ -89,35 +66,26 @@ function listCalls(operation: Operation): [call: string, properties: string[]][]
   const success = responses.find(([status]) => status.startsWith("2"))?.[1];
   const properties = examplesOf(success).flatMap((example) => listAccesses("result", example));
 
-  const bodies = requestBody ? listBodies(requestBody) : [{}];
+  const bodies = requestBody ? examplesOf(requestBody) : [{}];
+  // All parts of a form are files.
+  const printValue = FORM in (requestBody?.content ?? {}) ? printFile : JSON.stringify;
   return bodies.map((body) => {
-    const input = printInput({ ...Object.fromEntries(values), ...body });
-    return [`roma.${id}(${input})`, properties];
+    const fields = [
+      ...printFields(Object.fromEntries(values), JSON.stringify),
+      ...printFields(body, printValue),
+    ];
+    return [`roma.${id}({${fields.join(",")}})`, properties];
   });
 }
 
-/** Returns the example bodies of a request. All parts of a form are files. */
-function listBodies(requestBody: Json): Json[] {
-  const isForm = FORM in (requestBody.content ?? {});
-  const toFile = ([name, example]: [string, unknown]) => [name, new FileExample(String(example))];
-  const examples = examplesOf(requestBody);
-
-  return isForm
-    ? examples.map((body) => Object.fromEntries(Object.entries(body).map(toFile)))
-    : examples;
-}
-
-function printInput(input: Record<string, unknown>): string {
-  const fields = Object.entries(input)
+function printFields(values: object, printValue: (value: unknown) => string): string[] {
+  return Object.entries(values)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${JSON.stringify(name)}:${printValue(value)}`);
-  return `{${fields.join(",")}}`;
 }
 
-function printValue(value: unknown): string {
-  return value instanceof FileExample
-    ? `{content:new Blob(),filename:${JSON.stringify(value.name)}}`
-    : JSON.stringify(value);
+function printFile(name: unknown): string {
+  return `{content:new Blob(),filename:${JSON.stringify(name)}}`;
 }
 
 function listResponseTypes({ id, responses }: Operation): string[] {

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { runNpm, runTool, SubprocessError } from "dev-tools";
+import { consumerConfig, runNpm, runTool, SubprocessError } from "dev-tools";
 import { decideTypes, parseText } from "spec-diff";
-import { consumerConfig, createConsumer } from "./consumer.ts";
+import { createConsumer } from "./consumer.ts";
 import type { Registry } from "./registry.ts";
 import { createProject } from "./scratch-project.ts";
 

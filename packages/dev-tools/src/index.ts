@@ -1,4 +1,5 @@
 export { buildPackages } from "./build.ts";
+export { consumerConfig } from "./consumer-config.ts";
 export { copyRepository } from "./copy-repository.ts";
 export { installTools } from "./install-tools.ts";
 export { linkModules } from "./link-modules.ts";

@@ -2,7 +2,16 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { copyRepository, descriptionFile, root, run, runNpm, runTool, typesFile } from "dev-tools";
+import {
+  consumerConfig,
+  copyRepository,
+  descriptionFile,
+  root,
+  run,
+  runNpm,
+  runTool,
+  typesFile,
+} from "dev-tools";
 import { build } from "esbuild";
 import { parseText } from "spec-diff";
 import { stringify } from "yaml";
@@ -70,19 +79,6 @@ export async function measureCosts(scratch: string, operations: number): Promise
 /** The packages that a description costs nothing in: they are written for that of this repository. */
 const OTHER_PACKAGES = /^packages\/(batch|benchmarks|cli|contract-tests|sandbox)\//;
 
-const CONSUMER_CONFIG = {
-  compilerOptions: {
-    strict: true,
-    noEmit: true,
-    target: "es2023",
-    lib: ["es2023", "dom", "dom.iterable"],
-    module: "nodenext",
-    types: [],
-    skipLibCheck: true,
-  },
-  files: ["consumer.ts"],
-};
-
 /** Prints a description as a person would write it: without aliases. */
 function print(description: object): string {
   return stringify(description, { aliasDuplicateObjects: false });
@@ -108,7 +104,7 @@ async function checkConsumer(copy: string, code: string): Promise<void> {
   const project = join(copy, "consumer");
   mkdirSync(project, { recursive: true });
   writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  writeFileSync(join(project, "tsconfig.json"), JSON.stringify(CONSUMER_CONFIG));
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify(consumerConfig));
   writeFileSync(join(project, "consumer.ts"), code);
   await compile(copy, "consumer");
 }
